@@ -1,0 +1,67 @@
+import type { Locale } from './label.ts'
+
+/** How far a person sees the records of an entity. */
+export type Visibility = 'none' | 'self' | 'subordinates' | 'all'
+
+export type FieldAccess = 'hidden' | 'masked' | 'read' | 'write'
+
+/** What a role may do with one entity. `actions`: read, create, update, delete, export, import and the entity's verbs; `*` is all. */
+export interface EntityPermission {
+  visibility: Visibility
+  actions: string[]
+}
+
+/** A role as data: `role.permissions` in the database. `entities['*']` covers entities that are not named. */
+export interface Permissions {
+  entities: Record<string, EntityPermission>
+  /** `customer.phone` → access below `write`. A field not named may be read and written. */
+  fields: Record<string, FieldAccess>
+  /** Company settings, people, roles, keys: `settings`, `people`, `roles`, `keys`, `audit`; `*` is all. */
+  administer: string[]
+}
+
+/** Who acts: every read and write of the store is done by one. */
+export interface Actor {
+  workspaceId: string
+  /** The company's address, as in `/c/{slug}`. */
+  slug: string
+  userId: string
+  name: string
+  locale: Locale
+  permissions: Permissions
+  /** The person and everyone below, by reporting line and by the units the person heads. */
+  subordinateIds: string[]
+  company: CompanySettings
+  via: 'session' | 'key' | 'cli' | 'job' | 'import'
+}
+
+export interface CompanySettings {
+  name: string
+  currency: string
+  timeZone: string
+  /** ISO weekdays, 1 = Monday. */
+  workingDays: number[]
+  /** 1 to 12. */
+  fiscalYearStart: number
+  pricesIncludeTax: boolean
+}
+
+const nothing: EntityPermission = { visibility: 'none', actions: [] }
+
+export function permissionOf(actor: Actor, entity: string): EntityPermission {
+  return actor.permissions.entities[entity] ?? actor.permissions.entities['*'] ?? nothing
+}
+
+/** Whether the role allows the action at all; which records it reaches is `scope`'s answer. */
+export function can(actor: Actor, entity: string, action: string): boolean {
+  const { actions, visibility } = permissionOf(actor, entity)
+  return visibility !== 'none' && (actions.includes('*') || actions.includes(action))
+}
+
+export function fieldAccess(actor: Actor, entity: string, field: string): FieldAccess {
+  return actor.permissions.fields[`${entity}.${field}`] ?? 'write'
+}
+
+export function mayAdminister(actor: Actor, what: string): boolean {
+  return actor.permissions.administer.includes('*') || actor.permissions.administer.includes(what)
+}

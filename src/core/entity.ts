@@ -1,0 +1,108 @@
+import type { Field, Ref } from './field.ts'
+import type { Label } from './label.ts'
+
+export type Fields = Record<string, Field>
+
+/** A named act on a record. Who may do it is the role's; what it does stands in the feature's `.server.ts`. */
+export interface VerbContract {
+  label: Label
+  /** Fields asked for, as in a form; none: the verb is done at once. */
+  input?: Fields
+  /** Values of fields that allow the verb: `{ status: ['draft'] }`. */
+  when?: Readonly<Record<string, readonly string[]>>
+  /** Asked before it is done, where it cannot be taken back lightly. */
+  confirm?: Label
+  danger?: boolean
+  /** Needs no record: `POST /{objects}/{verb}`. */
+  collection?: boolean
+}
+
+export interface ListView {
+  key: string
+  label: Label
+  /** As in the API: `{ level: { eq: 'key' } }`. */
+  filter?: Record<string, Record<string, unknown>>
+  sort?: string
+}
+
+export interface EntityOptions<F extends Fields, Name extends string = keyof F & string> {
+  label: Label
+  /** English plural; Chinese is the same word. */
+  plural: Label
+  /** Address of the API and of the screen: `/api/v1/{path}`, `/c/{slug}/{path}`. */
+  path: string
+  table: string
+  fields: F
+  /** The field by which people call a record. */
+  title: Name
+  /** A second line where a record is picked or found, e.g. phone. */
+  subtitle?: readonly Name[]
+  /**
+   * Who sees a record: by its `owner` field (a user) and collaborators; by its `parent` (a reference whose record must be seen);
+   * or, with neither, everyone whose role may read the entity.
+   */
+  owner?: Name
+  parent?: Name
+  /** The reference that names the customer whose timeline shows this record's events; an entity's own id with `self`. */
+  customer?: Name | 'self'
+  /** The field that says when the thing happened, where not when it was written down. */
+  occurredAt?: Name
+  /** Tables of one row a record, read with it (derived figures): key → table and its key column. */
+  joined?: Readonly<Record<string, { table: string; key: string }>>
+  /** Number series that fills `field` when the record is created, or by the verb that confirms it. */
+  numbering?: { field: Name; series: string; pattern: string; on: 'create' | 'verb' }
+  list: {
+    columns: readonly Name[]
+    sort: string
+    views?: readonly ListView[]
+    /** Field whose choices make the columns of a board. */
+    board?: readonly Name[]
+    /** Fields summed in the foot. */
+    sums?: readonly Name[]
+  }
+  form: readonly { label: Label; fields: readonly Name[] }[]
+  verbs?: Readonly<Record<string, VerbContract>>
+  /** Fields shown where the record stands in a timeline. */
+  timeline?: readonly Name[]
+  /** Child rows: fields of kind `lines` name an entity declared with `lineOf`. */
+  lineOf?: string
+  /** Where it stands in the left rail; absent: no entry of its own. */
+  navigation?: { area: string; order: number }
+  /** Not made by the generic form, import or API create (users, imports). */
+  creates?: boolean
+  importable?: boolean
+}
+
+export interface Entity<F extends Fields = Fields> extends EntityOptions<F, string> {
+  name: string
+}
+
+/** Declares an entity. Everything generic — table type, schema, routes, list, form, import, export, search, audit — follows from it. */
+export function entity<const F extends Fields>(name: string, options: EntityOptions<F>): Entity<F> {
+  return { ...options, name }
+}
+
+type ValueOf<F> = F extends Field<infer V, infer R> ? (R extends true ? V : V | null) : never
+
+/** What a read answers: the fields' values, with references as `{ id, title }`. */
+export type RecordOf<E extends Entity> = {
+  id: string
+  version: number
+  createdAt: string
+  updatedAt: string
+} & {
+  [K in keyof E['fields']]: ValueOf<E['fields'][K]>
+}
+
+/** What a write takes: references as ids. */
+export type InputOf<E extends Entity> = {
+  [K in keyof E['fields']]?: ValueOf<E['fields'][K]> extends Ref | null
+    ? string | null
+    : ValueOf<E['fields'][K]>
+}
+
+/** `nextContactAt` → `next_contact_at`; a reference's column ends in `_id`. */
+export function columnOf(name: string, field: Field): string {
+  const snake = name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+  return field.kind === 'reference' || field.kind === 'user' ? `${snake}_id` : snake
+}

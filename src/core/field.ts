@@ -1,0 +1,76 @@
+import type { KindName } from './kinds/index.ts'
+import type { Label } from './label.ts'
+
+export interface Choice {
+  value: string
+  label: Label
+  /** A name of Ant Design's palette: red, orange, gold, green, cyan, blue, purple, grey. */
+  colour?: string
+}
+
+/** What a field of any kind may say of itself. Browser-safe data, no expressions. */
+export interface FieldOptions {
+  label: Label
+  hint?: Label
+  required?: boolean
+  /** Unique within the company (a unique index in the migration; custom fields: checked by the store). */
+  unique?: boolean
+  /** Never written by a form or the API: set by the store, a hook, a verb or a job. */
+  readOnly?: boolean
+  /** Found by the search box; phones by their digits. */
+  search?: boolean
+  /** Further header names under which an import recognises the field, any language. */
+  aliases?: readonly string[]
+  /** Value of a new record where none is given. */
+  default?: unknown
+  /** Lists may sort by it; an index `(workspace_id, column, id)` stands behind it. */
+  sortable?: boolean
+  /** A name sorted by pinyin: the store keeps `<column>_sort`. */
+  pinyinSort?: boolean
+  /** The table that holds it, where not the entity's own: a key of the entity's `joined`. */
+  from?: string
+  /** Not stored: `customers.server.ts` gives its SQL (`computed`). */
+  computed?: boolean
+  /** Longest text, in characters. */
+  max?: number
+  /** Bounds of a number, as a decimal. */
+  least?: number
+  most?: number
+  /** Decimal places kept. */
+  scale?: number
+  choices?: readonly Choice[]
+  /** The company may add choices of its own in use (tags, sources); unknown values are taken, not refused. */
+  open?: boolean
+  /** The entity a reference points to. */
+  to?: string
+  /** Masked kinds of personal data: how a masked value looks. */
+  mask?: 'phone' | 'email' | 'text'
+  /** Unit shown behind a number, e.g. 天 / days. */
+  unit?: Label
+}
+
+/** One field. `V` is its value in code and API; a missing value is `null`. */
+export interface Field<V = unknown, Required extends boolean = boolean> extends FieldOptions {
+  kind: KindName
+  required?: Required
+  /** Set for a field the company made: its definition's id. Values live under `custom`. */
+  customId?: string
+  /** Never set: carries the value's type. */
+  readonly value?: V
+}
+
+type IsRequired<O> = O extends { required: true } ? true : false
+
+/** Makes the constructor of a kind's fields: `const text = fieldOf<string>()('text')`. */
+export function fieldOf<V>() {
+  return <K extends KindName>(kind: K) =>
+    <const O extends FieldOptions>(options: O): Field<V, IsRequired<O>> & O & { kind: K } =>
+      ({ ...options, kind }) as Field<V, IsRequired<O>> & O & { kind: K }
+}
+
+/** A reference as it is read; written as the id alone or this object. `hidden`: exists, but the reader may not see it. */
+export interface Ref {
+  id: string
+  title: string
+  hidden?: true
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { BadValue } from '../errors.ts'
+import { fieldOf } from '../field.ts'
+import { type KindContext, kind, ordering } from './kind.ts'
+
+const unreadable = (text: string) =>
+  new BadValue('notADate', { zh: `“${text}”不是日期`, en: `“${text}” is not a date` })
+
+/** The calendar day of a moment in a time zone, as YYYY-MM-DD. */
+export function dayIn(timeZone: string, moment: Date): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(moment)
+}
+
+/** The moment at which a wall clock of the zone shows `local` (YYYY-MM-DDTHH:MM[:SS]). */
+export function momentIn(timeZone: string, local: string): Date {
+  const guess = new Date(`${local}Z`)
+  if (Number.isNaN(guess.getTime())) throw unreadable(local)
+  const shown = (moment: Date) =>
+    new Date(
+      `${new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(moment).replace(' ', 'T')}Z`,
+    )
+  const first = new Date(guess.getTime() * 2 - shown(guess).getTime())
+  return new Date(first.getTime() + guess.getTime() - shown(first).getTime())
+}
+
+/** `today`, `-30d`, `+2w`, `-3m`, `thisMonth`, `thisYear` (fiscal years are the metrics' matter) → YYYY-MM-DD; others as they are. */
+export function relativeDay(text: string, context: KindContext): string {
+  const today = dayIn(context.timeZone, context.now)
+  if (text === 'today') return today
+  if (text === 'tomorrow') return relativeDay('+1d', context)
+  if (text === 'thisMonth') return `${today.slice(0, 7)}-01`
+  if (text === 'thisYear') return `${today.slice(0, 4)}-01-01`
+  const step = /^([+-]?\d{1,4})([dwmy])$/.exec(text)
+  if (!step) return text
+  const day = new Date(`${today}T00:00:00Z`)
+  const count = Number(step[1])
+  if (step[2] === 'd' || step[2] === 'w') day.setUTCDate(day.getUTCDate() + count * (step[2] === 'w' ? 7 : 1))
+  else day.setUTCMonth(day.getUTCMonth() + count * (step[2] === 'y' ? 12 : 1))
+  return day.toISOString().slice(0, 10)
+}
+
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/
+
+function isDay(text: string): boolean {
+  return (
+    dayPattern.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+  )
+}
+
+/** A calendar day without a clock: YYYY-MM-DD. */
+export const dateKind = kind<string>({
+  name: 'date',
+  label: { zh: '日期', en: 'Date' },
+  column: 'date',
+  slot: 'time',
+  schema: () => z.string().refine(isDay, { error: 'not a date; write YYYY-MM-DD' }),
+  operators: ordering,
+  filter: (text, _field, context) => {
+    const day = relativeDay(text, context)
+    if (!isDay(day)) throw unreadable(text)
+    return day
+  },
+  missing: "'0001-01-01'::date",
+  aggregates: ['min', 'max'],
+  parse: text => {
+    if (!isDay(text)) throw unreadable(text)
+    return text
+  },
+})
+
+/** A moment: ISO 8601 in UTC; days in a filter are days of the company's time zone. */
+export const datetimeKind = kind<string>({
+  name: 'datetime',
+  label: { zh: '日期时间', en: 'Date and time' },
+  column: 'timestamptz',
+  slot: 'time',
+  schema: () =>
+    z
+      .string()
+      .refine(text => !Number.isNaN(Date.parse(text)), { error: 'not a date and time; write ISO 8601' })
+      .transform(text => new Date(text).toISOString()),
+  operators: ordering,
+  filter: (text, _field, context) => {
+    const day = relativeDay(text, context)
+    if (dayPattern.test(day)) return momentIn(context.timeZone, `${day}T00:00:00`).toISOString()
+    if (Number.isNaN(Date.parse(text))) throw unreadable(text)
+    return new Date(text).toISOString()
+  },
+  missing: "'-infinity'::timestamptz",
+  aggregates: ['min', 'max'],
+  parse: (text, _field, context) => {
+    if (dayPattern.test(text)) return momentIn(context.timeZone, `${text}T00:00:00`).toISOString()
+    if (Number.isNaN(Date.parse(text))) throw unreadable(text)
+    return new Date(text).toISOString()
+  },
+  format: (value, _field, context) =>
+    new Intl.DateTimeFormat('sv-SE', {
+      timeZone: context.timeZone,
+      dateStyle: 'short',
+      timeStyle: 'short',
+    }).format(new Date(value)),
+})
+
+export const date = fieldOf<string>()('date')
+export const datetime = fieldOf<string>()('datetime')

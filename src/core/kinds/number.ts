@@ -1,0 +1,116 @@
+import { Decimal } from 'decimal.js'
+import { z } from 'zod'
+import { BadValue } from '../errors.ts'
+import { type Field, fieldOf } from '../field.ts'
+import { type Kind, type KindContext, kind, ordering } from './kind.ts'
+
+const notANumber = (text: string) =>
+  new BadValue('notANumber', { zh: `“${text}”不是数字`, en: `“${text}” is not a number` })
+
+/** Reads 1,234.50 · ￥1,234.50 · (12.00) · 1.2万 · 12% → plain decimal text. */
+export function readDecimal(written: string, sign: '.' | ',' = '.'): string {
+  let text = written.normalize('NFKC').replace(/[\s¥￥$€£]|CNY|RMB|USD|EUR|GBP|元|圆/gi, '')
+  const negative = /^\(.*\)$/.test(text) || /-$/.test(text)
+  text = text.replace(/^\(|\)$|-$/g, '')
+  const unit = /([万亿%])$/.exec(text)?.[1]
+  if (unit) text = text.slice(0, -1)
+  text = sign === ',' ? text.replace(/\./g, '').replace(',', '.') : text.replace(/,/g, '')
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) throw notANumber(written)
+  const factor = { 万: 1e4, 亿: 1e8 }[unit ?? ''] ?? 1
+  const value = new Decimal(text).times(factor)
+  return (negative ? value.negated() : value).toFixed()
+}
+
+const decimalText = /^-?\d{1,15}(\.\d{1,8})?$/
+
+/** Decimals travel as text, so that no cent is lost; a number is taken too. */
+function decimalSchema(field: Field): z.ZodType {
+  return z
+    .union([z.string(), z.number()])
+    .transform(value => String(value).trim())
+    .refine(value => decimalText.test(value), { error: 'not a decimal number' })
+    .refine(value => field.least === undefined || new Decimal(value).gte(field.least), {
+      error: `at least ${field.least}`,
+    })
+    .refine(value => field.most === undefined || new Decimal(value).lte(field.most), {
+      error: `at most ${field.most}`,
+    })
+}
+
+function decimalFilter(text: string): string {
+  if (!decimalText.test(text.trim())) throw notANumber(text)
+  return text.trim()
+}
+
+/** Groups by thousands, keeping the decimals as they are unless `scale` fixes them. */
+export function formatDecimal(value: string | number, scale?: number): string {
+  const [whole, decimals] = (scale === undefined ? String(value) : new Decimal(value).toFixed(scale)).split(
+    '.',
+  )
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return decimals ? `${grouped}.${decimals}` : grouped
+}
+
+function decimalKind(
+  name: string,
+  label: Kind['label'],
+  scale: number | undefined,
+  own: Partial<Kind<string>> = {},
+): Kind<string> {
+  return kind<string>({
+    name,
+    label,
+    column: 'numeric',
+    slot: 'num',
+    schema: decimalSchema,
+    operators: ordering,
+    filter: decimalFilter,
+    missing: '0',
+    aggregates: ['sum', 'avg', 'min', 'max'],
+    parse: (text, _field, context: KindContext) => readDecimal(text, context.decimalSign),
+    format: (value, field) => formatDecimal(value, field.scale ?? scale),
+    ...own,
+  })
+}
+
+/** A quantity or measure; decimals as text. */
+export const numberKind = decimalKind('number', { zh: '数字', en: 'Number' }, undefined)
+
+/** An amount in the record's or the company's currency; decimals as text. */
+export const moneyKind = decimalKind('money', { zh: '金额', en: 'Money' }, 2)
+
+/** 12.5 means 12.5 %. */
+export const percentKind = decimalKind('percent', { zh: '百分比', en: 'Percent' }, undefined, {
+  format: value => `${value}%`,
+})
+
+export const integerKind = kind<number>({
+  name: 'integer',
+  label: { zh: '整数', en: 'Integer' },
+  column: 'bigint',
+  slot: 'num',
+  schema: field =>
+    z.coerce
+      .number()
+      .int()
+      .min(field.least ?? Number.MIN_SAFE_INTEGER)
+      .max(field.most ?? Number.MAX_SAFE_INTEGER),
+  operators: ordering,
+  filter: text => {
+    if (!/^-?\d{1,15}$/.test(text.trim())) throw notANumber(text)
+    return text.trim()
+  },
+  missing: '0',
+  aggregates: ['sum', 'avg', 'min', 'max'],
+  parse: text => {
+    const value = Number(readDecimal(text))
+    if (!Number.isInteger(value)) throw notANumber(text)
+    return value
+  },
+  format: value => formatDecimal(value),
+})
+
+export const number = fieldOf<string>()('number')
+export const money = fieldOf<string>()('money')
+export const percent = fieldOf<string>()('percent')
+export const integer = fieldOf<number>()('integer')

@@ -1,0 +1,171 @@
+import { entity } from '../../core/entity.ts'
+import { boolean, choice, date, email, longText, phone, reference, text } from '../../core/kinds/index.ts'
+
+/** A person who works at a customer. */
+export const contact = entity('contact', {
+  label: { zh: '联系人', en: 'Contact' },
+  plural: { zh: '联系人', en: 'Contacts' },
+  path: 'contacts',
+  table: 'contact',
+  title: 'name',
+  subtitle: ['customer', 'position', 'phone'],
+  parent: 'customer',
+  customer: 'customer',
+  importable: true,
+  fields: {
+    name: text({
+      label: { zh: '姓名', en: 'Name' },
+      required: true,
+      max: 100,
+      search: true,
+      sortable: true,
+      pinyinSort: true,
+      aliases: ['联系人', '联系人姓名', '名字', 'contact', 'contact name', 'full name', 'name'],
+    }),
+    customer: reference('customer', {
+      label: { zh: '客户', en: 'Customer' },
+      required: true,
+      aliases: [
+        '公司',
+        '公司名称',
+        '单位',
+        '客户名称',
+        '所属客户',
+        'company',
+        'account',
+        'account name',
+        'organization',
+        'organization name',
+      ],
+    }),
+    position: text({
+      label: { zh: '职位', en: 'Job title' },
+      max: 100,
+      aliases: ['职务', '岗位', 'title', 'job title', 'organization title'],
+    }),
+    department: text({
+      label: { zh: '部门', en: 'Department' },
+      max: 100,
+      aliases: ['所在部门', 'department', 'organization department'],
+    }),
+    role: choice({
+      label: { zh: '决策角色', en: 'Role in decisions' },
+      choices: [
+        { value: 'decider', label: { zh: '决策人', en: 'Decision maker' }, colour: 'red' },
+        { value: 'influencer', label: { zh: '影响人', en: 'Influencer' }, colour: 'orange' },
+        { value: 'user', label: { zh: '使用人', en: 'User' }, colour: 'blue' },
+        { value: 'buyer', label: { zh: '采购', en: 'Buyer' }, colour: 'green' },
+        { value: 'payer', label: { zh: '财务', en: 'Finance' }, colour: 'purple' },
+        { value: 'gatekeeper', label: { zh: '把关人', en: 'Gatekeeper' }, colour: 'default' },
+      ],
+      aliases: ['角色', 'buying role'],
+    }),
+    influence: choice({
+      label: { zh: '影响力', en: 'Influence' },
+      choices: [
+        { value: 'high', label: { zh: '高', en: 'High' } },
+        { value: 'medium', label: { zh: '中', en: 'Medium' } },
+        { value: 'low', label: { zh: '低', en: 'Low' } },
+      ],
+    }),
+    isPrimary: boolean({
+      label: { zh: '首要联系人', en: 'Primary contact' },
+      default: false,
+      aliases: ['主联系人', 'primary'],
+    }),
+    phone: phone({
+      label: { zh: '手机', en: 'Mobile' },
+      search: true,
+      mask: 'phone',
+      aliases: [
+        '电话',
+        '手机号',
+        '移动电话',
+        '联系电话',
+        '手机号码',
+        'mobile',
+        'mobile phone',
+        'cell',
+        'phone',
+        'phone 1 - value',
+        'primary phone',
+        'phone number',
+      ],
+    }),
+    workPhone: phone({
+      label: { zh: '座机', en: 'Work phone' },
+      search: true,
+      mask: 'phone',
+      aliases: [
+        '办公电话',
+        '固定电话',
+        '商务电话',
+        '单位电话',
+        'business phone',
+        'work phone',
+        'phone 2 - value',
+      ],
+    }),
+    email: email({
+      label: { zh: '邮箱', en: 'E-mail' },
+      search: true,
+      mask: 'email',
+      aliases: [
+        '电子邮件',
+        '电子邮件地址',
+        '电子邮箱',
+        'e-mail address',
+        'email address',
+        'e-mail 1 - value',
+        'email',
+      ],
+    }),
+    wechat: text({
+      label: { zh: '微信', en: 'WeChat' },
+      max: 60,
+      search: true,
+      mask: 'text',
+      aliases: ['微信号', 'wechat id'],
+    }),
+    birthday: date({
+      label: { zh: '生日', en: 'Birthday' },
+      aliases: ['出生日期', 'date of birth', 'birthday'],
+    }),
+    gender: choice({
+      label: { zh: '性别', en: 'Gender' },
+      choices: [
+        { value: 'male', label: { zh: '男', en: 'Male' } },
+        { value: 'female', label: { zh: '女', en: 'Female' } },
+      ],
+    }),
+    tastes: longText({
+      label: { zh: '爱好', en: 'Tastes' },
+      max: 2000,
+      aliases: ['兴趣', '兴趣爱好', 'hobby'],
+    }),
+    left: boolean({ label: { zh: '已离职', en: 'Has left' }, default: false, aliases: ['离职'] }),
+    note: longText({ label: { zh: '备注', en: 'Notes' }, aliases: ['附注', '说明', 'notes', 'remark'] }),
+  },
+  list: {
+    columns: ['name', 'customer', 'position', 'role', 'phone', 'email', 'birthday'],
+    sort: '-createdAt',
+    views: [
+      { key: 'all', label: { zh: '全部', en: 'All' } },
+      {
+        key: 'deciders',
+        label: { zh: '决策人', en: 'Decision makers' },
+        filter: { role: { eq: 'decider' } },
+      },
+    ],
+  },
+  form: [
+    {
+      label: { zh: '基本信息', en: 'Basics' },
+      fields: ['name', 'customer', 'position', 'department', 'role', 'influence', 'isPrimary', 'left'],
+    },
+    { label: { zh: '联系方式', en: 'How to reach them' }, fields: ['phone', 'workPhone', 'email', 'wechat'] },
+    { label: { zh: '了解', en: 'Good to know' }, fields: ['birthday', 'gender', 'tastes', 'note'] },
+  ],
+  timeline: ['name', 'position', 'phone'],
+  navigation: { area: 'customers', order: 2 },
+})

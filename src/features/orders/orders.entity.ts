@@ -1,0 +1,223 @@
+import { entity } from '../../core/entity.ts'
+import {
+  choice,
+  date,
+  integer,
+  lines,
+  longText,
+  money,
+  number,
+  percent,
+  reference,
+  sequence,
+  text,
+  user,
+} from '../../core/kinds/index.ts'
+
+/** A line of an order. Amounts follow from quantity, price, discount and tax (`orders.rules.ts`). */
+export const orderLine = entity('orderLine', {
+  label: { zh: '订单明细', en: 'Order line' },
+  plural: { zh: '订单明细', en: 'Order lines' },
+  path: 'orderLines',
+  table: 'order_line',
+  title: 'description',
+  parent: 'order',
+  lineOf: 'order',
+  fields: {
+    order: reference('order', { label: { zh: '订单', en: 'Order' }, required: true }),
+    position: integer({ label: { zh: '行号', en: 'No.' }, readOnly: true }),
+    product: reference('product', {
+      label: { zh: '产品', en: 'Product' },
+      aliases: ['产品编号', '货号', 'stockcode', 'product id', 'sku'],
+    }),
+    description: text({
+      label: { zh: '品名', en: 'Description' },
+      max: 500,
+      aliases: ['名称', '产品名称', 'product name', 'item'],
+    }),
+    unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20 }),
+    quantity: number({
+      label: { zh: '数量', en: 'Quantity' },
+      required: true,
+      scale: 4,
+      aliases: ['数量', 'qty', 'quantity ordered'],
+    }),
+    price: money({
+      label: { zh: '单价', en: 'Price' },
+      required: true,
+      scale: 6,
+      default: '0',
+      aliases: ['售价', '单价', 'unit price', 'unitprice'],
+    }),
+    discount: percent({
+      label: { zh: '折扣率', en: 'Discount' },
+      default: '0',
+      least: 0,
+      most: 100,
+      aliases: ['折扣', 'discount %'],
+    }),
+    taxRate: percent({ label: { zh: '税率', en: 'Tax rate' }, default: '0', least: 0, most: 100 }),
+    amount: money({
+      label: { zh: '金额', en: 'Amount' },
+      readOnly: true,
+      aliases: ['合计', '小计', 'sales', 'line total', 'amount', 'total'],
+    }),
+    tax: money({ label: { zh: '税额', en: 'Tax' }, readOnly: true }),
+    net: money({ label: { zh: '不含税金额', en: 'Amount without tax' }, readOnly: true }),
+    note: text({ label: { zh: '备注', en: 'Notes' }, max: 500 }),
+  },
+  list: {
+    columns: ['order', 'product', 'description', 'quantity', 'price', 'amount'],
+    sort: '-createdAt',
+    sums: ['amount', 'net'],
+  },
+  form: [
+    {
+      label: { zh: '明细', en: 'Line' },
+      fields: ['product', 'description', 'quantity', 'price', 'discount', 'taxRate', 'note'],
+    },
+  ],
+})
+
+/** A sale to a customer, or (type `return`) goods taken back from one, with negative quantities and amounts. */
+export const order = entity('order', {
+  label: { zh: '订单', en: 'Order' },
+  plural: { zh: '订单', en: 'Orders' },
+  path: 'orders',
+  table: 'order',
+  title: 'number',
+  subtitle: ['customer', 'orderedOn', 'amount', 'status'],
+  parent: 'customer',
+  customer: 'customer',
+  occurredAt: 'orderedOn',
+  importable: true,
+  numbering: { field: 'number', series: 'order', pattern: 'SO{YYYY}{MM}-{0000}', on: 'verb' },
+  fields: {
+    number: sequence({
+      label: { zh: '订单号', en: 'Order no.' },
+      hint: { zh: '确认时自动编号', en: 'Given when the order is confirmed' },
+      unique: true,
+      search: true,
+      sortable: true,
+      aliases: [
+        '订单编号',
+        '单号',
+        '合同号',
+        '合同编号',
+        'order id',
+        'order number',
+        'invoiceno',
+        'invoice no',
+        'invoice',
+        'order no',
+      ],
+    }),
+    type: choice({
+      label: { zh: '类型', en: 'Type' },
+      required: true,
+      default: 'sale',
+      choices: [
+        { value: 'sale', label: { zh: '销售', en: 'Sale' }, colour: 'blue' },
+        { value: 'return', label: { zh: '退货', en: 'Return' }, colour: 'orange' },
+      ],
+    }),
+    status: choice({
+      label: { zh: '状态', en: 'Status' },
+      required: true,
+      readOnly: true,
+      default: 'draft',
+      sortable: true,
+      choices: [
+        { value: 'draft', label: { zh: '草稿', en: 'Draft' }, colour: 'default' },
+        { value: 'confirmed', label: { zh: '已确认', en: 'Confirmed' }, colour: 'green' },
+        { value: 'cancelled', label: { zh: '已取消', en: 'Cancelled' }, colour: 'red' },
+      ],
+      aliases: ['订单状态', 'state'],
+    }),
+    customer: reference('customer', {
+      label: { zh: '客户', en: 'Customer' },
+      required: true,
+      aliases: ['客户名称', '客户编号', '公司', 'customer id', 'customerid', 'customer name', 'account'],
+    }),
+    contact: reference('contact', { label: { zh: '联系人', en: 'Contact' } }),
+    owner: user({
+      label: { zh: '业务员', en: 'Salesperson' },
+      aliases: ['销售', '负责人', 'sales rep', 'sales agent', 'salesperson'],
+    }),
+    orderedOn: date({
+      label: { zh: '下单日期', en: 'Order date' },
+      required: true,
+      sortable: true,
+      aliases: ['订单日期', '日期', '签订日期', 'order date', 'invoicedate', 'invoice date', 'date'],
+    }),
+    deliverOn: date({
+      label: { zh: '交货日期', en: 'Delivery date' },
+      sortable: true,
+      aliases: ['交期', '交付日期', 'ship date', 'delivery date'],
+    }),
+    currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3, aliases: ['货币'] }),
+    rate: number({ label: { zh: '汇率', en: 'Rate' }, default: '1', least: 0, scale: 8 }),
+    lines: lines('orderLine', { label: { zh: '明细', en: 'Lines' } }),
+    amount: money({ label: { zh: '金额', en: 'Amount' }, readOnly: true, sortable: true }),
+    tax: money({ label: { zh: '税额', en: 'Tax' }, readOnly: true }),
+    net: money({ label: { zh: '不含税金额', en: 'Amount without tax' }, readOnly: true }),
+    baseNet: money({ label: { zh: '收入（本位币）', en: 'Revenue (base currency)' }, readOnly: true }),
+    original: reference('order', { label: { zh: '原订单', en: 'Original order' }, readOnly: true }),
+    note: longText({ label: { zh: '备注', en: 'Notes' }, search: true }),
+  },
+  list: {
+    columns: ['number', 'customer', 'orderedOn', 'status', 'type', 'amount', 'deliverOn', 'owner'],
+    sort: '-orderedOn',
+    board: ['status'],
+    sums: ['amount', 'baseNet'],
+    views: [
+      { key: 'all', label: { zh: '全部', en: 'All' } },
+      { key: 'mine', label: { zh: '我的', en: 'Mine' }, filter: { owner: { eq: 'me' } } },
+      { key: 'draft', label: { zh: '草稿', en: 'Drafts' }, filter: { status: { eq: 'draft' } } },
+      {
+        key: 'thisMonth',
+        label: { zh: '本月', en: 'This month' },
+        filter: { orderedOn: { gte: 'thisMonth' } },
+      },
+      { key: 'returns', label: { zh: '退货', en: 'Returns' }, filter: { type: { eq: 'return' } } },
+    ],
+  },
+  form: [
+    {
+      label: { zh: '订单', en: 'Order' },
+      fields: ['customer', 'contact', 'orderedOn', 'deliverOn', 'owner', 'number', 'currency', 'rate'],
+    },
+    { label: { zh: '明细', en: 'Lines' }, fields: ['lines'] },
+    { label: { zh: '其他', en: 'Other' }, fields: ['note'] },
+  ],
+  verbs: {
+    confirm: { label: { zh: '确认订单', en: 'Confirm' }, when: { status: ['draft'] } },
+    change: {
+      label: { zh: '变更', en: 'Change' },
+      when: { status: ['confirmed'] },
+      input: {
+        deliverOn: date({ label: { zh: '交货日期', en: 'Delivery date' } }),
+        note: longText({ label: { zh: '备注', en: 'Notes' } }),
+        lines: lines('orderLine', { label: { zh: '明细', en: 'Lines' } }),
+        reason: text({ label: { zh: '变更原因', en: 'Reason' }, required: true, max: 300 }),
+      },
+    },
+    return: {
+      label: { zh: '退货', en: 'Return' },
+      when: { status: ['confirmed'], type: ['sale'] },
+      input: {
+        returnedOn: date({ label: { zh: '退货日期', en: 'Return date' }, required: true }),
+        lines: lines('orderLine', { label: { zh: '退货明细', en: 'Returned lines' } }),
+        reason: text({ label: { zh: '退货原因', en: 'Reason' }, required: true, max: 300 }),
+      },
+    },
+    cancel: {
+      label: { zh: '取消订单', en: 'Cancel' },
+      danger: true,
+      when: { status: ['draft', 'confirmed'] },
+      input: { reason: text({ label: { zh: '取消原因', en: 'Reason' }, required: true, max: 300 }) },
+    },
+  },
+  timeline: ['number', 'type', 'status', 'orderedOn', 'amount'],
+  navigation: { area: 'sales', order: 1 },
+})
