@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+const globalSetup = ['src/server/testing/globalSetup.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.{ts,tsx}',
+            'bench/**/*.test.ts',
+            'seeds/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+          globalSetup,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
