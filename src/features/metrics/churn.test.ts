@@ -129,7 +129,7 @@ describe.skipIf(!file)('churn score on Online Retail II (needs ../shared/data)',
   })
 
   it.each(['2010-03-01', '2010-04-01', '2010-05-01', '2010-06-01', '2010-08-01', '2010-09-01'])(
-    'is better on %s as well, which no constant was chosen for',
+    'is better on %s as well',
     date => {
       const result = compare(customers, dayOf(date))
       console.info(date, result)
