@@ -96,6 +96,20 @@ export function migrationFiles(): Migration[] {
     })
 }
 
+/** Names of the migrations a database lacks; needs no right but to read. */
+export async function pendingMigrations(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ there: boolean }>(
+    "select to_regclass('public.schema_migration') is not null as there",
+  )
+  const done = rows[0]?.there
+    ? (await client.query<{ version: number }>('select version from public.schema_migration')).rows
+    : []
+  const versions = new Set(done.map(row => row.version))
+  return migrationFiles()
+    .filter(file => !versions.has(file.version))
+    .map(label)
+}
+
 type Applied = { name: string; checksum: string }
 
 async function appliedMigrations(admin: pg.Client): Promise<Map<number, Applied>> {
