@@ -25,7 +25,7 @@ const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/
 
 /** A date and, where written, a time of day: `2009-12-01 07:45:00`, `1/12/2009 8:26 PM`, `2023年5月1日 下午3点`, `12-Jan-09`, 43831.5. */
 export function parseWallTime(cell: Cell, options: DateOptions = {}): WallTime | null | undefined {
-  if (isEmpty(cell)) return null
+  if (cell === null || isEmpty(cell)) return null
   if (typeof cell === 'boolean') return undefined
   if (typeof cell === 'number') return fromSerial(cell, options.date1904 ?? false)
   const iso = ISO.exec(cell)
@@ -77,7 +77,10 @@ function fromText(text: string, options: DateOptions): WallTime | undefined {
   const compact = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?$/.exec(text)
   if (compact) {
     const [, year, month, day, hour, minute, second] = compact
-    return withOffset(checked(+year, +month, +day, +(hour ?? 0), +(minute ?? 0), +(second ?? 0)), text.endsWith('Z') ? 0 : undefined)
+    return withOffset(
+      checked(+year, +month, +day, +(hour ?? 0), +(minute ?? 0), +(second ?? 0)),
+      text.endsWith('Z') ? 0 : undefined,
+    )
   }
   const { rest, clock } = takeClock(text)
   if (clock === undefined) return undefined
@@ -169,8 +172,16 @@ function withOffset(time: WallTime | undefined, offset: number | undefined): Wal
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-function checked(year: number, month: number, day: number, hour: number, minute: number, second: number): WallTime | undefined {
-  const limit = month === 2 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0)) ? 28 : DAYS[month - 1]
+function checked(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): WallTime | undefined {
+  const limit =
+    month === 2 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0)) ? 28 : DAYS[month - 1]
   if (limit === undefined || year < 1 || year > 9999 || day < 1 || day > limit) return undefined
   if (hour > 23 || minute > 59 || second > 59) return undefined
   return { year, month, day, hour, minute, second }
@@ -180,7 +191,11 @@ function checked(year: number, month: number, day: number, hour: number, minute:
  * The order of day and month in a whole column. A first number over 12 proves day first, a second over 12 month first;
  * `certain` is false where nothing proves it, or the column contradicts itself.
  */
-export function columnDateOrder(cells: Iterable<Cell>): { order: DateOrder; certain: boolean; ambiguous: boolean } {
+export function columnDateOrder(cells: Iterable<Cell>): {
+  order: DateOrder
+  certain: boolean
+  ambiguous: boolean
+} {
   let dayFirst = 0
   let monthFirst = 0
   let open = 0

@@ -1,7 +1,7 @@
 /** Comma, tab, semicolon and bar separated text: which of them a file uses, and its rows as a stream. */
 import { parse } from 'csv-parse'
-import { type Encoding, decodeText } from './encoding.ts'
-import type { RowBatch } from './source.ts'
+import { decodeText, type Encoding } from './encoding.ts'
+import type { RowBatch } from './rows.ts'
 
 const DELIMITERS = [',', '\t', ';', '|'] as const
 export type Delimiter = (typeof DELIMITERS)[number]
@@ -19,7 +19,10 @@ export function detectDelimiter(text: string): Delimiter {
     const counts = new Map<number, number>()
     for (const width of widths) if (width > 1) counts.set(width, (counts.get(width) ?? 0) + 1)
     // Rows of the commonest width count most; a wider table wins a tie (commas in the text of a tab-separated file).
-    const score = Math.max(0, ...[...counts].map(([width, rows]) => rows / widths.length + Math.min(width, 40) / 400))
+    const score = Math.max(
+      0,
+      ...[...counts].map(([width, rows]) => rows / widths.length + Math.min(width, 40) / 400),
+    )
     if (score > best.score) best = { delimiter, score }
   }
   return best.delimiter
@@ -52,7 +55,11 @@ function rowWidths(text: string, delimiter: string, most: number): number[] {
  * Rows of a delimited text, in batches, numbered from 1 as records of the file (a cell with a line break does not shift the
  * count). Quotes in the middle of a cell are taken as they stand.
  */
-export async function* readDelimited(chunks: AsyncIterable<Buffer>, encoding: Encoding, delimiter: string): AsyncGenerator<RowBatch> {
+export async function* readDelimited(
+  chunks: AsyncIterable<Buffer>,
+  encoding: Encoding,
+  delimiter: string,
+): AsyncGenerator<RowBatch> {
   const parser = parse({
     delimiter,
     quote: '"',

@@ -30,11 +30,14 @@ export function detectEncoding(sample: Buffer): Encoding {
   const wide = utf16WithoutMark(sample)
   if (wide) return { name: wide, bom: false, fallback: 'windows-1252' }
   const foreign = linesOutsideUtf8(sample)
-  if (foreign.bytes.length === 0) return { name: 'utf-8', bom: false, fallback: legacyEncoding(Buffer.alloc(0)) }
+  if (foreign.bytes.length === 0)
+    return { name: 'utf-8', bom: false, fallback: legacyEncoding(Buffer.alloc(0)) }
   const legacy = legacyEncoding(foreign.bytes)
   // Legacy Chinese is valid UTF-8 by accident in a line out of hundreds; more means that two programs wrote the file.
   const mixed = foreign.utf8Lines >= 2 && foreign.utf8Lines / (foreign.utf8Lines + foreign.lines) > 0.1
-  return mixed ? { name: 'utf-8', bom: false, fallback: legacy } : { name: legacy, bom: false, fallback: legacy }
+  return mixed
+    ? { name: 'utf-8', bom: false, fallback: legacy }
+    : { name: legacy, bom: false, fallback: legacy }
 }
 
 function byteOrderMark(sample: Buffer): string | undefined {
@@ -93,7 +96,12 @@ function plausibility(bytes: Buffer, encoding: 'gb18030' | 'big5'): number {
     const code = char.codePointAt(0) ?? 0
     if (code < 0x80) continue
     all++
-    if (COMMON[encoding].has(char) || (code >= 0x3001 && code <= 0x3011) || (code >= 0xff01 && code <= 0xff5e)) common++
+    if (
+      COMMON[encoding].has(char) ||
+      (code >= 0x3001 && code <= 0x3011) ||
+      (code >= 0xff01 && code <= 0xff5e)
+    )
+      common++
     else if (code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff)) all++
   }
   return all === 0 ? 0 : common / all
@@ -102,7 +110,8 @@ function plausibility(bytes: Buffer, encoding: 'gb18030' | 'big5'): number {
 /** Chinese with rare characters only, Japanese, Korean, Cyrillic …: chardet where it is sure, else Windows-1252, which reads Latin-1 too. */
 function otherEncoding(bytes: Buffer): string {
   const best = analyse(bytes).find(match => iconv.encodingExists(match.name) && !/^utf-?8$/i.test(match.name))
-  if (!best || best.confidence < 60 || /^(iso-8859-[1-9]$|windows-125[024])/i.test(best.name)) return 'windows-1252'
+  if (!best || best.confidence < 60 || /^(iso-8859-[1-9]$|windows-125[024])/i.test(best.name))
+    return 'windows-1252'
   return /^gb/i.test(best.name) ? 'gb18030' : best.name.toLowerCase()
 }
 
@@ -116,7 +125,7 @@ export async function* decodeText(chunks: AsyncIterable<Buffer>, encoding: Encod
 }
 
 async function* decodeUtf8(chunks: AsyncIterable<Buffer>, fallback: string): AsyncGenerator<string> {
-  let rest = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   let first = true
   for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])

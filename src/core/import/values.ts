@@ -16,7 +16,6 @@ const EMPTY = /^(|-|--|—|——|\/|n\/?a|#n\/a|null|none|无|暂无|空)$/i
 export function tidy(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell !== 'string') return String(cell)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: only plain ASCII needs no work
   if (/^[\x21-\x7e]*$/.test(cell)) return cell
   return cell
     .replace(/[\uff01-\uff5e]/g, c => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
@@ -51,10 +50,25 @@ export function parseCode(cell: Cell): string | null | undefined {
 function plainNumber(value: number): string | null {
   if (!Number.isFinite(value)) return null
   const text = String(value)
-  return text.includes('e') ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 15 }) : text
+  return text.includes('e')
+    ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 15 })
+    : text
 }
 
-const MULTIPLIERS: Record<string, number> = { 百: 2, 千: 3, 万: 4, 萬: 4, 十万: 5, 百万: 6, 千万: 7, 亿: 8, 億: 8, k: 3, w: 4, m: 6 }
+const MULTIPLIERS: Record<string, number> = {
+  百: 2,
+  千: 3,
+  万: 4,
+  萬: 4,
+  十万: 5,
+  百万: 6,
+  千万: 7,
+  亿: 8,
+  億: 8,
+  k: 3,
+  w: 4,
+  m: 6,
+}
 const CURRENCY =
   /^(?:cny|rmb|usd|hkd|eur|gbp|jpy|twd|nt\$|hk\$|us\$|人民币|人民幣|美元|港币|欧元|英镑|日元|[¥￥$€£₤₩])+\s*|\s*(?:cny|rmb|usd|hkd|eur|gbp|jpy|twd|人民币|美元|港币|港元|欧元|英镑|日元|[元圆圓整¥￥$€£])+$/gi
 
@@ -67,7 +81,8 @@ export function parseDecimal(cell: Cell, mark: DecimalMark = '.'): string | null
   if (typeof cell === 'boolean') return undefined
   if (typeof cell === 'number') return plainNumber(cell) ?? undefined
   let text = tidy(cell)
-  if (/^-?\d+(\.\d+)?$/.test(text)) return mark === ',' && /^-?\d{1,3}\.\d{3}$/.test(text) ? text.replace('.', '') : text
+  if (/^-?\d+(\.\d+)?$/.test(text))
+    return mark === ',' && /^-?\d{1,3}\.\d{3}$/.test(text) ? text.replace('.', '') : text
   let negative = false
   const bracketed = /^\((.*)\)$/.exec(text)
   if (bracketed?.[1] !== undefined) {
@@ -132,7 +147,8 @@ export function columnDecimalMark(cells: Iterable<Cell>): DecimalMark {
 /** Moves the decimal point to the right by `power` digits without going through a float. */
 function shift(digits: string, power: number): string {
   const [whole = '0', fraction = ''] = digits.split('.')
-  if (power === 0) return fraction === '' ? whole.replace(/^0+(?=\d)/, '') : `${whole.replace(/^0+(?=\d)/, '')}.${fraction}`
+  if (power === 0)
+    return fraction === '' ? whole.replace(/^0+(?=\d)/, '') : `${whole.replace(/^0+(?=\d)/, '')}.${fraction}`
   const padded = fraction.padEnd(power, '0')
   const moved = `${whole}${padded.slice(0, power)}`.replace(/^0+(?=\d)/, '')
   const rest = padded.slice(power).replace(/0+$/, '')
