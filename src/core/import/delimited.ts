@@ -1,4 +1,5 @@
 /** Comma, tab, semicolon and bar separated text: which of them a file uses, and its rows as a stream. */
+import { pipeline, Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { decodeText, type Encoding } from './encoding.ts'
 import type { RowBatch } from './rows.ts'
@@ -68,14 +69,15 @@ export async function* readDelimited(
     skip_empty_lines: false,
     record_delimiter: ['\r\n', '\n', '\r'],
   })
-  feed(parser, decodeText(chunks, encoding))
+  // Errors reach the reader through the parser; a reader that stops early closes the file.
+  pipeline(Readable.from(decodeText(chunks, encoding)), parser, () => undefined)
   let batch: RowBatch = []
   let row = 0
   for await (const cells of parser as AsyncIterable<string[]>) {
     row++
     if (row === 1 && /^sep=[,;\t|]?$/i.test(cells[0] ?? '') && cells.length <= 2) continue
     if (cells.length === 1 && cells[0] === '') continue
-    batch.push({ row, cells })
+    batch.push({ row, cells: cells.some(cell => cell.includes('\r')) ? cells.map(unixLines) : cells })
     if (batch.length < BATCH) continue
     yield batch
     batch = []
@@ -83,14 +85,6 @@ export async function* readDelimited(
   if (batch.length > 0) yield batch
 }
 
-async function feed(parser: ReturnType<typeof parse>, texts: AsyncIterable<string>): Promise<void> {
-  try {
-    for await (const text of texts) {
-      if (parser.destroyed) return
-      if (!parser.write(text)) await new Promise<void>(done => parser.once('drain', done).once('close', done))
-    }
-    parser.end()
-  } catch (error) {
-    parser.destroy(error as Error)
-  }
+function unixLines(cell: string): string {
+  return cell.replace(/\r\n?/g, '\n')
 }

@@ -37,10 +37,11 @@ export function matchColumns(
   const candidates: (Match & { order: number })[] = []
   for (const [column, name] of names.entries()) {
     const header = normaliseHeader(name)
+    const exactOnly = isPart(header) && keyed.some(({ path }) => path === 'name')
     const values = rows.map(row => row[column] ?? null).filter(cell => !isEmpty(cell))
     for (const [order, target] of keyed.entries()) {
       const confidence = score(header, target.keys, shapeOf(target.kind, values)) - target.depth * 0.02
-      if (confidence >= 0.4)
+      if (confidence >= (exactOnly ? 0.9 : 0.4))
         candidates.push({ column, path: target.path, confidence: Math.min(confidence, CERTAIN), order })
     }
   }
@@ -61,6 +62,10 @@ const PARTS: Record<NamePart, readonly string[]> = {
   family: ['姓', '姓氏', 'lastname', 'familyname', 'surname'],
   given: ['名', 'firstname', 'givenname', 'forename'],
   middle: ['中间名', 'middlename', 'additionalname'],
+}
+
+function isPart(header: string): boolean {
+  return Object.values(PARTS).some(known => known.includes(header))
 }
 
 /** First and last name in columns of their own make the name, where no column holds it whole. */
@@ -93,9 +98,12 @@ export function normaliseHeader(name: string): string {
 
 /** Header against names, 0 to 1, corrected by the values' shape (−1 contradicts, 0 says nothing, 1 agrees). */
 function score(header: string, keys: readonly string[], shape: number): number {
-  const named = Math.max(0, ...keys.map(key => likeness(header, key)))
-  if (named === 0) return 0
-  if (named >= 0.9) return named + 0.05 * shape
+  let named = 0
+  // Names come in order of aptness: the labels, then aliases, the most usual first.
+  for (const [i, key] of keys.entries())
+    named = Math.max(named, likeness(header, key) - Math.min(i, 40) * 0.0005)
+  if (named <= 0) return 0
+  if (named >= 0.9) return named + 0.03 * shape
   return named + (shape < 0 ? 0.4 : 0.12) * shape
 }
 
