@@ -1,24 +1,33 @@
 import { z } from 'zod'
 import { BadValue } from '../errors.ts'
-import { fieldOf } from '../field.ts'
+import { type Field, fieldOf } from '../field.ts'
+import { dateTimeOf, parseDate, parseWallTime } from '../import/dates.ts'
 import { type KindContext, kind, ordering } from './kind.ts'
 
 const unreadable = (text: string) =>
   new BadValue('notADate', { zh: `“${text}”不是日期`, en: `“${text}” is not a date` })
 
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** Shows moments as `YYYY-MM-DD HH:MM:SS` of a zone; kept, because making one takes longer than a thousand uses. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  clocks.set(timeZone, made)
+  return made
+}
+
 /** The calendar day of a moment in a time zone, as YYYY-MM-DD. */
 export function dayIn(timeZone: string, moment: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(moment)
+  return clockOf(timeZone).format(moment).slice(0, 10)
 }
 
 /** The moment at which a wall clock of the zone shows `local` (YYYY-MM-DDTHH:MM[:SS]). */
 export function momentIn(timeZone: string, local: string): Date {
   const guess = new Date(`${local}Z`)
   if (Number.isNaN(guess.getTime())) throw unreadable(local)
-  const shown = (moment: Date) =>
-    new Date(
-      `${new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(moment).replace(' ', 'T')}Z`,
-    )
+  const shown = (moment: Date) => new Date(`${clockOf(timeZone).format(moment).replace(' ', 'T')}Z`)
   const first = new Date(guess.getTime() * 2 - shown(guess).getTime())
   return new Date(first.getTime() + guess.getTime() - shown(first).getTime())
 }
@@ -47,6 +56,24 @@ function isDay(text: string): boolean {
   )
 }
 
+function readDay(text: string, context: KindContext): string {
+  const day = parseDate(text, { order: context.dateOrder })
+  if (!day) throw unreadable(text)
+  return day
+}
+
+/** A moment without a zone is one of the company's wall clock. */
+function readMoment(text: string, _field: Field, context: KindContext): string {
+  const time = parseWallTime(text, { order: context.dateOrder })
+  if (!time) {
+    if (/[zZ]$|[+-]\d{2}:\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)))
+      return new Date(text).toISOString()
+    throw unreadable(text)
+  }
+  if (time.offset === undefined) return momentIn(context.timeZone, dateTimeOf(time)).toISOString()
+  return new Date(Date.parse(`${dateTimeOf(time)}Z`) - time.offset * 60_000).toISOString()
+}
+
 /** A calendar day without a clock: YYYY-MM-DD. */
 export const dateKind = kind<string>({
   name: 'date',
@@ -62,10 +89,7 @@ export const dateKind = kind<string>({
   },
   missing: "'0001-01-01'::date",
   aggregates: ['min', 'max'],
-  parse: text => {
-    if (!isDay(text)) throw unreadable(text)
-    return text
-  },
+  parse: (text, _field, context) => readDay(text, context),
 })
 
 /** A moment: ISO 8601 in UTC; days in a filter are days of the company's time zone. */
@@ -88,17 +112,8 @@ export const datetimeKind = kind<string>({
   },
   missing: "'-infinity'::timestamptz",
   aggregates: ['min', 'max'],
-  parse: (text, _field, context) => {
-    if (dayPattern.test(text)) return momentIn(context.timeZone, `${text}T00:00:00`).toISOString()
-    if (Number.isNaN(Date.parse(text))) throw unreadable(text)
-    return new Date(text).toISOString()
-  },
-  format: (value, _field, context) =>
-    new Intl.DateTimeFormat('sv-SE', {
-      timeZone: context.timeZone,
-      dateStyle: 'short',
-      timeStyle: 'short',
-    }).format(new Date(value)),
+  parse: readMoment,
+  format: (value, _field, context) => clockOf(context.timeZone).format(new Date(value)).slice(0, 16),
 })
 
 export const date = fieldOf<string>()('date')

@@ -14,9 +14,11 @@ export interface KindContext {
   timeZone: string
   now: Date
   /** Order of day and month in a column of dates like 1/12/2009. */
-  dateOrder?: 'ymd' | 'dmy' | 'mdy'
+  dateOrder?: 'dmy' | 'mdy'
   /** The decimal sign of a column of numbers like 1.234,50. */
   decimalSign?: '.' | ','
+  /** A column of percentages kept as fractions, 0.125 for 12.5 %. */
+  fractions?: boolean
 }
 
 /**

@@ -2,23 +2,19 @@ import { Decimal } from 'decimal.js'
 import { z } from 'zod'
 import { BadValue } from '../errors.ts'
 import { type Field, fieldOf } from '../field.ts'
+import { parseDecimal, parsePercent } from '../import/values.ts'
 import { type Kind, type KindContext, kind, ordering } from './kind.ts'
 
 const notANumber = (text: string) =>
   new BadValue('notANumber', { zh: `“${text}”不是数字`, en: `“${text}” is not a number` })
 
-/** Reads 1,234.50 · ￥1,234.50 · (12.00) · 1.2万 · 12% → plain decimal text. */
+/** Reads 1,234.50 · ￥1,234.50 · (12.00) · 1.2万 → plain decimal text. */
 export function readDecimal(written: string, sign: '.' | ',' = '.'): string {
-  let text = written.normalize('NFKC').replace(/[\s¥￥$€£]|CNY|RMB|USD|EUR|GBP|元|圆/gi, '')
-  const negative = /^\(.*\)$/.test(text) || /-$/.test(text)
-  text = text.replace(/^\(|\)$|-$/g, '')
-  const unit = /([万亿%])$/.exec(text)?.[1]
-  if (unit) text = text.slice(0, -1)
-  text = sign === ',' ? text.replace(/\./g, '').replace(',', '.') : text.replace(/,/g, '')
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) throw notANumber(written)
-  const factor = { 万: 1e4, 亿: 1e8 }[unit ?? ''] ?? 1
-  const value = new Decimal(text).times(factor)
-  return (negative ? value.negated() : value).toFixed()
+  return parseDecimal(written, sign) || fail(written)
+}
+
+function fail(written: string): never {
+  throw notANumber(written)
 }
 
 const decimalText = /^-?\d{1,15}(\.\d{1,8})?$/
@@ -81,6 +77,7 @@ export const moneyKind = decimalKind('money', { zh: '金额', en: 'Money' }, 2)
 
 /** 12.5 means 12.5 %. */
 export const percentKind = decimalKind('percent', { zh: '百分比', en: 'Percent' }, undefined, {
+  parse: (text, _field, context) => parsePercent(text, context.fractions) || fail(text),
   format: value => `${value}%`,
 })
 
