@@ -16,6 +16,7 @@ const agency: SearchParts = {
   text: ['北京华信恒通广告（传媒）有限公司', 'Huaxin Media', 'wang@huaxin-ad.com'],
   phones: ['+8613812345678', '+861065521234'],
   codes: ['91350100M000100Y43', 'KH-000123'],
+  prose: ['朝阳区建国路 88 号'],
 }
 
 describe('a customer is found by', () => {
@@ -41,6 +42,7 @@ describe('a customer is found by', () => {
     ['a code with its hyphen', 'KH-0001'],
     ['a code without its hyphen', 'kh000123'],
     ['the end of the credit code', '100Y43'],
+    ['an address', '建国路'],
     ['one letter', 'h'],
     ['two digits', '43'],
     ['the legal form alone', '有限公司'],
@@ -83,6 +85,7 @@ describe('a customer is not found by', () => {
   it.each([
     ['characters that stand apart', '京信'],
     ['pinyin of another name', 'shanghai'],
+    ['pinyin of its address', 'jianguolu'],
     ['digits across two phones', '567801'],
     ['percent sign as a wildcard', '华%通'],
   ])('%s', (_, typed) => expect(finds(agency, typed)).toBe(false))

@@ -14,9 +14,13 @@
 import { normalize, normalizeForSearch } from './normalize.ts'
 import { spell } from './pinyin.ts'
 
-/** The parts of a row that can be searched. `text`: names and words; `phones`: in any writing; `codes`: numbers, credit codes. */
+/**
+ * The parts of a row that can be searched. `text`: names, by which people call it, also found by pinyin; `prose`: what is
+ * long or written about it (addresses, notes, tags), found as written; `phones`: in any writing; `codes`: numbers, credit codes.
+ */
 export interface SearchParts {
   text?: readonly (string | null | undefined)[]
+  prose?: readonly (string | null | undefined)[]
   phones?: readonly (string | null | undefined)[]
   codes?: readonly (string | null | undefined)[]
 }
@@ -32,26 +36,30 @@ const CODE_PUNCTUATION = /[-_/.#\s]+/g
 const PHONE_LIKE = /^\+?[\d\s().-]{3,}$/
 const CALLED_FROM_ABROAD = /^(?:\+|00)86\s*-?/
 
+/** Longer texts are no names: nobody types their pinyin, and it would double the index. */
+const SPELLED_LENGTH = 60
+
 const STOP_GRAMS = new Set(['有', '限', '公', '司', '有限', '限公', '公司'])
 
 /** The `search_text` of a row. Order of parts is kept; a part that another contains is left out. */
 export function searchText(parts: SearchParts): string {
   const words = new Set<string>()
-  for (const text of parts.text ?? []) if (text) addText(words, text)
+  for (const text of parts.text ?? []) if (text) addText(words, text, text.length <= SPELLED_LENGTH)
+  for (const text of parts.prose ?? []) if (text) addText(words, text, false)
   for (const phone of parts.phones ?? []) if (phone) words.add(phoneDigits(phone))
   for (const code of parts.codes ?? []) if (code) addCode(words, code)
   words.delete('')
   return [...words].join(' ')
 }
 
-function addText(words: Set<string>, text: string): void {
+function addText(words: Set<string>, text: string, spelled: boolean): void {
   const normal = normalizeForSearch(text)
   for (const word of normal.split(' ')) {
     words.add(word)
-    if (!HAN.test(word)) continue
+    if (!spelled || !HAN.test(word)) continue
     const { full, initials } = spell(word.replace(LEGAL_FORM, ''))
-    for (const spelled of full) words.add(spelled)
-    for (const spelled of initials) words.add(spelled)
+    for (const typed of full) words.add(typed)
+    for (const typed of initials) words.add(typed)
   }
 }
 
