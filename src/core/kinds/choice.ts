@@ -64,7 +64,7 @@ export const choicesKind = kind<string[]>({
   ],
   format: (value, field, context) =>
     value.map(one => choiceLabel(one, field, context)).join(context.locale === 'zh' ? '、' : ', '),
-  search: 'text',
+  search: 'prose',
   many: true,
 })
 

@@ -101,7 +101,7 @@ export const addressKind = kind<string>({
   operators: ['contains', 'empty'],
   missing: "''",
   parse: text => text,
-  search: 'text',
+  search: 'prose',
 })
 
 export const email = fieldOf<string>()('email')

@@ -46,8 +46,8 @@ export interface Kind<V = unknown> {
   format(value: V, field: Field, context: KindContext): string
   /** Value of the API to value of the column, where they differ. */
   toDatabase?(value: V): unknown
-  /** How the value enters the search text. */
-  search?: 'text' | 'phone' | 'code'
+  /** How the value enters the search text: a name (also by pinyin), prose, a phone, a code. */
+  search?: 'text' | 'prose' | 'phone' | 'code'
   /** The values it takes from a row of several (an array column): filters by containment. */
   many?: boolean
 }

@@ -27,7 +27,7 @@ export const longTextKind = kind<string>({
   schema: field => z.string().max(field.max ?? 20_000),
   operators: ['contains', 'empty'],
   parse: text => text,
-  search: 'text',
+  search: 'prose',
 })
 
 export const text = fieldOf<string>()('text')

@@ -1,0 +1,54 @@
+import type { CompanySettings } from './actor.ts'
+import type { Database } from './database.ts'
+import type { Entity } from './entity.ts'
+import type { Live } from './live.ts'
+import { type CustomFieldDefinition, type Model, modelOf } from './model.ts'
+import type { ServerPart } from './server.ts'
+
+/** One company's models by entity name; throws for a name nobody declared. */
+export type Models = (entity: string) => Model
+
+export interface Log {
+  info(details: object, text: string): void
+  warn(details: object, text: string): void
+  error(details: object, text: string): void
+}
+
+/** Puts a job into the queue, within the transaction's fate where one is given. */
+export type Enqueue = (
+  name: string,
+  payload: object,
+  options?: { key?: string; afterSeconds?: number },
+) => Promise<void>
+
+/** What every part of the server stands on. Made once per process by `server/boot.ts`. */
+export interface Core {
+  db: Database
+  entities: readonly Entity[]
+  part: (entity: string) => ServerPart | undefined
+  /** Models of a company with its own fields; kept for a few seconds, renewed at once when this process changes them. */
+  models: (workspaceId: string) => Promise<Models>
+  forgetModels: (workspaceId: string) => void
+  live: Live
+  log: Log
+  enqueue: Enqueue
+  /** Folder under which files and other data of this installation stand. */
+  dataDir: string
+  now: () => Date
+}
+
+/** The settings of a company as actors carry them. */
+export type { CompanySettings }
+
+export function modelsOf(entities: readonly Entity[], custom: CustomFieldDefinition[]): Models {
+  const made = new Map<string, Model>()
+  return name => {
+    const known = made.get(name)
+    if (known) return known
+    const entity = entities.find(one => one.name === name)
+    if (!entity) throw new Error(`no entity is declared under the name ${name}`)
+    const model = modelOf(entity, custom)
+    made.set(name, model)
+    return model
+  }
+}

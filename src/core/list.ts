@@ -1,0 +1,417 @@
+import { type RawBuilder, sql } from 'kysely'
+import { BadValue, invalid, Problem } from './errors.ts'
+import type { Field } from './field.ts'
+import { kindOf } from './kinds/index.ts'
+import type { KindContext, Operator } from './kinds/kind.ts'
+import type { Model } from './model.ts'
+import { demandOpen, open, seen, within } from './scope.ts'
+import { columnIn, fieldsWithSources, fieldValue, joinsOf, type Reading, selection, today } from './select.ts'
+import { textQuery } from './text/search.ts'
+
+export interface Filter {
+  field: string
+  operator: Operator
+  value: string
+}
+
+/** What a list, count, sum, group or export asks for. */
+export interface ListQuery {
+  q?: string
+  filters: Filter[]
+  /** `name` or `-name`. */
+  sort?: string
+  fields?: string[]
+  limit: number
+  cursor?: string
+  /** From 1, instead of a cursor. */
+  page?: number
+  /** Lists the recycle bin. */
+  deleted?: boolean
+}
+
+const LIMIT_MOST = 200
+const LIMIT = 50
+
+function contextOf(reading: Reading): KindContext {
+  const { actor, now } = reading
+  return { locale: actor.locale, timeZone: actor.company.timeZone, now }
+}
+
+/** Reads a list's address: `q`, `sort`, `limit`, `cursor`, `page`, `fields`, `filter[field][op]`. Throws what is wrong with it. */
+export function readListQuery(reading: Reading, address: URLSearchParams): ListQuery {
+  const { model, actor } = reading
+  const query: ListQuery = { filters: [], limit: LIMIT }
+  for (const [key, value] of address) {
+    const filter = /^filter\[(\w+)\](?:\[(\w+)\])?$/.exec(key)
+    if (filter) query.filters.push(readFilter(reading, filter[1], filter[2] ?? 'eq', value))
+    else if (key === 'q') query.q = value.slice(0, 200)
+    else if (key === 'sort') query.sort = value
+    else if (key === 'cursor') query.cursor = value
+    else if (key === 'fields') query.fields = value.split(',').filter(Boolean)
+    else if (key === 'deleted') query.deleted = value === 'true'
+    else if (key === 'limit')
+      query.limit = Math.min(Math.max(Number.parseInt(value, 10) || LIMIT, 1), LIMIT_MOST)
+    else if (key === 'page') query.page = Math.max(Number.parseInt(value, 10) || 1, 1)
+  }
+  for (const name of query.fields ?? []) fieldNamed(model, name)
+  if (query.fields) query.fields = query.fields.filter(name => seen(actor, model).includes(name))
+  return query
+}
+
+function readFilter(reading: Reading, name: string, operator: string, value: string): Filter {
+  const { model, actor } = reading
+  const field = fieldNamed(model, name)
+  demandOpen(actor, model, name)
+  if (!kindOf(field).operators.includes(operator as Operator))
+    throw new Problem('badRequest', { detail: `filter[${name}][${operator}]` })
+  return { field: name, operator: operator as Operator, value }
+}
+
+function fieldNamed(model: Model, name: string): Field {
+  const field = model.fields[name]
+  if (!field) throw new Problem('badRequest', { detail: `${model.entity.path}: ${name}?` })
+  return field
+}
+
+/** All conditions of a list but the place of its page: company, recycle bin, scope, filters, search. */
+export function conditions(reading: Reading, query: ListQuery): RawBuilder<unknown> {
+  const { models, model, actor } = reading
+  return sql.join(
+    [
+      sql`t.workspace_id = ${actor.workspaceId}`,
+      query.deleted ? sql`t.deleted_at IS NOT NULL` : sql`t.deleted_at IS NULL`,
+      within(models, actor, model, 't'),
+      ...query.filters.map(filter => filterCondition(reading, filter)),
+      ...(query.q?.trim() ? [searchCondition(reading, query.q)] : []),
+    ],
+    sql` AND `,
+  )
+}
+
+function filterCondition(reading: Reading, { field: name, operator, value }: Filter): RawBuilder<unknown> {
+  const { model, part, actor } = reading
+  const field = model.fields[name]
+  if (field.computed) {
+    const computed = part?.computed?.[name]
+    if (!computed) throw new Problem('badRequest', { detail: name })
+    return computed.filter(operator, value, { today: today(reading) })
+  }
+  if (field.to === 'user' && ['eq', 'ne', 'in'].includes(operator)) {
+    const people = { me: [actor.userId], team: actor.subordinateIds }[value]
+    if (people && operator !== 'ne') return sql`${fieldValue(reading, name)} = ANY(${people}::uuid[])`
+    if (people) return sql`${fieldValue(reading, name)} <> ALL(${people}::uuid[])`
+    if (value === 'none') return sql`${fieldValue(reading, name)} IS NULL`
+  }
+  return field.customId
+    ? customCondition(reading, field, operator, value)
+    : compare(reading, fieldValue(reading, name), field, operator, value)
+}
+
+/** A field of the company's own is asked for in `custom_value`, where it is indexed by its type. */
+function customCondition(
+  reading: Reading,
+  field: Field,
+  operator: Operator,
+  value: string,
+): RawBuilder<unknown> {
+  const { slot } = kindOf(field)
+  if (slot === null) throw new Problem('badRequest', { detail: operator })
+  const rows = sql`SELECT record_id FROM custom_value v WHERE v.workspace_id = ${reading.actor.workspaceId} AND v.field_id = ${field.customId}`
+  const absent = (operator === 'empty') === (value !== 'false')
+  if (operator === 'empty') return absent ? sql`t.id NOT IN (${rows})` : sql`t.id IN (${rows})`
+  if (operator === 'ne')
+    return sql`t.id NOT IN (${rows} AND ${compare(reading, sql.ref(`v.${slot}`), { ...field, kind: one(field) }, 'eq', value)})`
+  return sql`t.id IN (${rows} AND ${compare(reading, sql.ref(`v.${slot}`), { ...field, kind: one(field) }, operator, value)})`
+}
+
+/** In `custom_value` each of several values has its own row. */
+function one(field: Field): Field['kind'] {
+  return field.kind === 'choices' ? 'choice' : field.kind === 'references' ? 'reference' : field.kind
+}
+
+const signs = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
+
+function compare(
+  reading: Reading,
+  column: RawBuilder<unknown>,
+  field: Field,
+  operator: Operator,
+  value: string,
+): RawBuilder<unknown> {
+  const kind = kindOf(field)
+  const read = (text: string) => readFilterValue(reading, field, text)
+  const type = sql.raw(
+    field.customId && kind.slot === 'text' ? 'text' : (kind.column ?? 'text').replace('[]', ''),
+  )
+  switch (operator) {
+    case 'empty':
+      if (kind.many)
+        return value === 'false'
+          ? sql`coalesce(cardinality(${column}), 0) > 0`
+          : sql`coalesce(cardinality(${column}), 0) = 0`
+      return value === 'false' ? sql`${column} IS NOT NULL` : sql`${column} IS NULL`
+    case 'contains':
+      return sql`${column} ILIKE ${`%${value.replace(/[\\%_]/g, '\\$&')}%`}`
+    case 'in': {
+      const values = value.split(',').map(read)
+      return kind.many ? sql`${column} && ${values}::${type}[]` : sql`${column} = ANY(${values}::${type}[])`
+    }
+    case 'ne':
+      return sql`${column} IS DISTINCT FROM ${read(value)}::${type}`
+    case 'eq':
+      if (kind.many) return sql`${column} @> ARRAY[${read(value)}]::${type}[]`
+      return sql`${column} = ${read(value)}::${type}`
+    default:
+      return sql`${column} ${sql.raw(signs[operator])} ${read(value)}::${type}`
+  }
+}
+
+function readFilterValue(reading: Reading, field: Field, text: string): unknown {
+  try {
+    return kindOf(field).filter(text, field, contextOf(reading))
+  } catch (error) {
+    if (!(error instanceof BadValue)) throw error
+    throw invalid([{ field: 'filter', code: error.code, message: error.text }])
+  }
+}
+
+/** Separates what everyone may search from what roles may mask, within `search_text`. */
+export const GUARDED = '\u0001'
+
+/**
+ * Any part of any searched field, in any script. A number given by the database itself is not in the search text: it is found whole.
+ * Who sees a searched field masked or not at all finds by it only in full.
+ */
+export function searchCondition(reading: Reading, q: string): RawBuilder<unknown> {
+  const { model, actor } = reading
+  if (model.searched.length === 0) return sql`false`
+  const asked = textQuery(q)
+  if (!asked) return sql`true`
+  const closed = model.searched.filter(name => !open(actor, model, name))
+  const matches = (alias: 's' | 't') =>
+    sql.join(
+      [
+        ...(asked.grams.length > 0 ? [sql`${sql.ref(`${alias}.grams`)} @> ${asked.grams}::text[]`] : []),
+        ...asked.patterns.map(pattern => sql`${searchedText(model, closed, alias)} LIKE ${pattern}`),
+      ],
+      sql` AND `,
+    )
+  const { numbering } = model.entity
+  const whole = [
+    ...(numbering?.on === 'create' && open(actor, model, numbering.field) ? [numbering.field] : []),
+    ...closed.filter(name => seen(actor, model).includes(name) && model.columns[name]),
+  ]
+  if (whole.length === 0 || !/\d|@/.test(q)) return matches('t')
+  const from = sql`SELECT s.id FROM ${sql.table(model.entity.table)} s WHERE s.workspace_id = ${actor.workspaceId}`
+  const exact = whole.map(
+    name => sql`${from} AND ${sql.ref(`s.${columnIn(model, name)}`)} = ANY(${writings(q)}::text[])`,
+  )
+  return sql`t.id IN (${sql.join([sql`${from} AND ${matches('s')}`, ...exact], sql` UNION `)})`
+}
+
+/** The text a reader may search by parts: all of it, the part before the guarded one, or just the columns left open. */
+function searchedText(model: Model, closed: string[], alias: string): RawBuilder<unknown> {
+  const stored = sql.ref(`${alias}.search_text`)
+  if (closed.length === 0) return stored
+  if (closed.every(name => model.fields[name].mask)) return sql`split_part(${stored}, ${GUARDED}, 1)`
+  const left = model.searched.filter(name => !closed.includes(name) && model.columns[name])
+  return sql`lower(concat_ws(' ', ${sql.join(left.map(name => sql.ref(`${alias}.${columnIn(model, name)}`)))}))`
+}
+
+function writings(q: string): string[] {
+  const text = q.trim()
+  return [...new Set([text, text.toUpperCase(), text.toLowerCase(), text.replace(/[\s-]/g, '')])]
+}
+
+interface Order {
+  key: RawBuilder<unknown>
+  type: string
+  direction: RawBuilder<unknown>
+  after: RawBuilder<unknown>
+  name: string
+}
+
+/** Sort keys are never null: a missing value stands first in ascending order. Ties are broken by id. */
+function orderOf(reading: Reading, sort: string): Order {
+  const { model, actor } = reading
+  const descending = sort.startsWith('-')
+  const name = sort.replace(/^-/, '')
+  const field = fieldNamed(model, name)
+  demandOpen(actor, model, name)
+  const kind = kindOf(field)
+  if (kind.many || kind.missing === null || (!field.sortable && !field.from && !model.columns[name]))
+    throw new Problem('badRequest', { detail: `sort=${sort}` })
+  const value = fieldValue(reading, name)
+  const key = field.pinyinSort
+    ? sql.ref(`t.${columnIn(model, name)}_sort`)
+    : field.customId
+      ? sql`coalesce(${customSlot(reading, field)}, ${sql.raw(slotMissing[kind.slot ?? 'text'])})`
+      : field.required || field.from || name === 'createdAt' || name === 'updatedAt'
+        ? value
+        : sql`coalesce(${value}, ${sql.raw(kind.missing)})`
+  const type = field.pinyinSort
+    ? 'text'
+    : field.customId
+      ? slotType[kind.slot ?? 'text']
+      : (kind.column ?? 'text')
+  return {
+    key,
+    type,
+    name,
+    direction: descending ? sql`DESC` : sql`ASC`,
+    after: descending ? sql`<` : sql`>`,
+  }
+}
+
+const slotMissing = { text: "''", num: "'-infinity'::numeric", time: "'-infinity'::timestamptz" }
+const slotType = { text: 'text', num: 'numeric', time: 'timestamptz' }
+
+function customSlot(reading: Reading, field: Field): RawBuilder<unknown> {
+  const slot = kindOf(field).slot ?? 'text'
+  return sql`(SELECT v.${sql.ref(slot)} FROM custom_value v WHERE v.workspace_id = ${reading.actor.workspaceId}
+    AND v.field_id = ${field.customId} AND v.record_id = t.id AND v.position = 0)`
+}
+
+export interface ListStatement {
+  statement: RawBuilder<Record<string, unknown>>
+  /** Rows of the API and the cursor of the next page. */
+  finish: (rows: Record<string, unknown>[]) => { data: Record<string, unknown>[]; next: string | null }
+}
+
+/** One page: ids by the index that serves the order, then the rows of that page with their references. */
+export function listStatement(reading: Reading, query: ListQuery): ListStatement {
+  const { model, actor } = reading
+  const names = listedFields(reading, query)
+  const order = orderOf(reading, query.sort ?? defaultSort(reading))
+  const { columns, joins, finish } = selection(reading, names)
+  const sources = joinsOf(
+    reading,
+    fieldsWithSources(model, [...query.filters.map(filter => filter.field), order.name]),
+  )
+  const place = query.cursor ? readCursor(query.cursor) : undefined
+  const beyond = place
+    ? sql` AND (${order.key}, t.id) ${order.after} (${place[0]}::${sql.raw(order.type)}, ${place[1]}::uuid)`
+    : sql``
+  const skip = query.page && !place ? sql` OFFSET ${(query.page - 1) * query.limit}` : sql``
+  const statement = sql<Record<string, unknown>>`
+    WITH page AS (
+      SELECT t.id, ${order.key} AS sort_key FROM ${sql.table(model.entity.table)} t ${sources}
+      WHERE ${conditions(reading, query)}${beyond}
+      ORDER BY 2 ${order.direction}, t.id ${order.direction} LIMIT ${query.limit + 1}${skip}
+    )
+    SELECT page.sort_key::text AS "page key", ${columns}
+    FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = page.id ${joins}
+    ORDER BY page.sort_key ${order.direction}, page.id ${order.direction}`
+  return {
+    statement,
+    finish: rows => {
+      const more = rows.length > query.limit
+      const page = rows.slice(0, query.limit)
+      const last = page.at(-1)
+      const next = more && last ? writeCursor(last['page key'] as string, last.id as string) : null
+      for (const row of page) delete row['page key']
+      return { data: finish(page), next }
+    },
+  }
+}
+
+/** The declared order, or, where its field is closed to the reader, the order of creation. */
+function defaultSort({ actor, model }: Reading): string {
+  const { sort } = model.entity.list
+  return open(actor, model, sort.replace(/^-/, '')) ? sort : '-createdAt'
+}
+
+function listedFields({ actor, model }: Reading, query: ListQuery): string[] {
+  const visible = seen(actor, model)
+  const wanted = query.fields ?? [model.entity.title, ...model.entity.list.columns, 'createdAt']
+  return [...new Set(wanted)].filter(name => visible.includes(name))
+}
+
+function writeCursor(key: string, id: string): string {
+  return Buffer.from(JSON.stringify([key, id])).toString('base64url')
+}
+
+function readCursor(cursor: string): [string, string] {
+  try {
+    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(place) && place.length === 2 && place.every(part => typeof part === 'string'))
+      return place as [string, string]
+  } catch {
+    // Falls through to the error below.
+  }
+  throw new Problem('badRequest', { detail: 'cursor' })
+}
+
+export function countStatement(reading: Reading, query: ListQuery): RawBuilder<{ count: number }> {
+  const sources = joinsOf(
+    reading,
+    fieldsWithSources(
+      reading.model,
+      query.filters.map(filter => filter.field),
+    ),
+  )
+  return sql<{
+    count: number
+  }>`SELECT count(*) AS count FROM ${sql.table(reading.model.entity.table)} t ${sources} WHERE ${conditions(reading, query)}`
+}
+
+/** Sums of number fields over all rows of the list, not of the page. */
+export function sumStatement(
+  reading: Reading,
+  query: ListQuery,
+  names: string[],
+): RawBuilder<Record<string, string>> {
+  const { model } = reading
+  const sums = names.map(name => sql`coalesce(sum(${summed(reading, name)}), 0)::text AS ${sql.id(name)}`)
+  const sources = joinsOf(
+    reading,
+    fieldsWithSources(model, [...query.filters.map(filter => filter.field), ...names]),
+  )
+  return sql<
+    Record<string, string>
+  >`SELECT ${sql.join(sums)} FROM ${sql.table(model.entity.table)} t ${sources} WHERE ${conditions(reading, query)}`
+}
+
+function summed(reading: Reading, name: string): RawBuilder<unknown> {
+  const { model, actor } = reading
+  const field = fieldNamed(model, name)
+  demandOpen(actor, model, name)
+  if (!kindOf(field).aggregates.includes('sum')) throw new Problem('badRequest', { detail: `sum=${name}` })
+  return field.customId ? sql`${fieldValue(reading, name)}::numeric` : fieldValue(reading, name)
+}
+
+const buckets = ['day', 'week', 'month', 'quarter', 'year']
+
+/** Count and sums by the values of a field; dates by day, week, month, quarter or year of the company's time zone. */
+export function groupStatement(
+  reading: Reading,
+  query: ListQuery,
+  by: string,
+  sums: string[],
+): RawBuilder<Record<string, unknown>> {
+  const { model, models, actor } = reading
+  const [name, bucket] = by.split('.')
+  const field = fieldNamed(model, name)
+  demandOpen(actor, model, name)
+  const kind = kindOf(field)
+  const timed = kind.column === 'date' || kind.column === 'timestamptz'
+  const groupable = bucket ? timed && buckets.includes(bucket) : kind.many || kind.missing !== null
+  if (!groupable) throw new Problem('badRequest', { detail: `by=${by}` })
+  const value = bucket
+    ? sql`date_trunc(${bucket}, ${kind.column === 'date' ? sql`${fieldValue(reading, name)}::timestamp` : sql`${fieldValue(reading, name)} AT TIME ZONE ${actor.company.timeZone}`})::date`
+    : kind.many
+      ? sql`unnest(${fieldValue(reading, name)})`
+      : fieldValue(reading, name)
+  const sources = joinsOf(
+    reading,
+    fieldsWithSources(model, [...query.filters.map(filter => filter.field), name, ...sums]),
+  )
+  const totals = sums.map(sum => sql`, coalesce(sum(${summed(reading, sum)}), 0)::text AS ${sql.id(sum)}`)
+  const grouped = sql`SELECT ${value} AS value, count(*) AS count${sql.join(totals, sql` `)} FROM ${sql.table(model.entity.table)} t ${sources}
+    WHERE ${conditions(reading, query)} GROUP BY 1 ORDER BY ${bucket ? sql`1` : sql`2 DESC`} LIMIT 500`
+  if (field.kind !== 'reference' && field.kind !== 'user') return sql`${grouped}`
+  const target = models(field.to as string)
+  return sql`SELECT g.*, r.${sql.ref(columnIn(target, target.entity.title))} AS title FROM (${grouped}) g
+    LEFT JOIN ${sql.table(target.entity.table)} r ON r.workspace_id = ${actor.workspaceId} AND r.id = g.value AND ${within(models, actor, target, 'r')}
+    ORDER BY g.count DESC`
+}

@@ -1,0 +1,86 @@
+import { columnOf, type Entity, type Fields } from './entity.ts'
+import type { Choice, Field, FieldOptions } from './field.ts'
+import { type KindName, kindOf, kinds } from './kinds/index.ts'
+import type { Label } from './label.ts'
+
+/** A field the company made, as stored in `custom_field`. */
+export interface CustomFieldDefinition {
+  id: string
+  entity: string
+  key: string
+  kind: KindName
+  label: Label
+  options: Partial<Omit<FieldOptions, 'label'>> & { choices?: Choice[] }
+  position: number
+}
+
+/** An entity as one company has it: declared fields, then its own. Browser and server build it alike. */
+export interface Model {
+  entity: Entity
+  fields: Fields
+  /** Names in order of declaration. */
+  names: string[]
+  /** Columns by field name, for fields stored on the row itself. */
+  columns: Record<string, string>
+  /** Searchable fields in the order they enter the search text. */
+  searched: string[]
+}
+
+const standing: Record<string, Field> = {
+  createdAt: { kind: 'datetime', label: { zh: '创建时间', en: 'Created' }, readOnly: true, sortable: true },
+  updatedAt: { kind: 'datetime', label: { zh: '更新时间', en: 'Updated' }, readOnly: true },
+}
+
+export function customField(definition: CustomFieldDefinition): Field {
+  return {
+    ...definition.options,
+    kind: definition.kind,
+    label: definition.label,
+    customId: definition.id,
+    sortable: kinds[definition.kind].slot !== null,
+  }
+}
+
+/** Merges the company's own fields into the declaration. */
+export function modelOf(entity: Entity, custom: CustomFieldDefinition[] = []): Model {
+  const own = custom
+    .filter(definition => definition.entity === entity.name)
+    .sort((a, b) => a.position - b.position || a.key.localeCompare(b.key))
+  const fields: Fields = {
+    ...entity.fields,
+    ...Object.fromEntries(own.map(definition => [definition.key, customField(definition)])),
+    ...standing,
+  }
+  const names = Object.keys(fields)
+  return {
+    entity,
+    fields,
+    names,
+    columns: Object.fromEntries(
+      names.filter(name => isColumn(fields[name])).map(name => [name, columnOf(name, fields[name])]),
+    ),
+    searched: names.filter(name => fields[name].search && kindOf(fields[name]).search),
+  }
+}
+
+/** Stored in a column of the entity's own table. */
+export function isColumn(field: Field): boolean {
+  return !field.customId && !field.from && !field.computed && kindOf(field).column !== null
+}
+
+/** Fields that a form, the API or an import may set. */
+export function writable(model: Model): string[] {
+  return model.names.filter(name => {
+    const field = model.fields[name]
+    return !field.readOnly && !field.from && !field.computed && field.kind !== 'formula'
+  })
+}
+
+/** Fields of another entity that point to this one: what stands as related lists on its page. */
+export function pointingTo(target: string, entities: readonly Entity[]): { entity: Entity; field: string }[] {
+  return entities.flatMap(entity =>
+    Object.entries(entity.fields)
+      .filter(([, field]) => field.kind === 'reference' && field.to === target)
+      .map(([field]) => ({ entity, field })),
+  )
+}

@@ -1,0 +1,155 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Actor } from './actor.ts'
+import type { Models } from './core.ts'
+import type { Field, Ref } from './field.ts'
+import { dayIn } from './kinds/date.ts'
+import { kindOf } from './kinds/index.ts'
+import { maskRows } from './mask.ts'
+import type { Model } from './model.ts'
+import { within } from './scope.ts'
+import type { ServerPart } from './server.ts'
+
+/** What builds SQL for an entity needs to know; the record's table goes by the alias `t`. */
+export interface Reading {
+  models: Models
+  model: Model
+  actor: Actor
+  part: ServerPart | undefined
+  now: Date
+}
+
+export function today({ actor, now }: Pick<Reading, 'actor' | 'now'>): string {
+  return dayIn(actor.company.timeZone, now)
+}
+
+/** The stored or computed value of a field, as SQL. */
+export function fieldValue(reading: Reading, name: string): RawBuilder<unknown> {
+  const { model, part } = reading
+  const field = model.fields[name]
+  if (field.customId) return sql`(t.custom->>${sql.lit(name)})`
+  if (field.computed) {
+    const computed = part?.computed?.[name]
+    if (!computed)
+      throw new Error(`${model.entity.name}.${name} is declared computed, but nothing computes it`)
+    return computed.sql({ today: today(reading) })
+  }
+  return sql.ref(`${field.from ?? 't'}.${columnIn(model, name)}`)
+}
+
+export function columnIn(model: Model, name: string): string {
+  return model.columns[name] ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}
+
+const isPointer = (field: Field) => field.kind === 'reference' || field.kind === 'user'
+
+/** The column by which people call a record of the entity. */
+export function titleColumn(model: Model): string {
+  return columnIn(model, model.entity.title)
+}
+
+/** Joins of the one-row tables that the named fields come from. */
+export function joinsOf({ model, actor }: Reading, names: readonly string[]): RawBuilder<unknown> {
+  const keys = [...new Set(names.map(name => model.fields[name].from).filter(key => key !== undefined))]
+  return sql.join(
+    keys.map(key => {
+      const joined = model.entity.joined?.[key]
+      if (!joined) throw new Error(`${model.entity.name} joins no table ${key}`)
+      return sql`LEFT JOIN ${sql.table(joined.table)} ${sql.ref(key)} ON ${sql.ref(`${key}.workspace_id`)} = ${actor.workspaceId} AND ${sql.ref(`${key}.${joined.key}`)} = t.id`
+    }),
+    sql` `,
+  )
+}
+
+/** Joined tables that a computed field reads: all of the entity's, as it may use any. */
+export function fieldsWithSources(model: Model, names: readonly string[]): string[] {
+  if (!names.some(name => model.fields[name].computed)) return [...names]
+  const sources = Object.keys(model.entity.joined ?? {})
+  return [
+    ...names,
+    ...sources.map(key => model.names.find(name => model.fields[name].from === key) as string),
+  ]
+}
+
+/** Joins that fetch the titles of references; `null` titles of existing ids are records the reader may not see. */
+function titleJoins(reading: Reading, names: readonly string[]): RawBuilder<unknown> {
+  const { model, models, actor } = reading
+  return sql.join(
+    names
+      .filter(name => isPointer(model.fields[name]))
+      .map(name => {
+        const target = models(model.fields[name].to as string)
+        const alias = `r_${name}`
+        // The parent is seen wherever the record is.
+        const visible = name === model.entity.parent ? sql`true` : within(models, actor, target, alias)
+        return sql`LEFT JOIN ${sql.table(target.entity.table)} ${sql.ref(alias)} ON ${sql.ref(`${alias}.workspace_id`)} = ${actor.workspaceId}
+          AND ${sql.ref(`${alias}.id`)} = ${pointerId(reading, name)} AND ${visible}`
+      }),
+    sql` `,
+  )
+}
+
+function pointerId(reading: Reading, name: string): RawBuilder<unknown> {
+  return reading.model.fields[name].customId
+    ? sql`${fieldValue(reading, name)}::uuid`
+    : fieldValue(reading, name)
+}
+
+function column(reading: Reading, name: string): RawBuilder<unknown> {
+  const { model, models, actor } = reading
+  const field = model.fields[name]
+  if (isPointer(field)) {
+    const title = sql.ref(`r_${name}.${titleColumn(models(field.to as string))}`)
+    return sql`${pointerId(reading, name)} AS ${sql.id(name)}, ${title} AS ${sql.id(`${name} title`)}`
+  }
+  if (field.kind === 'references') {
+    const target = models(field.to as string)
+    return sql`(SELECT jsonb_agg(jsonb_build_object('id', x.id, 'title', x.${sql.ref(titleColumn(target))})) FROM ${sql.table(target.entity.table)} x
+      WHERE x.workspace_id = ${actor.workspaceId} AND x.id = ANY(${fieldValue(reading, name)}) AND ${within(models, actor, target, 'x')}) AS ${sql.id(name)}`
+  }
+  if (field.kind === 'file') {
+    return sql`(SELECT jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'size', x.size, 'type', x.type)) FROM file x
+      WHERE x.workspace_id = ${actor.workspaceId} AND x.id = ANY(${fieldValue(reading, name)}) AND x.deleted_at IS NULL) AS ${sql.id(name)}`
+  }
+  return sql`${fieldValue(reading, name)} AS ${sql.id(name)}`
+}
+
+export interface Selection {
+  columns: RawBuilder<unknown>
+  joins: RawBuilder<unknown>
+  /** Turns rows as they come from the database into rows of the API, masked for the reader. */
+  finish: (rows: Record<string, unknown>[]) => Record<string, unknown>[]
+}
+
+/** Columns and joins that read the named fields of `t`, and what makes API rows of the result. */
+export function selection(reading: Reading, names: readonly string[]): Selection {
+  const { model, actor } = reading
+  const custom = names.filter(name => model.fields[name].customId && !isPointer(model.fields[name]))
+  const stored = names.filter(name => !custom.includes(name) && kindOf(model.fields[name]).column !== null)
+  const pointers = names.filter(name => isPointer(model.fields[name]))
+  const parts = [sql`t.id`, sql`t.version`, ...stored.map(name => column(reading, name))]
+  if (custom.length > 0) parts.push(sql`t.custom`)
+  return {
+    columns: sql.join(parts),
+    joins: sql`${joinsOf(reading, fieldsWithSources(model, names))} ${titleJoins(reading, pointers)}`,
+    finish: rows => {
+      for (const row of rows) {
+        for (const name of pointers) row[name] = referenceOf(row, name)
+        if (custom.length === 0) continue
+        const own = (row.custom ?? {}) as Record<string, unknown>
+        delete row.custom
+        for (const name of custom) row[name] = own[name] ?? null
+      }
+      maskRows(actor, model, rows)
+      return rows
+    },
+  }
+}
+
+/** Joins id and title to `{ id, title }`. A title is never empty, so a missing one means: not for this reader. */
+function referenceOf(row: Record<string, unknown>, name: string): Ref | null {
+  const key = `${name} title`
+  const title = row[key] as string | null
+  delete row[key]
+  if (row[name] === null) return null
+  return title === null ? { id: '', title: '', hidden: true } : { id: row[name] as string, title }
+}

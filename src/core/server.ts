@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify'
+import type { RawBuilder } from 'kysely'
+import type { Actor } from './actor.ts'
+import type { Core } from './core.ts'
+import type { Transaction } from './database.ts'
+import type { Entity } from './entity.ts'
+import type { Fault } from './errors.ts'
+import type { Operator } from './kinds/kind.ts'
+import type { Model } from './model.ts'
+
+export type Values = Record<string, unknown>
+
+/** What a hook or verb has at hand: the transaction, who acts, and the store for further records. */
+export interface WriteContext {
+  core: Core
+  tx: Transaction
+  actor: Actor
+  model: Model
+}
+
+export interface Change {
+  id: string
+  /** The record as it was; null when it is created. */
+  before: Values | null
+  /** Fields about to be written or just written, in API form (references as ids). */
+  set: Values
+  action: string
+}
+
+export interface ComputedField {
+  /** SQL of the value; `t` is the record's table, joined tables go by their key. */
+  sql: (context: { today: string }) => RawBuilder<unknown>
+  /** SQL of a filter on it. */
+  filter: (operator: Operator, value: string, context: { today: string }) => RawBuilder<unknown>
+}
+
+export type VerbAct = (
+  context: WriteContext,
+  record: Values & { id: string },
+  input: Values,
+) => Promise<{ set?: Values; note?: Values } | undefined>
+
+/** What only the server does for an entity. All of it runs inside the write's transaction; nothing here calls outside. */
+export interface ServerPart {
+  entity: Entity
+  /** Completes a new record before it is checked: dates of today, the acting person as owner. */
+  complete?: (actor: Actor, input: Values) => void
+  /** Pure checks over the whole record as it would stand. */
+  check?: (record: Values, before: Values | null, actor: Actor) => Fault[]
+  /** Derives further columns, or refuses; may read. */
+  beforeWrite?: (context: WriteContext, change: Change) => Promise<void> | void
+  /** Further rows that belong to the change. Sends, does not wait. */
+  afterWrite?: (context: WriteContext, change: Change) => Promise<void> | void
+  verbs?: Record<string, VerbAct>
+  computed?: Record<string, ComputedField>
+  /** What becomes of records whose parent is deleted: go along (and come back with it), or forbid it. */
+  whenParentDeleted?: 'cascade' | 'restrict'
+}
+
+/** A feature on the server: what its `<folder>.server.ts` exports as `server`. */
+export interface ServerFeature {
+  parts?: ServerPart[]
+  /** Routes of its own, under `/api/v1`. */
+  routes?: (api: FastifyInstance, core: Core) => void
+  /** Jobs and their schedules; called once where jobs run. */
+  jobs?: (core: Core) => Promise<void>
+}
