@@ -32,14 +32,9 @@ export function install() {
 
   step('安装依赖（第一次约一两分钟）… / Installing packages (a minute or two the first time)…')
   const started = Date.now()
-  const done = npm([
-    'ci',
-    '--include=dev',
-    '--include=optional',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ])
+  // not npm ci: it refuses a lock file that lacks another platform's optional package, which npm itself leaves out
+  const quiet = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  const done = npm(['install', '--include=dev', '--include=optional', ...quiet])
   if (done.status !== 0) {
     fail(
       `安装失败：请检查网络和 npm 源（npm config get registry），再运行一次。 / Installing failed: check the network and the npm registry (npm config get registry), then run again.\n${done.output}`,
