@@ -1,0 +1,63 @@
+import type { EntityPermission, Permissions } from '../../core/actor.ts'
+import type { Label } from '../../core/label.ts'
+
+export type RoleCode = 'owner' | 'admin' | 'manager' | 'member' | 'readOnly'
+
+/** Powers over the company itself that a role may hold (`permissions.administer`); `*` is all and the owner's alone. */
+export const powers = ['settings', 'people', 'roles', 'keys', 'audit'] as const
+
+export interface DefaultRole {
+  code: RoleCode
+  name: Label
+  permissions: Permissions
+}
+
+const everything = (): EntityPermission => ({ visibility: 'all', actions: ['*'] })
+const lookUp = (): EntityPermission => ({ visibility: 'all', actions: ['read'] })
+
+/** Catalogues and people are looked up by everyone who works with customers. */
+const lookedUp = () => ({ product: lookUp(), user: lookUp(), unit: lookUp(), role: lookUp() })
+
+/** The roles every new company starts with. They are rows of the company's own from then on. */
+export const defaultRoles: readonly DefaultRole[] = [
+  {
+    code: 'owner',
+    name: { zh: '所有者', en: 'Owner' },
+    permissions: { entities: { '*': everything() }, fields: {}, administer: ['*'] },
+  },
+  {
+    code: 'admin',
+    name: { zh: '管理员', en: 'Administrator' },
+    permissions: { entities: { '*': everything() }, fields: {}, administer: [...powers] },
+  },
+  {
+    code: 'manager',
+    name: { zh: '经理', en: 'Manager' },
+    permissions: {
+      entities: { '*': { visibility: 'subordinates', actions: ['*'] }, ...lookedUp() },
+      fields: {},
+      administer: [],
+    },
+  },
+  {
+    code: 'member',
+    name: { zh: '成员', en: 'Member' },
+    permissions: {
+      entities: {
+        '*': { visibility: 'self', actions: ['read', 'create', 'update', 'import'] },
+        order: {
+          visibility: 'self',
+          actions: ['read', 'create', 'update', 'confirm', 'change', 'cancel', 'return'],
+        },
+        ...lookedUp(),
+      },
+      fields: {},
+      administer: [],
+    },
+  },
+  {
+    code: 'readOnly',
+    name: { zh: '只读', en: 'Read only' },
+    permissions: { entities: { '*': lookUp() }, fields: {}, administer: [] },
+  },
+]

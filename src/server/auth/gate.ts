@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../core/actor.ts'
+import { Problem } from '../../core/errors.ts'
+import type { Directory } from '../../features/people/directory.ts'
+import type { Identify, Identity } from './identify.ts'
+import { setCookies } from './routes.ts'
+
+export interface GateOptions {
+  identify: Identify
+  directory: Directory
+  secure: (request: FastifyRequest) => boolean
+}
+
+/**
+ * Says who acts. `slug` is the company in the address (`/c/{slug}`). `requireActor`: a person in a company, by key (which names the company) or by session and the company in the
+ * address; a company one is not in answers 404, as one that does not exist. `requireUser`: an account, before any company.
+ */
+export function createGate({ identify, directory, secure }: GateOptions) {
+  async function requireUser(request: FastifyRequest, reply?: FastifyReply): Promise<Identity> {
+    const who = await identify.bySession(request.headers.cookie, cookies => {
+      if (reply) setCookies(reply, cookies, secure(request))
+    })
+    if (!who) throw new Problem('signInNeeded')
+    return who
+  }
+
+  async function requireActor(
+    request: FastifyRequest,
+    slug: string | undefined,
+    reply?: FastifyReply,
+  ): Promise<Actor> {
+    const { authorization } = request.headers
+    if (!authorization?.startsWith('Bearer ')) {
+      const { userId } = await requireUser(request, reply)
+      const workspaceId = slug && (await directory.idOf(slug))
+      return present(workspaceId && (await directory.actor(workspaceId, userId, 'session')))
+    }
+    const who = await identify.byKey(authorization.slice('Bearer '.length))
+    if (!who?.workspaceId) throw new Problem('keyWrong')
+    const actor = await directory.actor(who.workspaceId, who.userId, 'key')
+    if (!actor) throw new Problem('keyWrong')
+    return present(slug && slug !== actor.slug ? undefined : actor)
+  }
+
+  return { requireUser, requireActor }
+}
+
+export type Gate = ReturnType<typeof createGate>
+
+function present(actor: Actor | '' | undefined): Actor {
+  if (!actor) throw new Problem('notFound')
+  return actor
+}
