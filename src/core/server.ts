@@ -44,7 +44,7 @@ export type VerbAct = (
 export interface ServerPart {
   entity: Entity
   /** Completes a new record before it is checked: dates of today, the acting person as owner. */
-  complete?: (actor: Actor, input: Values) => void
+  complete?: (actor: Actor, input: Values, now: Date) => void
   /** Pure checks over the whole record as it would stand. */
   check?: (record: Values, before: Values | null, actor: Actor) => Fault[]
   /** Derives further columns, or refuses; may read. */

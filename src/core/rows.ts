@@ -1,0 +1,229 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Transaction } from './database.ts'
+import { kindOf } from './kinds/index.ts'
+import { GUARDED } from './list.ts'
+import type { Model } from './model.ts'
+import { columnIn } from './select.ts'
+import type { Values } from './server.ts'
+import { pinyinSortKey } from './text/pinyin.ts'
+import { grams, type SearchParts, searchText } from './text/search.ts'
+
+/** A record in API form, references as ids, as the row of its table; custom fields under `custom`. */
+export function recordOf(
+  model: Model,
+  row: Record<string, unknown>,
+): Values & { id: string; version: number } {
+  const custom = (row.custom ?? {}) as Values
+  const record: Values & { id: string; version: number } = {
+    id: row.id as string,
+    version: row.version as number,
+  }
+  for (const name of model.names) {
+    if (model.fields[name].customId) record[name] = custom[name] ?? null
+    else if (model.columns[name]) record[name] = row[model.columns[name]] ?? null
+  }
+  return record
+}
+
+/** Columns of a table row for the given fields of a record. Everything derived from them is `derivedColumns`. */
+export function columnsOf(model: Model, values: Values): Values {
+  const row: Values = {}
+  for (const [name, value] of Object.entries(values)) {
+    const column = model.columns[name]
+    if (!column) continue
+    const { toDatabase } = kindOf(model.fields[name])
+    row[column] = value !== null && value !== undefined && toDatabase ? toDatabase(value) : value
+  }
+  return row
+}
+
+/** Search text, its grams and pinyin sort keys of a whole record. */
+export function derivedColumns(model: Model, record: Values): Values {
+  const row: Values = {}
+  for (const name of model.names)
+    if (model.fields[name].pinyinSort)
+      row[`${model.columns[name]}_sort`] = pinyinSortKey(String(record[name] ?? ''))
+  if (model.searched.length === 0) return row
+  const free = searchText(searchParts(model, record, false))
+  const guarded = searchText(searchParts(model, record, true))
+  row.search_text = guarded ? `${free} ${GUARDED} ${guarded}` : free
+  row.grams = grams(row.search_text as string)
+  return row
+}
+
+function searchParts(model: Model, record: Values, guarded: boolean): SearchParts {
+  const parts: Record<'text' | 'prose' | 'phones' | 'codes', string[]> = {
+    text: [],
+    prose: [],
+    phones: [],
+    codes: [],
+  }
+  const shelf = { text: parts.text, prose: parts.prose, phone: parts.phones, code: parts.codes }
+  for (const name of model.searched) {
+    const field = model.fields[name]
+    const value = record[name]
+    if (Boolean(field.mask) !== guarded || value === null || value === undefined) continue
+    shelf[kindOf(field).search ?? 'text'].push(
+      ...(Array.isArray(value) ? value.map(String) : [String(value)]),
+    )
+  }
+  return parts
+}
+
+/** PostgreSQL types of a table's columns, for rows sent as JSON. */
+function typeOf(model: Model, column: string): string {
+  const known: Record<string, string> = {
+    workspace_id: 'uuid',
+    id: 'uuid',
+    import_id: 'uuid',
+    custom: 'jsonb',
+    search_text: 'text',
+    grams: 'text[]',
+    version: 'int',
+    created_at: 'timestamptz',
+    updated_at: 'timestamptz',
+    deleted_at: 'timestamptz',
+  }
+  if (known[column]) return known[column]
+  if (column.endsWith('_sort')) return 'text'
+  const name = Object.keys(model.columns).find(field => model.columns[field] === column)
+  if (!name) throw new Error(`${model.entity.table} has no column ${column}`)
+  return kindOf(model.fields[name]).column ?? 'text'
+}
+
+export interface Numbering {
+  /** Column that takes the number where a row brings none. */
+  column: string
+  series: string
+  period: string
+  prefix: string
+  width: number
+}
+
+/**
+ * Inserts rows (columns as in the table, all of the same set) in one statement. Where the entity is numbered on creation, rows
+ * without a number take the next ones of the series: the counter's row is locked no longer than this statement and the commit.
+ */
+export function insertRows(
+  model: Model,
+  workspaceId: string,
+  rows: Values[],
+  numbering?: Numbering,
+): RawBuilder<{ id: string }> {
+  const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
+  const table = sql.table(model.entity.table)
+  const names = sql.join(columns.map(column => sql.id(column)))
+  const shape = sql.join(columns.map(column => sql`${sql.id(column)} ${sql.raw(typeOf(model, column))}`))
+  const unnumbered = numbering
+    ? rows.filter(row => row[numbering.column] === null || row[numbering.column] === undefined)
+    : []
+  if (!numbering || unnumbered.length === 0)
+    return sql`INSERT INTO ${table} (workspace_id, ${names}) SELECT ${workspaceId}::uuid, ${sql.join(columns.map(column => sql.ref(`x.${column}`)))}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${shape})`
+  unnumbered.forEach((row, index) => {
+    row['number place'] = index
+  })
+  const count = unnumbered.length
+  const value = sql`coalesce(${sql.ref(`x.${numbering.column}`)}, ${formatted(numbering, sql`taken.last - ${count}::bigint + 1 + x."number place"`)})`
+  const others = columns.filter(column => column !== numbering.column)
+  return sql`WITH taken AS (${takeNumbers(workspaceId, numbering, count)})
+    INSERT INTO ${table} (workspace_id, ${sql.join(others.map(column => sql.id(column)))}, ${sql.id(numbering.column)})
+    SELECT ${workspaceId}::uuid, ${sql.join(others.map(column => sql.ref(`x.${column}`)))}, ${value}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${sql.join(
+      [...others, numbering.column].map(column => sql`${sql.id(column)} ${sql.raw(typeOf(model, column))}`),
+    )}, "number place" int), taken`
+}
+
+function takeNumbers(
+  workspaceId: string,
+  { series, period }: Numbering,
+  count: number,
+): RawBuilder<{ last: number }> {
+  return sql`INSERT INTO number_series AS s (workspace_id, series, period, last) VALUES (${workspaceId}, ${series}, ${period}, ${count})
+    ON CONFLICT (workspace_id, series, period) DO UPDATE SET last = s.last + ${count} RETURNING last`
+}
+
+function formatted({ prefix, width }: Numbering, number: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`${prefix}::text || lpad((${number})::text, greatest(${width}, length((${number})::text)), '0')`
+}
+
+/** `SO{YYYY}{MM}-{0000}` on a day → the parts of its numbers. */
+export function numberingOf(model: Model, day: string): Numbering | undefined {
+  const { numbering } = model.entity
+  if (!numbering) return undefined
+  const [year, month, date] = day.split('-')
+  const dated = numbering.pattern
+    .replace('{YYYY}', year)
+    .replace('{YY}', year.slice(2))
+    .replace('{MM}', month)
+    .replace('{DD}', date)
+  const [, prefix, zeros] = /^(.*)\{(0+)\}$/.exec(dated) ?? []
+  if (zeros === undefined) throw new Error(`a number pattern ends in {0…}: ${numbering.pattern}`)
+  const isDated = dated !== numbering.pattern
+  return {
+    column: columnIn(model, numbering.field),
+    series: numbering.series,
+    period: isDated ? prefix : '',
+    prefix,
+    width: zeros.length,
+  }
+}
+
+/** The next number of the entity's series. Taken last in a transaction: it holds the counter until the commit. */
+export async function takeNumber(tx: Transaction, model: Model, day: string): Promise<string> {
+  const numbering = numberingOf(model, day)
+  if (!numbering) throw new Error(`${model.entity.name} has no number series`)
+  const [{ last }] = await tx.rows<{ last: number }>(takeNumbers(tx.workspaceId, numbering, 1))
+  return `${numbering.prefix}${String(last).padStart(numbering.width, '0')}`
+}
+
+/** Moves a series past numbers that records brought with them, so that it never gives one of them again. */
+export function passNumbers(tx: Transaction, model: Model, given: string[], day: string): void {
+  const numbering = numberingOf(model, day)
+  if (!numbering) return
+  const highest = Math.max(
+    0,
+    ...given
+      .filter(number => number.startsWith(numbering.prefix))
+      .map(number => number.slice(numbering.prefix.length))
+      .filter(rest => /^\d{1,12}$/.test(rest))
+      .map(Number),
+  )
+  if (highest === 0) return
+  tx.send(sql`INSERT INTO number_series AS s (workspace_id, series, period, last)
+    VALUES (${tx.workspaceId}, ${numbering.series}, ${numbering.period}, ${highest})
+    ON CONFLICT (workspace_id, series, period) DO UPDATE SET last = greatest(s.last, ${highest})`)
+}
+
+/** Writes the indexed copies of the company's own fields: the given ones of each record, replaced as a whole. */
+export function writeCustomValues(
+  tx: Transaction,
+  model: Model,
+  records: { id: string; set: Values }[],
+  isNew: boolean,
+): void {
+  const rows: Values[] = []
+  const touched = new Set<string>()
+  for (const { id, set } of records) {
+    for (const [name, value] of Object.entries(set)) {
+      const field = model.fields[name]
+      const slot = field?.customId ? kindOf(field).slot : null
+      if (!field?.customId || !slot) continue
+      touched.add(field.customId)
+      const { toDatabase } = kindOf(field)
+      const stored =
+        value === null || value === undefined ? [] : [toDatabase ? toDatabase(value) : value].flat()
+      stored.forEach((one, position) => {
+        rows.push({ field_id: field.customId, record_id: id, position, [slot]: one })
+      })
+    }
+  }
+  if (touched.size === 0) return
+  if (!isNew)
+    tx.send(sql`DELETE FROM custom_value WHERE workspace_id = ${tx.workspaceId} AND field_id = ANY(${[...touched]}::uuid[])
+      AND record_id = ANY(${records.map(record => record.id)}::uuid[])`)
+  if (rows.length > 0)
+    tx.send(sql`INSERT INTO custom_value (workspace_id, field_id, record_id, position, text, num, time)
+      SELECT ${tx.workspaceId}::uuid, * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS x(field_id uuid, record_id uuid, position int, text text, num numeric, time timestamptz)`)
+}
