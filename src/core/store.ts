@@ -298,7 +298,7 @@ async function sha256(text: string): Promise<string> {
 
 /** Every record a new or changed one points to must exist and be seen by the actor; a parent must be open for writing. */
 export async function demandReferences(
-  { tx, actor, model }: WriteContext,
+  { core, tx, actor, model }: WriteContext,
   models: Models,
   records: Values[],
 ): Promise<void> {
