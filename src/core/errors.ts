@@ -91,6 +91,11 @@ export const errors = {
     '仍有 {count} 人或邀请使用这个角色，请先换成其他角色',
     'Still held by {count} people or invitations; give them another role first',
   ],
+  currencyInUse: [
+    409,
+    '已有订单按 {currency} 记账，不能再换本位币',
+    'Orders are booked in {currency}; the company’s currency cannot change any more',
+  ],
   slugTaken: [409, '地址“{slug}”已被使用，请换一个', 'The address “{slug}” is taken; choose another'],
   twoFactorOff: [409, '尚未开启两步验证', 'Two-step verification is not switched on'],
   mailNotSet: [

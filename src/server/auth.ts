@@ -1,9 +1,9 @@
-import { randomUUIDv7 } from 'node:crypto'
 import { apiKey } from '@better-auth/api-key'
 import { betterAuth } from 'better-auth'
 import { twoFactor } from 'better-auth/plugins'
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { newId } from '../core/id.ts'
 import { createRateLimit } from './auth/rateLimit.ts'
 
 /** The header in which our own server names the caller's address to better-auth; a value sent from outside is overwritten. */
@@ -98,7 +98,7 @@ export function createAuth(options: AuthOptions) {
       disableCSRFCheck: true,
       disableOriginCheck: true,
       ipAddress: { ipAddressHeaders: [addressHeader] },
-      database: { generateId: () => randomUUIDv7() },
+      database: { generateId: () => newId() },
     },
   })
   return { auth, close: () => pool.end() }

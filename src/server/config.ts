@@ -114,6 +114,10 @@ export const settings = {
     },
     true,
   ),
+  allowSignUp: setting('ALLOW_SIGN_UP', flag.default(false), 'false', {
+    zh: '设为 true 时，任何人都可以注册并新建公司；否则只有第一家公司可以自行新建，其余由命令行新建',
+    en: 'true: anyone may sign up and create a company; else only the first creates itself, further ones come from the command line',
+  }),
   logLevel: setting(
     'LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -1,10 +1,10 @@
-import { randomUUIDv7 } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Database, Transaction } from '../../core/database.ts'
+import type { Transaction } from '../../core/database.ts'
+import { newId } from '../../core/id.ts'
 import type { Locale } from '../../core/label.ts'
 import { normalize } from '../../core/text/normalize.ts'
 import { spell } from '../../core/text/pinyin.ts'
-import type { Account } from '../../server/auth/accounts.ts'
+import type { Account, Runner } from '../../server/auth/accounts.ts'
 import type { Author } from './events.ts'
 import { defaultRoles, type RoleCode } from './roles.ts'
 import { addPeople } from './staff.ts'
@@ -45,7 +45,7 @@ export async function createCompany(
     values (${id}, ${slug}, ${company.name}, ${company.locale}, ${company.currency ?? 'CNY'},
       ${company.timeZone ?? 'Asia/Shanghai'}, ${company.isDemo ?? false})`)
   const roles = defaultRoles.map(({ code, name, permissions }) => ({
-    id: randomUUIDv7(),
+    id: newId(),
     code,
     name: name[company.locale],
     permissions,
@@ -86,7 +86,7 @@ async function freeSlug(tx: Transaction, name: string): Promise<string> {
 }
 
 /** Whether the installation has a company yet; the demo does not count. */
-export async function hasCompany(database: Database): Promise<boolean> {
-  const [found] = await database.control(sql`select 1 from workspace where not is_demo limit 1`)
-  return found !== undefined
+export async function hasCompany(tx: Runner): Promise<boolean> {
+  const found = await tx.rows(sql`select 1 from workspace where not is_demo limit 1`)
+  return found.length > 0
 }

@@ -1,7 +1,7 @@
-import { randomUUIDv7 } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Transaction } from '../../core/database.ts'
+import { newId } from '../../core/id.ts'
 
 /** Who is written down for a change; the command line and jobs act for nobody. */
 export interface Author {
@@ -28,7 +28,7 @@ export async function recordEvents(
   by: Author,
 ): Promise<void> {
   const rows = events.map(({ entity, recordId, action, changes }) => ({
-    id: randomUUIDv7(),
+    id: newId(),
     entity,
     record_id: recordId,
     action,

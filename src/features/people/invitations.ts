@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Database, Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
+import { newId } from '../../core/id.ts'
 import type { Locale } from '../../core/label.ts'
 import { type Account, createAccounts, findAccount } from '../../server/auth/accounts.ts'
 import { normalEmail } from '../../server/auth/lockout.ts'
@@ -59,7 +60,7 @@ export async function invite(
   invitation: NewInvitation,
 ): Promise<{ id: string; token: string; email: string }> {
   const { workspaceId } = actor
-  const id = randomUUIDv7()
+  const id = newId()
   const token = newToken(workspaceId)
   const email = normalEmail(invitation.email)
   await database.transaction(workspaceId, async tx => {

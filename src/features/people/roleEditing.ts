@@ -1,9 +1,9 @@
-import { randomUUIDv7 } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Actor, Permissions } from '../../core/actor.ts'
 import type { Database, Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
+import { newId } from '../../core/id.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import { authorOf, recordEvents } from './events.ts'
 import { mayGrant } from './people.rules.ts'
@@ -51,7 +51,7 @@ export async function createRole(
   role: { name: string; permissions: Permissions },
 ): Promise<string> {
   const { workspaceId } = actor
-  const id = randomUUIDv7()
+  const id = newId()
   if (!mayGrant(actor.permissions.administer, role.permissions.administer)) throw new Problem('morePower')
   await database.transaction(workspaceId, async tx => {
     await tx.rows(sql`

@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
-import type { Transaction } from '../../core/database.ts'
+import type { Database, Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
-import { pinyinSortKey } from '../../core/text/pinyin.ts'
-import { grams, searchText } from '../../core/text/search.ts'
+import { modelOf } from '../../core/model.ts'
+import { derivedColumns } from '../../core/rows.ts'
 import type { Account } from '../../server/auth/accounts.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import { type Author, recordEvents } from './events.ts'
+import { unit, user } from './people.entity.ts'
 import { closesCycle, mayGrant } from './people.rules.ts'
+
+const model = modelOf(user)
 
 export interface NewPerson {
   account: Account
@@ -30,19 +33,14 @@ export async function addPeople(
 ): Promise<void> {
   const rows = people.map(person => {
     const { id, name, email } = person.account
-    const search = searchText({ text: [name, person.position], phones: [person.phone], codes: [email] })
+    const record = { name, email, phone: person.phone ?? null, position: person.position ?? null }
     return {
       id,
-      name,
-      name_sort: pinyinSortKey(name),
-      email,
-      phone: person.phone ?? null,
-      position: person.position ?? null,
+      ...record,
       role_id: person.roleId,
       unit_id: person.unitId ?? null,
       manager_id: person.managerId ?? null,
-      search_text: search,
-      grams: grams(search),
+      ...derivedColumns(model, record),
     }
   })
   await tx.rows(sql`
@@ -77,6 +75,28 @@ export async function addPeople(
   announce(tx, { kind: 'company', id: workspaceId })
 }
 
+/** The name a person goes by in a company, as they changed it in their profile. */
+export async function renamePerson(
+  tx: Transaction,
+  workspaceId: string,
+  id: string,
+  name: string,
+): Promise<void> {
+  const [before] = await tx.rows<Record<'name' | 'email' | 'phone' | 'position', string | null>>(sql`
+    select name, email, phone, position from workspace_user where workspace_id = ${workspaceId} and id = ${id}`)
+  if (!before || before.name === name) return
+  const { name_sort, search_text, grams } = derivedColumns(model, { ...before, name })
+  await tx.rows(sql`
+    update workspace_user set name = ${name}, name_sort = ${name_sort}, search_text = ${search_text}, grams = ${grams},
+      version = version + 1, updated_at = now()
+    where workspace_id = ${workspaceId} and id = ${id}`)
+  const changes: Record<string, [unknown, unknown]> = { name: [before.name, name] }
+  await recordEvents(tx, workspaceId, [{ entity: 'user', recordId: id, action: 'update', changes }], {
+    actorId: id,
+    via: 'session',
+  })
+}
+
 /** One change of staff at a time in a company: the last owner and cycles are judged on what is, not on what two people saw. */
 export async function lockStaff(tx: Transaction, workspaceId: string): Promise<void> {
   await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('staff ' || ${workspaceId}::text, 0))`)
@@ -100,6 +120,15 @@ export async function staffed(tx: Transaction, workspaceId: string, id: string):
     where p.workspace_id = ${workspaceId} and p.id = ${id} and p.deleted_at is null`)
   if (!found) throw new Problem('notFound')
   return found
+}
+
+/** Refuses where the person is not active in the company, or has more power than the actor. */
+export async function demandActive(database: Database, actor: Actor, id: string): Promise<void> {
+  await database.transaction(actor.workspaceId, async tx => {
+    const person = await staffed(tx, actor.workspaceId, id)
+    if (!person.active) throw new Problem('notFound')
+    checkReach(actor, person)
+  })
 }
 
 /** Refuses to touch someone with more power than the actor's own. */
@@ -145,6 +174,26 @@ export async function checkNoCycle(
   )
   const above = new Map(rows.map(row => [row.id, row.above]))
   if (closesCycle(id, aboveId, of => above.get(of))) throw new Problem('closesCycle')
+}
+
+/** Refuses to remove a unit that has people or units of its own. */
+export async function checkUnitIsEmpty(tx: Transaction, actor: Actor, id: string): Promise<void> {
+  const [left] = await tx.rows<{ people: number; units: number }>(sql`
+    select (select count(*)::int from workspace_user
+        where workspace_id = ${actor.workspaceId} and unit_id = ${id} and deleted_at is null) as people,
+      (select count(*)::int from unit
+        where workspace_id = ${actor.workspaceId} and parent_id = ${id} and deleted_at is null) as units`)
+  const used = left?.people ? user : left?.units ? unit : undefined
+  if (!used) return
+  const count = used === user ? left?.people : left?.units
+  throw new Problem('stillUsed', { count: count ?? 0, object: used.plural[actor.locale] })
+}
+
+/** Lets a person of the company in (again). */
+export async function openAccess(tx: Transaction, workspaceId: string, userId: string): Promise<void> {
+  await tx.rows(sql`
+    insert into auth.membership (user_id, workspace_id) values (${userId}, ${workspaceId}) on conflict do nothing`)
+  announce(tx, { kind: 'company', id: workspaceId })
 }
 
 /** Ends a person's access to the company: keys for it at once, and sessions where it was their only company. */

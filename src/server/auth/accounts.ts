@@ -1,7 +1,7 @@
-import { randomUUIDv7 } from 'node:crypto'
 import { hashPassword } from 'better-auth/crypto'
 import { sql } from 'kysely'
 import type { Statement } from '../../core/database.ts'
+import { newId } from '../../core/id.ts'
 import { normalEmail } from './lockout.ts'
 
 export { hashPassword }
@@ -35,11 +35,11 @@ export async function createAccounts(
   passwordHash: string,
 ): Promise<Account[]> {
   const accounts = people.map(person => ({
-    id: person.id ?? randomUUIDv7(),
+    id: person.id ?? newId(),
     name: person.name,
     email: normalEmail(person.email),
     locale: person.locale ?? null,
-    account_id: randomUUIDv7(),
+    account_id: newId(),
   }))
   const rows = JSON.stringify(accounts)
   await tx.rows(sql`

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { sql } from 'kysely'
 import pg from 'pg'
-import type { Transaction } from '../../core/database.ts'
+import type { Database, Transaction } from '../../core/database.ts'
 
 /** What other processes must forget: a person's cookies and keys, one key, or how a company is staffed. */
 export type Announcement =
@@ -19,6 +19,13 @@ export function announce(tx: Transaction, announcement: Announcement): void {
   const { kind, id } = announcement
   tx.send(sql`select pg_notify(${channel}, ${`${kind}:${id}`})`)
   tx.afterCommit(() => here.emit('heard', announcement))
+}
+
+/** The same for what no company's transaction does. */
+export async function announceNow(database: Database, announcement: Announcement): Promise<void> {
+  const { kind, id } = announcement
+  here.emit('heard', announcement)
+  await database.control(sql`select pg_notify(${channel}, ${`${kind}:${id}`})`)
 }
 
 /**

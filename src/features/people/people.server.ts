@@ -1,0 +1,89 @@
+import { type Actor, mayAdminister } from '../../core/actor.ts'
+import { Problem } from '../../core/errors.ts'
+import type { Change, ServerFeature, ServerPart, VerbAct, WriteContext } from '../../core/server.ts'
+import { announce } from '../../server/auth/announcements.ts'
+import { role, unit, user } from './people.entity.ts'
+import {
+  checkGrant,
+  checkNoCycle,
+  checkOwnerRemains,
+  checkReach,
+  checkUnitIsEmpty,
+  endAccess,
+  lockStaff,
+  openAccess,
+  staffed,
+} from './staff.ts'
+
+/** Staff is changed by those with power over people, and never beyond their own power; the rest of the program hears of it. */
+const people: ServerPart = {
+  entity: user,
+  async beforeWrite({ tx, actor }: WriteContext, { id, set }: Change) {
+    demandPower(actor, 'people')
+    await lockStaff(tx, actor.workspaceId)
+    const person = await staffed(tx, actor.workspaceId, id)
+    checkReach(actor, person)
+    const roleId = set.role as string | undefined
+    if (roleId && roleId !== person.roleId) {
+      await checkGrant(tx, actor, roleId)
+      await checkOwnerRemains(tx, actor.workspaceId, person)
+    }
+    if (set.manager) await checkNoCycle(tx, actor.workspaceId, 'manager', id, set.manager as string)
+  },
+  afterWrite(context: WriteContext, { action }: Change) {
+    // People are deactivated, not deleted: what they did keeps its name.
+    if (action === 'delete' || action === 'restore') throw new Problem('forbidden')
+    tellStaffChanged(context)
+  },
+  verbs: { deactivate, reactivate },
+}
+
+async function deactivate({ tx, actor }: WriteContext, { id }: Parameters<VerbAct>[1]) {
+  await lockStaff(tx, actor.workspaceId)
+  const person = await staffed(tx, actor.workspaceId, id)
+  await checkOwnerRemains(tx, actor.workspaceId, person)
+  await endAccess(tx, actor.workspaceId, id)
+  return { set: { active: false } }
+}
+
+async function reactivate({ tx, actor }: WriteContext, { id }: Parameters<VerbAct>[1]) {
+  const person = await staffed(tx, actor.workspaceId, id)
+  await checkGrant(tx, actor, person.roleId)
+  await openAccess(tx, actor.workspaceId, id)
+  return { set: { active: true } }
+}
+
+const units: ServerPart = {
+  entity: unit,
+  async beforeWrite({ tx, actor }: WriteContext, { id, set }: Change) {
+    demandPower(actor, 'people')
+    await lockStaff(tx, actor.workspaceId)
+    if (set.parent) await checkNoCycle(tx, actor.workspaceId, 'unit', id, set.parent as string)
+  },
+  async afterWrite(context: WriteContext, { id, action }: Change) {
+    if (action === 'delete' || action === 'restore') demandPower(context.actor, 'people')
+    if (action === 'delete') await checkUnitIsEmpty(context.tx, context.actor, id)
+    tellStaffChanged(context)
+  },
+}
+
+/** Roles are read like any object; their rights are changed by `/api/v1/role-settings`. */
+const roles: ServerPart = {
+  entity: role,
+  beforeWrite: refuse,
+  afterWrite: refuse,
+}
+
+function refuse(): never {
+  throw new Problem('forbidden')
+}
+
+function tellStaffChanged({ tx, actor }: WriteContext): void {
+  announce(tx, { kind: 'company', id: actor.workspaceId })
+}
+
+export function demandPower(actor: Actor, power: string): void {
+  if (!mayAdminister(actor, power)) throw new Problem('forbidden')
+}
+
+export const server: ServerFeature = { parts: [people, units, roles] }
