@@ -1,0 +1,145 @@
+import { sql } from 'kysely'
+import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import type { ServerFeature } from '../../core/server.ts'
+import { type CompanyClock, companyClock } from './metrics.facts.ts'
+import { type FullCount, recountCompany, recountCustomers } from './metrics.recount.ts'
+
+/** Days are turned and waiting marks looked for this often, beside what changes bring about at once. */
+const ROUND_MS = 10 * 60_000
+/** Marks taken in one recount. */
+const MARKS = 50_000
+
+/** What a recount needs of the core. */
+type Counting = Pick<Core, 'db' | 'now'>
+
+/**
+ * Marks customers whose orders, returns or contact records change, in the change's own transaction; sends, does not wait.
+ * The figures follow within about a second, or at `recountWaiting`.
+ */
+export function markForRecount(tx: Transaction, customerIds: readonly string[]): void {
+  if (customerIds.length === 0) return
+  tx.send(sql`
+    insert into metric_dirty (workspace_id, id, customer_id)
+    select ${tx.workspaceId}::uuid, gen_random_uuid(), customer_id
+    from unnest(${[...new Set(customerIds)]}::uuid[]) customer_id`)
+}
+
+/** Gives new customers their row, so that lists sorted by a figure hold them. Sends, does not wait. */
+export function startMetrics(tx: Transaction, customerIds: readonly string[]): void {
+  if (customerIds.length === 0) return
+  tx.send(sql`
+    insert into customer_metric (workspace_id, customer_id)
+    select ${tx.workspaceId}::uuid, customer_id from unnest(${customerIds}::uuid[]) customer_id
+    on conflict do nothing`)
+}
+
+/** Recounts all marked customers of a company now; answers how many. For the end of an import and the command line. */
+export async function recountWaiting(core: Counting, workspaceId: string): Promise<string[]> {
+  const done: string[] = []
+  for (;;) {
+    const taken = await core.db.transaction(workspaceId, async tx => {
+      await lock(tx)
+      const marks = await tx.rows<{ customer_id: string }>(sql`
+        delete from metric_dirty where workspace_id = ${workspaceId} and id in (
+          select id from metric_dirty where workspace_id = ${workspaceId} limit ${sql.lit(MARKS)})
+        returning customer_id`)
+      if (marks.length === 0) return []
+      const ids = [...new Set(marks.map(mark => mark.customer_id))]
+      await recountCustomers(tx, await clockOf(core, workspaceId), ids)
+      return ids
+    })
+    if (taken.length === 0) return done
+    done.push(...taken)
+  }
+}
+
+/** Recounts every customer of a company and compares what stood: see `recountCompany`. */
+export async function recountAll(core: Counting, workspaceId: string): Promise<FullCount> {
+  return await core.db.transaction(workspaceId, async tx => {
+    await lock(tx)
+    return await recountCompany(tx, await clockOf(core, workspaceId))
+  })
+}
+
+/** One recount of a company at a time, over all processes. */
+async function lock(tx: Transaction): Promise<void> {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`metrics ${tx.workspaceId}`}, 0))`)
+}
+
+async function clockOf(core: Counting, workspaceId: string): Promise<CompanyClock> {
+  const [company] = await core.db.control<{ time_zone: string; fiscal_year_start: number }>(
+    sql`select time_zone, fiscal_year_start from workspace where id = ${workspaceId}`,
+  )
+  if (!company) throw new Error(`no company ${workspaceId}`)
+  return companyClock(company.time_zone, company.fiscal_year_start, core.now())
+}
+
+/**
+ * Keeps the figures up: after every change within about a second, and once a day for all customers of a company,
+ * soon after its midnight (or at the start, where the program did not run then).
+ */
+async function jobs(core: Core): Promise<void> {
+  const waiting = new Set<string>()
+  let working = false
+
+  const work = async () => {
+    if (working) return
+    working = true
+    for (const workspaceId of waiting) {
+      waiting.delete(workspaceId)
+      await keepUp(core, workspaceId).catch(error =>
+        core.log.error(
+          { error, workspaceId },
+          'customer metrics could not be recounted; tried again in a while',
+        ),
+      )
+    }
+    working = false
+  }
+  const wake = (workspaceId: string) => {
+    waiting.add(workspaceId)
+    void work()
+  }
+  const round = async () => {
+    const companies = await core.db.control<{ id: string }>(sql`select id from workspace`)
+    for (const { id } of companies) wake(id)
+  }
+  const start = () =>
+    void round().catch(error => core.log.error({ error }, 'customer metrics: companies could not be read'))
+
+  core.live.onChange(({ workspaceId, entities }) => {
+    if (entities.has('order') || entities.has('contactRecord')) wake(workspaceId)
+  })
+  setInterval(start, ROUND_MS).unref()
+  start()
+}
+
+async function keepUp(core: Core, workspaceId: string): Promise<void> {
+  const recounted = await recountWaiting(core, workspaceId)
+  if (recounted.length > 0) tellCustomers(core, workspaceId, recounted)
+  if (!(await dayTurned(core, workspaceId))) return
+  const { customers, corrected } = await recountAll(core, workspaceId)
+  core.live.changed(workspaceId, 'customer')
+  core.log.info({ workspaceId, customers, corrected }, 'customer metrics recounted for the day')
+  if (corrected > 0)
+    core.log.warn(
+      { workspaceId, corrected },
+      'customer metrics differed from their orders and contact records',
+    )
+}
+
+function tellCustomers(core: Core, workspaceId: string, customerIds: string[]): void {
+  if (customerIds.length > 100) core.live.changed(workspaceId, 'customer')
+  else for (const id of customerIds) core.live.changed(workspaceId, 'customer', id)
+}
+
+async function dayTurned(core: Core, workspaceId: string): Promise<boolean> {
+  const { today } = await clockOf(core, workspaceId)
+  const [rows] = await core.db.read<{ counted_on: string }[]>(workspaceId, [
+    sql`select counted_on from metric_company where workspace_id = ${workspaceId}`,
+  ])
+  return rows?.[0]?.counted_on !== today
+}
+
+export const server: ServerFeature = { jobs }
