@@ -298,7 +298,8 @@ CREATE UNIQUE INDEX customer_credit_code_unique ON customer (workspace_id, credi
 CREATE INDEX customer_created ON customer (workspace_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX customer_name_sort ON customer (workspace_id, name_sort, id) WHERE deleted_at IS NULL;
 CREATE INDEX customer_name ON customer (workspace_id, name) WHERE deleted_at IS NULL;
-CREATE INDEX customer_owner ON customer (workspace_id, owner_id, created_at, id) WHERE deleted_at IS NULL;
+-- also answers which customers a person reaches, deleted ones included
+CREATE INDEX customer_owner ON customer (workspace_id, owner_id, created_at, id);
 CREATE INDEX customer_level ON customer (workspace_id, (coalesce(level, '')), id) WHERE deleted_at IS NULL;
 CREATE INDEX customer_industry ON customer (workspace_id, (coalesce(industry, '')), id) WHERE deleted_at IS NULL;
 CREATE INDEX customer_region ON customer (workspace_id, (coalesce(region, '')), id) WHERE deleted_at IS NULL;

@@ -40,9 +40,10 @@ CREATE TABLE customer_metric (
 SELECT register_tenant_table('customer_metric');
 ALTER TABLE customer_metric ADD CONSTRAINT customer_metric_customer_fk
   FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id) ON DELETE CASCADE;
-CREATE INDEX customer_metric_order_count ON customer_metric (workspace_id, order_count, customer_id);
-CREATE INDEX customer_metric_revenue ON customer_metric (workspace_id, revenue, customer_id);
-CREATE INDEX customer_metric_revenue_this_year ON customer_metric (workspace_id, revenue_this_year, customer_id);
+-- sort keys as lists write them: a missing value has a place
+CREATE INDEX customer_metric_order_count ON customer_metric (workspace_id, (coalesce(order_count, 0)), customer_id);
+CREATE INDEX customer_metric_revenue ON customer_metric (workspace_id, (coalesce(revenue, 0)), customer_id);
+CREATE INDEX customer_metric_revenue_this_year ON customer_metric (workspace_id, (coalesce(revenue_this_year, 0)), customer_id);
 CREATE INDEX customer_metric_last_order ON customer_metric (workspace_id, (coalesce(last_order_on, '0001-01-01'::date)), customer_id);
 CREATE INDEX customer_metric_last_contact ON customer_metric (workspace_id, (coalesce(last_contact_at, '-infinity'::timestamptz)), customer_id);
 CREATE INDEX customer_metric_expected ON customer_metric (workspace_id, (coalesce(expected_on, '0001-01-01'::date)), customer_id);

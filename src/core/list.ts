@@ -246,7 +246,7 @@ function orderOf(reading: Reading, sort: string): Order {
     ? sql.ref(`t.${columnIn(model, name)}_sort`)
     : field.customId
       ? sql`coalesce(${customSlot(reading, field)}, ${sql.raw(slotMissing[kind.slot ?? 'text'])})`
-      : field.required || field.from || name === 'createdAt' || name === 'updatedAt'
+      : field.required || name === 'createdAt' || name === 'updatedAt'
         ? value
         : sql`coalesce(${value}, ${sql.raw(kind.missing)})`
   const type = field.pinyinSort
@@ -287,6 +287,7 @@ export function listStatement(reading: Reading, query: ListQuery): ListStatement
   const sources = joinsOf(
     reading,
     fieldsWithSources(model, [...query.filters.map(filter => filter.field), order.name]),
+    model.fields[order.name].from,
   )
   const place = query.cursor ? readCursor(query.cursor) : undefined
   const beyond = place

@@ -47,14 +47,21 @@ export function titleColumn(model: Model): string {
   return columnIn(model, model.entity.title)
 }
 
-/** Joins of the one-row tables that the named fields come from. */
-export function joinsOf({ model, actor }: Reading, names: readonly string[]): RawBuilder<unknown> {
+/**
+ * Joins of the one-row tables that the named fields come from.
+ * @param ordering the table whose column orders the list: joined strictly, so that its index can give the order
+ */
+export function joinsOf(
+  { model, actor }: Reading,
+  names: readonly string[],
+  ordering?: string,
+): RawBuilder<unknown> {
   const keys = [...new Set(names.map(name => model.fields[name].from).filter(key => key !== undefined))]
   return sql.join(
     keys.map(key => {
       const joined = model.entity.joined?.[key]
       if (!joined) throw new Error(`${model.entity.name} joins no table ${key}`)
-      return sql`LEFT JOIN ${sql.table(joined.table)} ${sql.ref(key)} ON ${sql.ref(`${key}.workspace_id`)} = ${actor.workspaceId} AND ${sql.ref(`${key}.${joined.key}`)} = t.id`
+      return sql`${key === ordering ? sql`JOIN` : sql`LEFT JOIN`} ${sql.table(joined.table)} ${sql.ref(key)} ON ${sql.ref(`${key}.workspace_id`)} = ${actor.workspaceId} AND ${sql.ref(`${key}.${joined.key}`)} = t.id`
     }),
     sql` `,
   )

@@ -44,7 +44,7 @@ async function addOrder(customerId: string, day: string, net: string, status = '
   await db.transaction(workspaceId, async tx => {
     tx.send(sql`insert into "order" (workspace_id, id, customer_id, ordered_on, type, status, net, base_net)
       values (${workspaceId}, ${id}, ${customerId}, ${day}, ${net.startsWith('-') ? 'return' : 'sale'}, ${status}, ${net}, ${net})`)
-    markForRecount(tx, [customerId])
+    markForRecount(tx, [customerId, customerId])
   })
   return id
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
-import type { ServerFeature } from '../../core/server.ts'
+import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
 import { type CompanyClock, companyClock } from './metrics.facts.ts'
 import { type FullCount, recountCompany, recountCustomers } from './metrics.recount.ts'
 
@@ -13,25 +13,42 @@ const MARKS = 50_000
 /** What a recount needs of the core. */
 type Counting = Pick<Core, 'db' | 'now'>
 
+/** Customers marked in an open transaction: an import touches the same one many times. */
+const marked = new WeakMap<Transaction, Set<string>>()
+
 /**
  * Marks customers whose orders, returns or contact records change, in the change's own transaction; sends, does not wait.
  * The figures follow within about a second, or at `recountWaiting`.
  */
 export function markForRecount(tx: Transaction, customerIds: readonly string[]): void {
-  if (customerIds.length === 0) return
+  const known = marked.get(tx) ?? new Set<string>()
+  marked.set(tx, known)
+  const fresh = [...new Set(customerIds)].filter(id => !known.has(id))
+  if (fresh.length === 0) return
+  for (const id of fresh) known.add(id)
   tx.send(sql`
     insert into metric_dirty (workspace_id, id, customer_id)
-    select ${tx.workspaceId}::uuid, gen_random_uuid(), customer_id
-    from unnest(${[...new Set(customerIds)]}::uuid[]) customer_id`)
+    select ${tx.workspaceId}::uuid, gen_random_uuid(), customer_id from unnest(${fresh}::uuid[]) customer_id`)
 }
 
 /** Gives new customers their row, so that lists sorted by a figure hold them. Sends, does not wait. */
 export function startMetrics(tx: Transaction, customerIds: readonly string[]): void {
-  if (customerIds.length === 0) return
   tx.send(sql`
     insert into customer_metric (workspace_id, customer_id)
     select ${tx.workspaceId}::uuid, customer_id from unnest(${customerIds}::uuid[]) customer_id
     on conflict do nothing`)
+}
+
+/** `afterWrite` of customers: a new one gets its row; one that goes or comes back takes its contact records along. */
+export function afterCustomerWrite({ tx }: WriteContext, { id, action }: Change): void {
+  if (action === 'create') startMetrics(tx, [id])
+  if (action === 'delete' || action === 'restore') markForRecount(tx, [id])
+}
+
+/** `afterWrite` of what customers are judged by (orders, contact records): the customer it is, and the one it was. */
+export function afterFactWrite({ tx }: WriteContext, { before, set }: Change): void {
+  const ids = [before?.customer, set.customer].filter(id => typeof id === 'string')
+  markForRecount(tx, ids)
 }
 
 /** Recounts all marked customers of a company now; answers how many. For the end of an import and the command line. */
