@@ -13,10 +13,10 @@ export type MigrateOptions = {
   adminUrl: string
   /** connection string of the application, whose role is made where it is missing */
   appUrl: string
-  /** called before a database that has rows is changed */
+  /** called before a database that holds a company is changed */
   backupBefore?: (pending: Migration[]) => Promise<void>
-  /** stops after this version: a backup is restored into the tables it was taken from */
-  upTo?: number
+  /** applies these versions alone: a backup is restored into the tables it was taken from */
+  only?: number[]
   log?: (line: string) => void
 }
 
@@ -29,7 +29,7 @@ export class MigrationRefused extends Error {}
 
 const migrationsDir = join(import.meta.dirname, '../../migrations')
 /** One migrator at a time, over all programs that use the database. */
-const migrateLock = 4_820_010
+export const migrateLock = 4_820_010
 
 /**
  * Brings a database to this program's version: makes database and role where missing, applies `migrations/*.sql`
@@ -47,11 +47,12 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
     await checkServer(admin)
     await ensureAppRole(admin, options.appUrl)
 
-    const files = migrationFiles().filter(file => file.version <= (options.upTo ?? Number.POSITIVE_INFINITY))
+    const files = migrationFiles()
     const done = await appliedMigrations(admin)
-    checkHistory(migrationFiles(), done)
-    const pending = files.filter(file => !done.has(file.version))
-    if (pending.length && done.size) await options.backupBefore?.(pending)
+    checkHistory(files, done)
+    const wanted = files.filter(file => options.only?.includes(file.version) ?? true)
+    const pending = wanted.filter(file => !done.has(file.version))
+    if (pending.length && (await holdsCompany(admin))) await options.backupBefore?.(pending)
     for (const migration of pending) {
       log(`migration ${label(migration)}`)
       await apply(admin, migration)
@@ -63,10 +64,18 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
     await checkRole(admin, role)
     const leakproof = await markLeakproof(admin)
     await checkLogin(options.appUrl)
-    return { applied: pending.map(label), version: files.at(-1)?.version ?? 0, leakproof }
+    return { applied: pending.map(label), version: wanted.at(-1)?.version ?? 0, leakproof }
   } finally {
     await admin.end()
   }
+}
+
+async function holdsCompany(admin: pg.Client): Promise<boolean> {
+  const { rows } = await admin.query<{ there: boolean }>(
+    "select to_regclass('public.workspace') is not null as there",
+  )
+  if (!rows[0]?.there) return false
+  return (await admin.query('select from public.workspace limit 1')).rowCount === 1
 }
 
 async function checkServer(admin: pg.Client): Promise<void> {

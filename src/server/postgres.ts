@@ -1,7 +1,13 @@
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { startEmbedded } from './embedded.ts'
-import { MigrationRefused, migrate, pendingMigrations } from './migrate.ts'
+import {
+  type MigrateResult,
+  type Migration,
+  MigrationRefused,
+  migrate,
+  pendingMigrations,
+} from './migrate.ts'
 import { readSecrets } from './secrets.ts'
 
 export type Database = {
@@ -14,7 +20,7 @@ export type Database = {
   stop: () => Promise<void>
 }
 
-type Settings = Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseAdminUrl'>
+type Settings = Pick<Config, 'dataDir' | 'databaseUrl' | 'databaseAdminUrl' | 'authSecret'>
 type Use = { role: 'server' | 'tool'; log: (line: string) => void }
 
 /** The database the settings name: a server by DATABASE_URL, else the embedded one on the data folder. As it is, not migrated. */
@@ -35,13 +41,29 @@ export async function readyPostgres(settings: Settings, use: Use): Promise<Datab
   const database = await openPostgres(settings, use)
   try {
     const { adminUrl, appUrl } = database
-    if (adminUrl) await migrate({ adminUrl, appUrl, log: use.log })
+    if (adminUrl) await migrateWithBackup(settings, { adminUrl, appUrl, log: use.log })
     else await refuseOld(appUrl)
     return database
   } catch (error) {
     await database.stop()
     throw error
   }
+}
+
+/** Brings a database to this program's version; one that holds something is backed up first (`backups` in the data folder). */
+export async function migrateWithBackup(
+  settings: Settings,
+  { adminUrl, appUrl, log }: { adminUrl: string; appUrl: string; log: (line: string) => void },
+): Promise<MigrateResult> {
+  const backupBefore = async (pending: Migration[]) => {
+    const { backupBeforeMigration } = await import('./backup.ts')
+    const { file } = await backupBeforeMigration(
+      { adminUrl, dataDir: settings.dataDir, authSecret: authSecret(settings) },
+      pending,
+    )
+    log(`备份已写好 / backup written: ${file}`)
+  }
+  return await migrate({ adminUrl, appUrl, log, backupBefore })
 }
 
 async function refuseOld(appUrl: string): Promise<void> {
@@ -62,4 +84,13 @@ async function refuseOld(appUrl: string): Promise<void> {
 /** The secret that signs sessions: AUTH_SECRET, else the one of the data folder. */
 export function authSecret(config: Pick<Config, 'dataDir' | 'authSecret'>): string {
   return config.authSecret ?? readSecrets(config.dataDir).authSecret
+}
+
+/** Throws: the command needs the owner's login, which this environment does not give. */
+export function needsOwner(locale: 'zh' | 'en'): never {
+  const text = {
+    zh: '请设置 DATABASE_ADMIN_URL（数据库所有者的连接）。',
+    en: 'Set DATABASE_ADMIN_URL, the login of the database’s owner.',
+  }
+  throw new Error(text[locale])
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Secrets of one installation, made at the first start and kept in `secrets.json` (mode 0600) in the data folder. */
@@ -40,6 +40,16 @@ export function readSecrets(dataDir: string): Secrets {
   } finally {
     rmSync(draft, { force: true })
   }
+}
+
+/** Takes over the secret a restored backup was sealed with. */
+export function adoptAuthSecret(dataDir: string, authSecret: string): void {
+  const file = join(dataDir, 'secrets.json')
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${JSON.stringify({ ...readSecrets(dataDir), authSecret }, null, 2)}\n`, {
+    mode: 0o600,
+  })
+  renameSync(draft, file)
 }
 
 function readIfThere(file: string): Secrets | undefined {

@@ -7,4 +7,20 @@ export const commands: CliEntry[] = [
     describe: { zh: '把数据库升级到本版本', en: 'bring the database to this version' },
     load: () => import('./migrate.ts'),
   },
+  {
+    name: 'backup',
+    describe: {
+      zh: '把全部数据和上传的文件写成一个备份文件（运行中即可）',
+      en: 'write all rows and uploaded files to one file, while it runs',
+    },
+    load: () => import('./backup.ts'),
+  },
+  {
+    name: 'restore',
+    describe: {
+      zh: '把备份恢复到空的数据目录或数据库',
+      en: 'restore a backup into an empty data folder or database',
+    },
+    load: () => import('./restore.ts'),
+  },
 ]

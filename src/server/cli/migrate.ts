@@ -1,5 +1,4 @@
-import { migrate } from '../migrate.ts'
-import { openPostgres } from '../postgres.ts'
+import { migrateWithBackup, needsOwner, openPostgres } from '../postgres.ts'
 import type { CliCommand } from './command.ts'
 
 export const command: CliCommand = {
@@ -8,15 +7,9 @@ export const command: CliCommand = {
   async run({ config, locale, log, print }) {
     const database = await openPostgres(config, { role: 'tool', log })
     try {
-      const { adminUrl, appUrl } = database
-      if (!adminUrl) {
-        const text = {
-          zh: '请设置 DATABASE_ADMIN_URL（数据库所有者的连接）。',
-          en: 'Set DATABASE_ADMIN_URL, the login of the database’s owner.',
-        }
-        throw new Error(text[locale])
-      }
-      const { applied, version, leakproof } = await migrate({ adminUrl, appUrl, log })
+      const { appUrl } = database
+      const adminUrl = database.adminUrl ?? needsOwner(locale)
+      const { applied, version, leakproof } = await migrateWithBackup(config, { adminUrl, appUrl, log })
       const done = { zh: '数据库已是最新。', en: 'The database is up to date.' }
       print({ version, applied, leakproofMissing: leakproof.missing }, done[locale])
     } finally {

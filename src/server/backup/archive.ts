@@ -1,0 +1,70 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
+import tar from 'tar-stream'
+
+/** A compressed tar being written: entries one after the other, in the order of the calls. */
+export type ArchiveWriter = {
+  add: (name: string, content: Buffer | string) => Promise<void>
+  /** an entry of known size, streamed from a file */
+  addFile: (name: string, size: number, path: string) => Promise<void>
+  /** resolves when everything is on the disk */
+  close: () => Promise<void>
+  abort: () => Promise<void>
+}
+
+/** Tar compressed by Zstandard, readable by `tar --zstd -xf`. For its owner only: it holds everything. */
+export function writeArchive(file: string): ArchiveWriter {
+  const pack = tar.pack()
+  const compress = createZstdCompress({
+    params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
+  })
+  const written = pipeline(pack, compress, createWriteStream(file, { mode: 0o600, flush: true }))
+  // rejects when the file cannot be written (disk full, say), so that no entry waits for ever
+  const broken = new Promise<never>((_, reject) => {
+    written.catch(reject)
+  })
+  broken.catch(() => undefined)
+
+  return {
+    add: (name, content) => {
+      const body = Buffer.from(content)
+      const added = new Promise<void>((resolve, reject) => {
+        pack.entry({ name, size: body.length, mode: 0o600 }, body, error =>
+          error ? reject(error) : resolve(),
+        )
+      })
+      return Promise.race([added, broken])
+    },
+    addFile: (name, size, path) => {
+      // no more than the size announced: a file may grow while it is read
+      const content = size > 0 ? createReadStream(path, { end: size - 1 }) : []
+      const added = pipeline(content, pack.entry({ name, size, mode: 0o600 }))
+      return Promise.race([added, broken])
+    },
+    close: async () => {
+      pack.finalize()
+      await written
+    },
+    abort: async () => {
+      pack.destroy()
+      await written.catch(() => undefined)
+    },
+  }
+}
+
+export type ArchiveEntry = AsyncIterable<Buffer> & { header: { name: string } }
+
+/** The entries of an archive, in order. Every entry has to be read before the next one is asked for. */
+export function readArchive(file: string): AsyncIterable<ArchiveEntry> {
+  const extract = tar.extract()
+  pipeline(createReadStream(file), createZstdDecompress(), extract).catch(error => extract.destroy(error))
+  return extract as AsyncIterable<ArchiveEntry>
+}
+
+/** A small entry, whole. */
+export async function readText(entry: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of entry) parts.push(part)
+  return Buffer.concat(parts).toString('utf8')
+}
