@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { backup, timestamp } from '../backup.ts'
+import { hasDatabase } from '../embedded.ts'
 import { authSecret, needsOwner, openPostgres } from '../postgres.ts'
 import type { CliCommand } from './command.ts'
 
@@ -17,6 +18,8 @@ export const command: CliCommand = {
   async run({ config, dataDir, locale, log, print }, { to }) {
     const file =
       typeof to === 'string' ? resolve(to) : join(dataDir, 'backups', `guanxi-${timestamp()}.tar.zst`)
+    if (!config.databaseUrl && !hasDatabase(dataDir))
+      throw new Error(nothingThere[locale].replace('{dir}', dataDir))
     const database = await openPostgres(config, { role: 'tool', log })
     try {
       const adminUrl = database.adminUrl ?? needsOwner(locale)
@@ -31,4 +34,9 @@ export const command: CliCommand = {
       await database.stop()
     }
   },
+}
+
+const nothingThere = {
+  zh: '{dir} 里没有数据库，没有可备份的。请用 --data 指定数据目录。',
+  en: 'There is no database in {dir}: nothing to back up. Name the data folder with --data.',
 }

@@ -23,4 +23,12 @@ export const commands: CliEntry[] = [
     },
     load: () => import('./restore.ts'),
   },
+  {
+    name: 'doctor',
+    describe: {
+      zh: '检查机器、设置和数据库，说明如何修复',
+      en: 'examine machine, settings and database, and say what to repair',
+    },
+    load: () => import('./doctor.ts'),
+  },
 ]

@@ -11,8 +11,3 @@ export function sharedFile(path: string): string | undefined {
   const file = join(sharedRoot, 'data', path)
   return existsSync(file) ? file : undefined
 }
-
-/** Are the real data files on this machine? There a skipped test is a failure. */
-export function hasSharedFiles(): boolean {
-  return existsSync(join(sharedRoot, 'data'))
-}
