@@ -9,13 +9,9 @@ export const mappingSchema = z
       .string()
       .optional()
       .meta({ description: 'Sheet of a workbook; the first visible one unless given' }),
-    headerRow: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({
-        description: 'Row of the header, 1 is the first; 0: the table has none; guessed unless given',
-      }),
+    headerRow: z.int().min(0).optional().meta({
+      description: 'Row of the header, 1 is the first; 0: the table has none; guessed unless given',
+    }),
     encoding: z
       .string()
       .optional()
@@ -50,12 +46,9 @@ export const mappingSchema = z
       .boolean()
       .default(true)
       .meta({ description: 'false: rows whose record does not exist are left out' }),
-    match: z
-      .array(z.string())
-      .optional()
-      .meta({
-        description: 'Fields by which a record is recognised; the unique ones, then the name, unless given',
-      }),
+    match: z.array(z.string()).optional().meta({
+      description: 'Fields by which a record is recognised; the unique ones, then the name, unless given',
+    }),
     repeats: z
       .enum(['keep', 'drop'])
       .default('keep')
@@ -64,12 +57,9 @@ export const mappingSchema = z
       .boolean()
       .default(true)
       .meta({ description: 'Create customers, products … that a row refers to and that do not exist' }),
-    blankCustomer: z
-      .enum(['error', 'walkIn'])
-      .default('error')
-      .meta({
-        description: 'Order lines without a customer: reported as errors, or booked on the customer 散客',
-      }),
+    blankCustomer: z.enum(['error', 'walkIn']).default('error').meta({
+      description: 'Order lines without a customer: reported as errors, or booked on the customer 散客',
+    }),
     orderStatus: z.enum(['confirmed', 'draft']).default('confirmed'),
     dateOrder: z
       .enum(['dmy', 'mdy'])
@@ -79,12 +69,9 @@ export const mappingSchema = z
       .enum(['.', ','])
       .optional()
       .meta({ description: 'Decimal sign; the column decides unless given' }),
-    owner: z
-      .string()
-      .optional()
-      .meta({
-        description: 'Owner of new records without one: e-mail or name; the importing person unless given',
-      }),
+    owner: z.string().optional().meta({
+      description: 'Owner of new records without one: e-mail or name; the importing person unless given',
+    }),
   })
   .strict()
 

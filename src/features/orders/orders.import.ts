@@ -1,0 +1,79 @@
+/**
+ * Makes orders of imported lines. Lines that take goods or money back (negative quantity, negative amount, a cancelled invoice)
+ * become an order of type `return`, whose quantities and amounts are negative; quantities and prices are never both.
+ */
+import { Decimal } from 'decimal.js'
+
+/** One line as a file gives it. Decimals as text; `amount` is what the file states, before it is checked against price × quantity. */
+export type ImportedLine = {
+  quantity?: string
+  price?: string
+  discount?: string
+  taxRate?: string
+  amount?: string
+}
+
+export type LineFigures = {
+  quantity: string
+  price: string
+  discount: string
+  taxRate: string
+  amount: string
+}
+
+/** Money a line may state beyond cents without being wrong; prices derived from an amount are kept this fine. */
+const PRICE_PLACES = 6
+
+/** C536379, 退536379: the number of an invoice that cancels another. */
+const CANCELLATION = /^(C(?=\d)|退|红冲|冲)/i
+
+/**
+ * Completes a line: quantity 1 where none is given, the price from the amount or the amount from the price. A stated amount is kept
+ * as it stands, so that the sum of the file is the sum of the orders. A negative price becomes a negative quantity.
+ * `undefined` where there is neither price nor amount.
+ */
+export function lineFigures(line: ImportedLine, cancelled: boolean): LineFigures | undefined {
+  if (line.price === undefined && line.amount === undefined) return undefined
+  const discount = new Decimal(line.discount ?? 0)
+  let quantity = new Decimal(line.quantity ?? 1)
+  const kept = new Decimal(100).minus(discount).dividedBy(100)
+  let price = line.price === undefined ? undefined : new Decimal(line.price)
+  let amount = line.amount === undefined ? undefined : new Decimal(line.amount)
+  if (price?.isNegative()) {
+    price = price.negated()
+    quantity = quantity.negated()
+  }
+  if (cancelled) quantity = quantity.abs().negated()
+  if (amount && !amount.isZero() && amount.isNegative() !== quantity.isNegative()) {
+    // A return may be written by its quantity, by its amount, or by both.
+    if (amount.isNegative()) quantity = quantity.negated()
+    else amount = amount.negated()
+  }
+  amount ??= (price ?? new Decimal(0)).times(quantity).times(kept).toDecimalPlaces(2)
+  price ??=
+    quantity.isZero() || kept.isZero()
+      ? new Decimal(0)
+      : amount.dividedBy(quantity.times(kept)).toDecimalPlaces(PRICE_PLACES)
+  return {
+    quantity: quantity.toFixed(),
+    price: price.toFixed(),
+    discount: discount.toFixed(),
+    taxRate: new Decimal(line.taxRate ?? 0).toFixed(),
+    amount: amount.toFixed(),
+  }
+}
+
+/** Whether the number says that the whole document cancels another. */
+export function isCancellation(number: string | undefined): boolean {
+  return number !== undefined && CANCELLATION.test(number)
+}
+
+/** Whether a completed line takes something back. */
+export function isReturned({ quantity, amount }: LineFigures): boolean {
+  return quantity.startsWith('-') || amount.startsWith('-')
+}
+
+/** The number of the return that is split off an order whose lines go both ways. */
+export function returnNumber(number: string): string {
+  return `${number}-R`
+}
