@@ -10,7 +10,7 @@ export type Cell = string | number | boolean | null
 /** What stands before the decimals: `1,234.50` or `1.234,50`. */
 export type DecimalMark = '.' | ','
 
-const EMPTY = /^(|-|--|—|——|\/|n\/?a|#n\/a|null|none|无|暂无|空)$/i
+const EMPTY = /^(|-|--|—|——|\/|n\/?a|#n\/a|nan|null|none|无|暂无|空)$/i
 
 /** Full-width letters, digits and signs become half-width, odd spaces plain ones; ends are trimmed. */
 export function tidy(cell: Cell): string {
@@ -32,7 +32,8 @@ export function isEmpty(cell: Cell): boolean {
 export function parseText(cell: Cell): string | null {
   if (cell === null) return null
   if (typeof cell === 'number') return plainNumber(cell)
-  const text = typeof cell === 'string' ? cell.trim() : String(cell)
+  // PostgreSQL keeps no NUL in a text.
+  const text = typeof cell === 'string' ? cell.replaceAll('\0', '').trim() : String(cell)
   return text === '' ? null : text
 }
 
@@ -49,7 +50,8 @@ export function parseCode(cell: Cell): string | null | undefined {
 
 function plainNumber(value: number): string | null {
   if (!Number.isFinite(value)) return null
-  const text = String(value)
+  // Fifteen digits are what a spreadsheet keeps; what a float adds behind them was never written.
+  const text = String(Number(value.toPrecision(15)))
   return text.includes('e')
     ? value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 15 })
     : text

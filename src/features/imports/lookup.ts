@@ -1,0 +1,151 @@
+/** Finds records by the values a file names them with: unique numbers and codes first, then names; people by e-mail or name. */
+import { sql } from 'kysely'
+import type { Transaction } from '../../core/database.ts'
+import type { Model } from '../../core/model.ts'
+import { columnIn } from '../../core/select.ts'
+import type { Values } from '../../core/server.ts'
+
+/** A record as the import knows it. `fresh`: made by this very import. */
+export type Found = { id: string; fresh: boolean } | 'several'
+
+/** One way of recognising a record: the values of these fields together. Codes are compared letter by letter, names regardless of case. */
+export type Key = { fields: readonly string[]; exact: boolean }
+
+/**
+ * What is known of one entity's records by their keys. Kept over the whole run; what a transaction adds counts only
+ * after its commit.
+ */
+export class Known {
+  private readonly found = new Map<string, Found>()
+  private waiting = new Map<string, Found>()
+
+  get(key: Key, values: Values): Found | undefined {
+    const name = keyName(key, values)
+    return this.waiting.get(name) ?? this.found.get(name)
+  }
+
+  add(key: Key, values: Values, found: Found): void {
+    this.waiting.set(keyName(key, values), found)
+  }
+
+  keep(): void {
+    for (const [name, found] of this.waiting) this.found.set(name, found)
+    this.waiting = new Map()
+  }
+
+  forget(): void {
+    this.waiting = new Map()
+  }
+
+  /** A record that was to be made is not made after all. */
+  drop(id: string): void {
+    for (const [name, found] of this.waiting) if (found !== 'several' && found.id === id) this.waiting.delete(name)
+  }
+}
+
+function keyName({ fields, exact }: Key, values: Values): string {
+  return `${fields.join(',')}\n${fields.map(field => said(values[field], exact)).join('\n')}`
+}
+
+function said(value: unknown, exact = false): string {
+  if (typeof value !== 'string') return String(value)
+  return exact ? value.trim() : value.trim().toLowerCase()
+}
+
+/** The keys by which a record of the entity is recognised, the strongest first; `given` fields replace them. */
+export function keysOf(model: Model, given?: readonly string[]): Key[] {
+  const { entity, fields, names } = model
+  if (given && given.length > 0) return [{ fields: given, exact: given.some(name => fields[name]?.unique) }]
+  const unique = names.filter(name => fields[name].unique)
+  const keys = unique.map(name => ({ fields: [name], exact: true }))
+  // What happened at a moment (a call, an order) is told apart by its number or not at all.
+  if (entity.occurredAt) return keys
+  const within = entity.parent ? [entity.parent] : []
+  const reached =
+    within.length === 0 ? [] : names.filter(name => ['phone', 'email'].includes(fields[name].kind))
+  const titled = unique.includes(entity.title) ? [] : [entity.title]
+  return [...keys, ...[...reached, ...titled].map(name => ({ fields: [...within, name], exact: false }))]
+}
+
+/** The strongest of the keys for which all values are given. */
+export function keyFor(keys: readonly Key[], values: Values): Key | undefined {
+  return keys.find(({ fields }) =>
+    fields.every(field => values[field] !== undefined && values[field] !== null),
+  )
+}
+
+/** Looks up all records of `wanted` that are not known yet, in one statement a key; what is found becomes known. */
+export async function look(
+  tx: Transaction,
+  model: Model,
+  keys: readonly Key[],
+  wanted: Iterable<Values>,
+  known: Known,
+): Promise<void> {
+  const byKey = new Map<Key, Map<string, Values>>()
+  for (const values of wanted) {
+    const key = keyFor(keys, values)
+    if (!key || known.get(key, values)) continue
+    const rows = byKey.get(key) ?? new Map<string, Values>()
+    byKey.set(key, rows.set(keyName(key, values), values))
+  }
+  for (const [key, rows] of byKey) await lookByKey(tx, model, key, [...rows.values()], known)
+}
+
+async function lookByKey(
+  tx: Transaction,
+  model: Model,
+  key: Key,
+  wanted: readonly Values[],
+  known: Known,
+): Promise<void> {
+  const conditions = key.fields.map(field => {
+    const values = [...new Set(wanted.flatMap(row => writings(row[field], key.exact)))]
+    return sql`${value(model, field)} = ANY(${values}::text[]${sql.raw(castOf(model, field))})`
+  })
+  const columns = key.fields.map((field, i) => sql`${value(model, field)} AS ${sql.id(`k${i}`)}`)
+  const rows = await tx.rows<Values>(sql`
+    SELECT t.id, ${sql.join(columns)} FROM ${sql.table(model.entity.table)} t
+    WHERE t.workspace_id = ${tx.workspaceId} AND t.deleted_at IS NULL AND ${sql.join(conditions, sql` AND `)}`)
+  for (const row of rows) {
+    const values = Object.fromEntries(key.fields.map((field, i) => [field, row[`k${i}`]]))
+    const before = known.get(key, values)
+    const again = before && before !== 'several' && before.id !== row.id
+    known.add(key, values, again || before === 'several' ? 'several' : { id: row.id as string, fresh: false })
+  }
+}
+
+function value(model: Model, field: string) {
+  return model.fields[field].customId
+    ? sql`(t.custom->>${sql.lit(field)})`
+    : sql.ref(`t.${columnIn(model, field)}`)
+}
+
+function castOf(model: Model, field: string): string {
+  const { kind } = model.fields[field]
+  return kind === 'reference' || kind === 'user' ? '::uuid[]' : ''
+}
+
+/** An index on the column serves exact values only: the usual writings of a name are asked for one by one. */
+function writings(value: unknown, exact: boolean): string[] {
+  const text = String(value).trim()
+  if (exact) return [text]
+  return [...new Set([text, text.toUpperCase(), text.toLowerCase()])]
+}
+
+/** Everyone of the company by e-mail and by name; a name two people share is `several`. */
+export async function people(tx: Transaction): Promise<Map<string, string | 'several'>> {
+  const rows = await tx.rows<{ id: string; name: string; email: string }>(
+    sql`SELECT id, name, email FROM workspace_user WHERE workspace_id = ${tx.workspaceId} AND deleted_at IS NULL`,
+  )
+  const found = new Map<string, string>()
+  for (const { id, name, email } of rows) {
+    found.set(said(email), id)
+    found.set(said(name), found.has(said(name)) && found.get(said(name)) !== id ? 'several' : id)
+  }
+  return found
+}
+
+export function person(people: ReadonlyMap<string, string>, text: string): string | undefined {
+  return people.get(said(text))
+}

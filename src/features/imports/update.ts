@@ -1,0 +1,65 @@
+/** Changes records that exist to what the rows say of them. */
+import { sql } from 'kysely'
+import { can } from '../../core/actor.ts'
+import type { Transaction } from '../../core/database.ts'
+import type { Fault } from '../../core/errors.ts'
+import type { Model } from '../../core/model.ts'
+import { recordOf } from '../../core/rows.ts'
+import { within } from '../../core/scope.ts'
+import type { Values } from '../../core/server.ts'
+import { writeChange } from '../../core/store.ts'
+import { readChange } from '../../core/validate.ts'
+import type { Wanted } from './documents.ts'
+import type { ImportCounts } from './result.ts'
+import type { ImportTask } from './writer.ts'
+
+export type Updating = { one: Wanted; id: string; /** Made by this very import. */ fresh: boolean }
+
+const notYours = {
+  zh: '记录已存在，但您无权修改它',
+  en: 'The record exists, but you may not change it',
+}
+
+/** Updates in the order of the rows; answers those that could not be done. Empty cells change nothing; rows that change nothing count as left out. */
+export async function updateRecords(task: ImportTask, tx: Transaction, model: Model, updates: readonly Updating[], counts: ImportCounts): Promise<{ one: Wanted; fault: Fault }[]> {
+  const failed: { one: Wanted; fault: Fault }[] = []
+  const records = await lockRecords(task, tx, model, updates)
+  for (const { one, id, fresh } of updates) {
+    const before = records.get(id)
+    if (!before && !(fresh && task.trial)) {
+      failed.push({ one, fault: { field: '', code: 'notYours', message: notYours } })
+      continue
+    }
+    const { set, faults } = readChange(model, task.actor, one.part.values)
+    const changed = Object.fromEntries(Object.entries(set).filter(([name, value]) => value !== null && !same(value, before?.[name])))
+    if (faults.length === 0 && before) faults.push(...(task.core.part(model.entity.name)?.check?.({ ...before, ...changed }, before, task.actor) ?? []))
+    if (faults.length > 0) {
+      failed.push({ one, fault: faults[0] })
+      continue
+    }
+    if (Object.keys(changed).length === 0) {
+      counts.skipped += one.rows.length
+      continue
+    }
+    counts.updated += one.rows.length
+    if (task.trial || !before) continue
+    const { core, actor, importId } = task
+    await writeChange({ core, tx, actor, model, importId }, { id, before, set: changed, action: 'update' })
+    records.set(id, { ...before, ...changed })
+  }
+  return failed
+}
+
+async function lockRecords({ models, actor, trial }: ImportTask, tx: Transaction, model: Model, updates: readonly Updating[]): Promise<Map<string, Values>> {
+  if (updates.length === 0 || !can(actor, model.entity.name, 'update')) return new Map()
+  const ids = [...new Set(updates.map(({ id }) => id))]
+  const rows = await tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId}
+    AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, model, 't', 'write')} ORDER BY t.id ${trial ? sql`` : sql`FOR NO KEY UPDATE`}`)
+  return new Map(rows.map(row => [row.id as string, recordOf(model, row)]))
+}
+
+/** Decimals are the same whatever their zeros; everything else by its JSON. */
+function same(a: unknown, b: unknown): boolean {
+  if (typeof a === 'string' && typeof b === 'string' && /^-?\d+(\.\d+)?$/.test(a) && /^-?\d+(\.\d+)?$/.test(b)) return a === b || Number(a) === Number(b)
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+}

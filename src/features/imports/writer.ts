@@ -1,0 +1,293 @@
+/** Writes the records of an import, a chunk in one transaction; or, for a trial, finds out what it would write. */
+import { type Actor, can } from '../../core/actor.ts'
+import type { Core, Models } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import type { Fault } from '../../core/errors.ts'
+import { newId } from '../../core/id.ts'
+import type { Label } from '../../core/label.ts'
+import type { Model } from '../../core/model.ts'
+import type { Reading } from '../../core/select.ts'
+import type { Values } from '../../core/server.ts'
+import { insertNew, type NewRecord, prepareNew } from '../../core/store.ts'
+import { readNew } from '../../core/validate.ts'
+import type { Wanted } from './documents.ts'
+import { type Found, Known, keyFor, keysOf, look, people, person } from './lookup.ts'
+import type { Mapping } from './mapping.ts'
+import { type Part, shorten } from './plan.ts'
+import { type ImportCounts, noCounts, type RowError } from './result.ts'
+import { type Updating, updateRecords } from './update.ts'
+
+export type ImportTask = {
+  core: Core
+  actor: Actor
+  models: Models
+  entity: string
+  mapping: Mapping
+  importId: string
+  /** A trial writes nothing. */
+  trial: boolean
+}
+
+export type Written = { counts: ImportCounts; errors: RowError[] }
+
+/** A record that will be made because a row refers to it and it does not exist. */
+type Pending = { model: Model; record: NewRecord }
+
+/** One chunk's state: it is dropped when its transaction fails. */
+type Chunk = { tx: Transaction; counts: ImportCounts; pending: Map<string, Pending> }
+
+export class ImportWriter {
+  private readonly task: ImportTask
+  private readonly known = new Map<string, Known>()
+  private everyone: Map<string, string> | undefined
+
+  constructor(task: ImportTask) {
+    this.task = task
+  }
+
+  /** Writes `wanted` in the open transaction. Call `keep` after its commit, `forget` after its failure. */
+  async write(tx: Transaction, wanted: readonly Wanted[]): Promise<Written> {
+    const { task } = this
+    const chunk: Chunk = { tx, counts: noCounts(), pending: new Map() }
+    const model = task.models(task.entity)
+    const lineModel = lineModelOf(model, task.models)
+    this.everyone ??= await people(tx)
+    const whole = wanted.filter(({ faults }) => faults.length === 0)
+    for (const one of whole) this.findPeople(model, one.part, one.faults)
+    await this.resolve(chunk, model, whole.map(({ part, faults }) => ({ part, faults })))
+    if (lineModel) {
+      const lines = whole.flatMap(({ lines = [], faults }) => lines.map(part => ({ part, faults })))
+      await this.resolve(chunk, lineModel, lines)
+    }
+    const { fresh, updates } = await this.sort(chunk, model, lineModel, whole)
+    await this.insert(chunk, model, fresh)
+    for (const { one, fault } of await updateRecords(task, tx, model, updates, chunk.counts)) one.faults.push(fault)
+    return { counts: this.count(chunk, model, lineModel, wanted, fresh), errors: wanted.flatMap(rowErrors) }
+  }
+
+  keep(): void {
+    for (const known of this.known.values()) known.keep()
+  }
+
+  forget(): void {
+    for (const known of this.known.values()) known.forget()
+  }
+
+  private knownOf(entity: string): Known {
+    const known = this.known.get(entity) ?? new Known()
+    this.known.set(entity, known)
+    return known
+  }
+
+  private readingOf(model: Model): Reading {
+    const { core, models, actor } = this.task
+    return { models, model, actor, part: core.part(model.entity.name), now: core.now() }
+  }
+
+  /** Texts in fields of people become ids. */
+  private findPeople(model: Model, part: Part, faults: Fault[]): void {
+    for (const [name, value] of Object.entries(part.values)) {
+      if (model.fields[name]?.kind !== 'user' || typeof value !== 'string') continue
+      const id = person(this.everyone ?? new Map(), value)
+      if (id && id !== 'several') part.values[name] = id
+      else faults.push({ field: name, code: 'unknownPerson', message: id ? texts.severalPeople(value) : texts.unknownPerson(value) })
+    }
+  }
+
+  /** Puts ids in the place of references, the parent first: a contact is looked for among its customer's. */
+  private async resolve(chunk: Chunk, model: Model, holders: { part: Part; faults: Fault[] }[]): Promise<void> {
+    const { parent } = model.entity
+    const names = [...new Set(holders.flatMap(({ part }) => Object.keys(part.refs)))]
+    names.sort((a, b) => Number(b === parent) - Number(a === parent))
+    for (const name of names) {
+      const target = this.task.models(model.fields[name].to as string)
+      const above = target.entity.parent
+      const shared = above && names.find(other => other !== name && model.fields[other].to === target.fields[above].to)
+      const asked = holders.flatMap(holder => {
+        const ref = holder.part.refs[name]
+        if (!ref) return []
+        if (shared && above && holder.part.values[shared]) ref.values[above] = holder.part.values[shared]
+        this.findPeople(target, ref, holder.faults)
+        return [{ holder, values: ref.values }]
+      })
+      await look(chunk.tx, target, keysOf(target), asked.map(({ values }) => values), this.knownOf(target.entity.name))
+      for (const { holder, values } of asked) this.point(chunk, name, target, holder, values)
+    }
+  }
+
+  private point(chunk: Chunk, name: string, target: Model, { part, faults }: { part: Part; faults: Fault[] }, values: Values): void {
+    const keys = keysOf(target)
+    const key = keyFor(keys, values)
+    if (!key) return
+    const found = this.knownOf(target.entity.name).get(key, values)
+    const said = shorten(String(values[key.fields.at(-1) as string]))
+    if (found === 'several') faults.push({ field: name, code: 'ambiguous', message: texts.ambiguous(target, said) })
+    else if (found) part.values[name] = found.id
+    else this.make(chunk, name, target, { part, faults }, values, said)
+  }
+
+  /** Prepares a record that is referred to and missing; it is written only if a row that needs it is. */
+  private make(chunk: Chunk, name: string, target: Model, { part, faults }: { part: Part; faults: Fault[] }, values: Values, said: string): void {
+    const { mapping, actor } = this.task
+    if (!mapping.createMissing || !can(actor, target.entity.name, 'create')) {
+      faults.push({ field: name, code: 'referenceMissing', message: texts.referenceMissing(target, said) })
+      return
+    }
+    const prepared = prepareNew(this.readingOf(target), this.completed(target, { [target.entity.title]: said, ...values }), true)
+    if (prepared.faults.length > 0) faults.push(...prepared.faults.map(fault => ({ ...fault, field: `${name}.${fault.field}` })))
+    else {
+      chunk.pending.set(prepared.record.id, { model: target, record: prepared.record })
+      this.register(target, prepared.record)
+      part.values[name] = prepared.record.id
+    }
+  }
+
+  /** Later rows find the new record by every key it has. */
+  private register(model: Model, record: NewRecord, given?: readonly string[]): void {
+    const known = this.knownOf(model.entity.name)
+    for (const key of keysOf(model, given)) {
+      if (!keyFor([key], record)) continue
+      const found: Found = { id: record.id, fresh: true }
+      if (!known.get(key, record)) known.add(key, record, found)
+    }
+  }
+
+  /** The owner the mapping names, else the importing person. */
+  private completed(model: Model, values: Values): Values {
+    const { owner } = model.entity
+    const name = owner ?? (model.fields.owner?.kind === 'user' ? 'owner' : undefined)
+    if (!name || values[name] !== undefined) return values
+    const stated = this.task.mapping.owner && person(this.everyone ?? new Map(), this.task.mapping.owner)
+    return { ...values, [name]: stated && stated !== 'several' ? stated : this.task.actor.userId }
+  }
+
+  /** Tells new records from known ones, and prepares the new. */
+  private async sort(chunk: Chunk, model: Model, lineModel: Model | undefined, whole: readonly Wanted[]): Promise<{ fresh: { one: Wanted; record: NewRecord }[]; updates: Updating[] }> {
+    const { mapping } = this.task
+    const keys = keysOf(model, mapping.match)
+    const known = this.knownOf(model.entity.name)
+    const alive = whole.filter(({ faults }) => faults.length === 0)
+    await look(chunk.tx, model, keys, alive.map(({ part }) => part.values), known)
+    const fresh: { one: Wanted; record: NewRecord }[] = []
+    const updates: Updating[] = []
+    for (const one of alive) {
+      const { values } = one.part
+      const key = keyFor(keys, values)
+      const found = key && known.get(key, values)
+      const said = key ? shorten(String(values[key.fields.at(-1) as string])) : ''
+      if (!found || (mapping.onMatch === 'create' && !key?.exact)) {
+        if (!mapping.createNew) chunk.counts.skipped += one.rows.length
+        else {
+          const record = this.prepare(model, lineModel, one)
+          if (!record) continue
+          fresh.push({ one, record })
+          this.register(model, record, mapping.match)
+        }
+      } else if (found === 'several') one.faults.push({ field: '', code: 'ambiguous', message: texts.ambiguous(model, said) })
+      else if (mapping.onMatch === 'skip') chunk.counts.skipped += one.rows.length
+      else if (mapping.onMatch === 'create') one.faults.push({ field: key?.fields[0] ?? '', code: 'duplicate', message: texts.duplicate(model, said) })
+      else if (lineModel) one.faults.push({ field: '', code: 'notUpdatable', message: texts.notUpdatable(model, said) })
+      else updates.push({ one, id: found.id, fresh: found.fresh })
+    }
+    return { fresh, updates }
+  }
+
+  private prepare(model: Model, lineModel: Model | undefined, one: Wanted): NewRecord | undefined {
+    const prepared = prepareNew(this.readingOf(model), this.completed(model, one.part.values), true)
+    one.faults.push(...prepared.faults)
+    if (lineModel && one.lines) {
+      const field = model.names.find(name => model.fields[name].kind === 'lines') as string
+      prepared.record[field] = one.lines.map((line, index) => this.prepareLine(lineModel, line, index, one))
+    }
+    return one.faults.length === 0 ? prepared.record : undefined
+  }
+
+  private prepareLine(lineModel: Model, line: Part, index: number, one: Wanted): Values {
+    const parent = lineModel.entity.parent as string
+    const { set, faults } = readNew(lineModel, this.task.actor, { ...line.values, [parent]: NOBODY }, { trusted: true })
+    one.faults.push(...faults.map(fault => ({ ...fault, row: one.rows[index]?.row })))
+    return { ...set, id: newId(), position: index + 1 }
+  }
+
+  /** Writes the new records, and before them those they refer to. */
+  private async insert(chunk: Chunk, model: Model, fresh: readonly { record: NewRecord }[]): Promise<void> {
+    const { core, actor, importId, trial } = this.task
+    const used = usedIds(chunk.pending, fresh.map(({ record }) => record))
+    const byModel = new Map<Model, NewRecord[]>()
+    for (const [id, { model: target, record }] of chunk.pending) {
+      if (!used.has(id)) this.knownOf(target.entity.name).drop(id)
+      else byModel.set(target, [...(byModel.get(target) ?? []), record])
+    }
+    for (const [target, records] of [...byModel, [model, fresh.map(({ record }) => record)] as const]) {
+      if (records.length === 0) continue
+      chunk.counts.created[target.entity.path] = (chunk.counts.created[target.entity.path] ?? 0) + records.length
+      if (!trial) await insertNew({ core, tx: chunk.tx, actor, model: target, importId }, records)
+    }
+  }
+
+  private count(chunk: Chunk, model: Model, lineModel: Model | undefined, wanted: readonly Wanted[], fresh: readonly { one: Wanted }[]): ImportCounts {
+    const { counts } = chunk
+    for (const { rows, repeated, dropped, faults } of wanted) {
+      counts.read += rows.length
+      counts.repeated += repeated
+      if (faults.length > 0) counts.failed += rows.length
+      else counts.skipped += dropped
+    }
+    for (const { one } of fresh) counts.returned += one.returned
+    if (lineModel) counts.created[lineModel.entity.path] = fresh.reduce((sum, { one }) => sum + (one.lines?.length ?? 0), 0)
+    return counts
+  }
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+function lineModelOf(model: Model, models: Models): Model | undefined {
+  const name = model.names.find(field => model.fields[field].kind === 'lines')
+  return name ? models(model.fields[name].to as string) : undefined
+}
+
+/** Ids of pending records that the records to be written point to, directly or through another pending one. */
+function usedIds(pending: ReadonlyMap<string, Pending>, records: readonly NewRecord[]): Set<string> {
+  const used = new Set<string>()
+  const visit = (values: Values): void => {
+    for (const value of Object.values(values)) {
+      if (Array.isArray(value)) for (const one of value) if (typeof one === 'object' && one) visit(one as Values)
+      if (typeof value !== 'string' || used.has(value)) continue
+      const found = pending.get(value)
+      if (!found) continue
+      used.add(value)
+      visit({ ...found.record, id: null })
+    }
+  }
+  for (const record of records) visit(record)
+  return used
+}
+
+/** Every row of a failed record is an error: the faulty ones with their own reason, the others because of those. */
+function rowErrors({ rows, faults }: Wanted): RowError[] {
+  if (faults.length === 0) return []
+  return rows.map(({ row, cells }) => {
+    const own = faults.filter(fault => fault.row === row)
+    const all = faults.filter(fault => fault.row === undefined)
+    const shown = own.length > 0 ? own : all.length > 0 ? all : [{ ...texts.incomplete(faults[0]), field: '' }]
+    const [{ code, field }] = shown
+    return { row, code, ...(field ? { field } : {}), message: joined(shown.map(({ message }) => message)), cells }
+  })
+}
+
+function joined(messages: readonly Label[]): Label {
+  return { zh: [...new Set(messages.map(({ zh }) => zh))].join('；'), en: [...new Set(messages.map(({ en }) => en))].join('; ') }
+}
+
+const texts = {
+  unknownPerson: (text: string): Label => ({ zh: `没有叫“${shorten(text)}”的同事，请填写姓名或邮箱`, en: `No colleague is called “${shorten(text)}”; give a name or e-mail` }),
+  severalPeople: (text: string): Label => ({ zh: `有几位同事叫“${shorten(text)}”，请改填邮箱`, en: `Several colleagues are called “${shorten(text)}”; give the e-mail` }),
+  ambiguous: ({ entity }: Model, text: string): Label => ({ zh: `有几条${entity.label.zh}叫“${text}”，请用编号区分`, en: `Several ${entity.plural.en.toLowerCase()} match “${text}”; tell them apart by number` }),
+  referenceMissing: ({ entity }: Model, text: string): Label => ({ zh: `没有${entity.label.zh}“${text}”，也未选择自动新建`, en: `There is no ${entity.label.en.toLowerCase()} “${text}”, and it is not to be created` }),
+  duplicate: ({ entity }: Model, text: string): Label => ({ zh: `${entity.label.zh}“${text}”已存在`, en: `${entity.label.en} “${text}” already exists` }),
+  notUpdatable: ({ entity }: Model, text: string): Label => ({ zh: `${entity.label.zh}“${text}”已存在；已入账的单据不能用导入修改，请在单据上变更`, en: `${entity.label.en} “${text}” already exists; a booked document is changed on itself, not by an import` }),
+  incomplete: (fault: Fault & { row?: number }) => ({
+    code: 'documentIncomplete',
+    message: { zh: `同一单据的第 ${fault.row} 行有错，整张单据未导入`, en: `Row ${fault.row} of the same document is wrong, so none of it was imported` },
+  }),
+}
