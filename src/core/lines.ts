@@ -57,13 +57,8 @@ export function readGivenLines(
 }
 
 /** Replaces the lines of records by those they carry, kept under their ids where they had one. */
-export async function writeLines(
-  context: WriteContext,
-  name: string,
-  records: Values[],
-  importId?: string,
-): Promise<void> {
-  const { core, tx, model } = context
+export async function writeLines(context: WriteContext, name: string, records: Values[]): Promise<void> {
+  const { core, tx, model, importId } = context
   const line = (await core.models(tx.workspaceId))(model.fields[name].to as string)
   const column = lineColumn(line)
   const rows = records.flatMap(record =>

@@ -16,6 +16,8 @@ export interface WriteContext {
   tx: Transaction
   actor: Actor
   model: Model
+  /** The import that writes, where one does. */
+  importId?: string
 }
 
 export interface Change {

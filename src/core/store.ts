@@ -197,12 +197,8 @@ export function prepareNew(
  * Inserts prepared records with everything that belongs to them: lines, custom values, numbers, events, the feature's own rows.
  * For one record or a thousand: one statement a table. Returns after sending; failures come up at the commit.
  */
-export async function insertNew(
-  context: WriteContext,
-  records: NewRecord[],
-  importId?: string,
-): Promise<void> {
-  const { core, tx, actor, model } = context
+export async function insertNew(context: WriteContext, records: NewRecord[]): Promise<void> {
+  const { core, tx, actor, model, importId } = context
   const part = core.part(model.entity.name)
   const now = core.now()
   const changes: Change[] = records.map(record => ({
@@ -223,7 +219,7 @@ export async function insertNew(
   tx.send(insertRows(model, tx.workspaceId, rows, numbering))
   const written = records.map(record => ({ id: record.id, set: record }))
   writeCustomValues(tx, model, written, true)
-  for (const name of lineFields(model)) await writeLines(context, name, records, importId)
+  for (const name of lineFields(model)) await writeLines(context, name, records)
   writeEvents(
     tx,
     actor,
@@ -407,7 +403,7 @@ function changedOnly(record: Values, set: Values): Values {
 
 /** Writes changed fields of a locked record: row, lines, custom values, event, the feature's own rows. */
 export async function writeChange(context: WriteContext, change: Change, note?: Values): Promise<void> {
-  const { core, tx, actor, model } = context
+  const { core, tx, actor, model, importId } = context
   const part = core.part(model.entity.name)
   await part?.beforeWrite?.(context, change)
   const { id, set } = change
@@ -424,23 +420,28 @@ export async function writeChange(context: WriteContext, change: Change, note?: 
   writeCustomValues(tx, model, [{ id, set }], false)
   const { occurredAt: when } = model.entity
   if (when && changes[when]) moveInTime(tx, id, occurredAt(model, after, actor, core.now()))
-  writeEvents(tx, actor, [
-    {
-      entity: model.entity.name,
-      record_id: id,
-      customer_id: customerOf(model, after),
-      occurred_at: core.now().toISOString(),
-      action: change.action,
-      changes: note
-        ? {
-            ...changes,
-            ...Object.fromEntries(
-              Object.entries(note).map(([name, value]) => [name, [null, value] as [unknown, unknown]]),
-            ),
-          }
-        : changes,
-    },
-  ])
+  writeEvents(
+    tx,
+    actor,
+    [
+      {
+        entity: model.entity.name,
+        record_id: id,
+        customer_id: customerOf(model, after),
+        occurred_at: core.now().toISOString(),
+        action: change.action,
+        changes: note
+          ? {
+              ...changes,
+              ...Object.fromEntries(
+                Object.entries(note).map(([name, value]) => [name, [null, value] as [unknown, unknown]]),
+              ),
+            }
+          : changes,
+      },
+    ],
+    importId,
+  )
   await part?.afterWrite?.(context, change)
   tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, id))
 }

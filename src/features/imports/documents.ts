@@ -2,7 +2,14 @@
 import type { Fault } from '../../core/errors.ts'
 import type { Cell } from '../../core/import/values.ts'
 import type { Label } from '../../core/label.ts'
-import { type ImportedLine, isCancellation, isReturned, type LineFigures, lineFigures, returnNumber } from '../orders/orders.import.ts'
+import {
+  type ImportedLine,
+  isCancellation,
+  isReturned,
+  type LineFigures,
+  lineFigures,
+  returnNumber,
+} from '../orders/orders.import.ts'
 import type { Mapping } from './mapping.ts'
 import type { Draft, Part } from './plan.ts'
 
@@ -35,19 +42,24 @@ const texts = {
   },
   numberMissing: { zh: '没有订单号', en: 'No order number' },
   priceMissing: { zh: '没有单价或金额', en: 'Neither price nor amount' },
-  mixedCustomers: { zh: '同一订单号下有不同的客户', en: 'Lines of this order number name different customers' },
+  mixedCustomers: {
+    zh: '同一订单号下有不同的客户',
+    en: 'Lines of this order number name different customers',
+  },
 } satisfies Record<string, Label>
 
 /** Lines of one number as the order they make, and the return they make where some go the other way. Rows that repeat an earlier line of it exactly are counted, and left out where asked. */
 export function ordersOf(number: string | undefined, drafts: readonly Draft[], mapping: Mapping): Wanted[] {
   const { kept, repeated } = withoutRepeats(drafts, mapping)
   const dropped = mapping.repeats === 'drop' ? repeated : 0
-  const faults = kept.flatMap(({ row, faults }) => faults.map(fault => ({ ...fault, row })))
+  const faults: Wanted['faults'] = kept.flatMap(({ row, faults }) => faults.map(fault => ({ ...fault, row })))
   const head = headOf(kept)
-  const say = (code: keyof typeof texts, row?: number) => faults.push({ field: '', code, message: texts[code], ...(row === undefined ? {} : { row }) })
+  const say = (code: keyof typeof texts, row?: number) =>
+    faults.push({ field: '', code, message: texts[code], ...(row === undefined ? {} : { row }) })
   if (number === undefined && mapping.columns?.some(({ field }) => field === 'number')) say('numberMissing')
   if (!isNamed(head.refs.customer)) {
-    if (mapping.blankCustomer === 'walkIn') head.refs.customer = { values: { name: WALK_IN.zh, type: 'person' }, refs: {} }
+    if (mapping.blankCustomer === 'walkIn')
+      head.refs.customer = { values: { name: WALK_IN.zh, type: 'person' }, refs: {} }
     else say('customerMissing')
   }
   if (differs(kept)) say('mixedCustomers')
@@ -57,13 +69,28 @@ export function ordersOf(number: string | undefined, drafts: readonly Draft[], m
     if (!figures && draft.faults.length === 0) say('priceMissing', draft.row)
     return { draft, figures }
   })
-  if (faults.length > 0) return [{ rows: drafts.map(original), part: head, returned: 0, repeated, dropped, faults }]
+  if (faults.length > 0)
+    return [{ rows: drafts.map(original), part: head, returned: 0, repeated, dropped, faults }]
   const sold = lines.filter(({ figures }) => figures && !isReturned(figures))
   const returned = lines.filter(({ figures }) => figures && isReturned(figures))
   const orders: Wanted[] = []
   if (sold.length > 0) orders.push(order(head, 'sale', number, sold, mapping))
-  if (returned.length > 0) orders.push(order(head, 'return', sold.length > 0 && number !== undefined ? returnNumber(number) : number, returned, mapping))
-  if (orders[0]) Object.assign(orders[0], { repeated, dropped, rows: [...orders[0].rows, ...drafts.filter(draft => !kept.includes(draft)).map(original)] })
+  if (returned.length > 0)
+    orders.push(
+      order(
+        head,
+        'return',
+        sold.length > 0 && number !== undefined ? returnNumber(number) : number,
+        returned,
+        mapping,
+      ),
+    )
+  if (orders[0])
+    Object.assign(orders[0], {
+      repeated,
+      dropped,
+      rows: [...orders[0].rows, ...drafts.filter(draft => !kept.includes(draft)).map(original)],
+    })
   return orders
 }
 
@@ -74,8 +101,19 @@ function isNamed(customer: Part | undefined): boolean {
 
 type Line = { draft: Draft; figures: LineFigures | undefined }
 
-function order(head: Part, type: 'sale' | 'return', number: string | undefined, lines: Line[], mapping: Mapping): Wanted {
-  const values = { ...head.values, type, status: mapping.orderStatus, ...(number === undefined ? {} : { number }) }
+function order(
+  head: Part,
+  type: 'sale' | 'return',
+  number: string | undefined,
+  lines: Line[],
+  mapping: Mapping,
+): Wanted {
+  const values = {
+    ...head.values,
+    type,
+    status: mapping.orderStatus,
+    ...(number === undefined ? {} : { number }),
+  }
   return {
     rows: lines.map(({ draft }) => original(draft)),
     part: { values, refs: { ...head.refs } },
@@ -91,7 +129,15 @@ function order(head: Part, type: 'sale' | 'return', number: string | undefined, 
 function lineOf(line: Part, figures: LineFigures): Part {
   const product = line.refs.product?.values
   const description = line.values.description ?? product?.name
-  const refs = product ? { ...line.refs, product: { ...line.refs.product, values: { ...(description ? { name: description } : {}), price: figures.price, ...product } } } : line.refs
+  const refs = product
+    ? {
+        ...line.refs,
+        product: {
+          ...line.refs.product,
+          values: { ...(description ? { name: description } : {}), price: figures.price, ...product },
+        },
+      }
+    : line.refs
   return { values: { ...line.values, ...figures, ...(description ? { description } : {}) }, refs }
 }
 
@@ -100,7 +146,8 @@ function headOf(drafts: readonly Draft[]): Part {
   const head: Part = { values: {}, refs: {} }
   for (const { part } of drafts) {
     for (const [name, value] of Object.entries(part.values)) {
-      const earlier = name === 'orderedOn' && head.values[name] !== undefined && String(value) < String(head.values[name])
+      const earlier =
+        name === 'orderedOn' && head.values[name] !== undefined && String(value) < String(head.values[name])
       if (head.values[name] === undefined || earlier) head.values[name] = value
     }
     for (const [name, ref] of Object.entries(part.refs)) {
@@ -112,12 +159,15 @@ function headOf(drafts: readonly Draft[]): Part {
 }
 
 function differs(drafts: readonly Draft[]): boolean {
-  const named = drafts.flatMap(({ part }) => part.refs.customer?.values ?? [])
+  const named = drafts.map(({ part }) => part.refs.customer?.values ?? {})
   const key = named.some(values => values.number !== undefined) ? 'number' : 'name'
   return new Set(named.map(values => values[key]).filter(value => value !== undefined)).size > 1
 }
 
-function withoutRepeats(drafts: readonly Draft[], mapping: Mapping): { kept: readonly Draft[]; repeated: number } {
+function withoutRepeats(
+  drafts: readonly Draft[],
+  mapping: Mapping,
+): { kept: readonly Draft[]; repeated: number } {
   const seen = new Set<string>()
   const first = drafts.filter(({ cells }) => {
     const text = cells.join('\u001f')

@@ -39,7 +39,8 @@ export class Known {
 
   /** A record that was to be made is not made after all. */
   drop(id: string): void {
-    for (const [name, found] of this.waiting) if (found !== 'several' && found.id === id) this.waiting.delete(name)
+    for (const [name, found] of this.waiting)
+      if (found !== 'several' && found.id === id) this.waiting.delete(name)
   }
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { can } from '../../core/actor.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Fault } from '../../core/errors.ts'
+import { kindOf } from '../../core/kinds/index.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
 import { within } from '../../core/scope.ts'
@@ -13,7 +14,7 @@ import type { Wanted } from './documents.ts'
 import type { ImportCounts } from './result.ts'
 import type { ImportTask } from './writer.ts'
 
-export type Updating = { one: Wanted; id: string; /** Made by this very import. */ fresh: boolean }
+export type Updating = { one: Wanted; id: string /** Made by this very import. */; fresh: boolean }
 
 const notYours = {
   zh: '记录已存在，但您无权修改它',
@@ -21,7 +22,13 @@ const notYours = {
 }
 
 /** Updates in the order of the rows; answers those that could not be done. Empty cells change nothing; rows that change nothing count as left out. */
-export async function updateRecords(task: ImportTask, tx: Transaction, model: Model, updates: readonly Updating[], counts: ImportCounts): Promise<{ one: Wanted; fault: Fault }[]> {
+export async function updateRecords(
+  task: ImportTask,
+  tx: Transaction,
+  model: Model,
+  updates: readonly Updating[],
+  counts: ImportCounts,
+): Promise<{ one: Wanted; fault: Fault }[]> {
   const failed: { one: Wanted; fault: Fault }[] = []
   const records = await lockRecords(task, tx, model, updates)
   for (const { one, id, fresh } of updates) {
@@ -31,8 +38,15 @@ export async function updateRecords(task: ImportTask, tx: Transaction, model: Mo
       continue
     }
     const { set, faults } = readChange(model, task.actor, one.part.values)
-    const changed = Object.fromEntries(Object.entries(set).filter(([name, value]) => value !== null && !same(value, before?.[name])))
-    if (faults.length === 0 && before) faults.push(...(task.core.part(model.entity.name)?.check?.({ ...before, ...changed }, before, task.actor) ?? []))
+    const changed = Object.fromEntries(
+      Object.entries(set).filter(
+        ([name, value]) => value !== null && !same(model, name, value, before?.[name]),
+      ),
+    )
+    if (faults.length === 0 && before)
+      faults.push(
+        ...(task.core.part(model.entity.name)?.check?.({ ...before, ...changed }, before, task.actor) ?? []),
+      )
     if (faults.length > 0) {
       failed.push({ one, fault: faults[0] })
       continue
@@ -50,16 +64,24 @@ export async function updateRecords(task: ImportTask, tx: Transaction, model: Mo
   return failed
 }
 
-async function lockRecords({ models, actor, trial }: ImportTask, tx: Transaction, model: Model, updates: readonly Updating[]): Promise<Map<string, Values>> {
+async function lockRecords(
+  { models, actor, trial }: ImportTask,
+  tx: Transaction,
+  model: Model,
+  updates: readonly Updating[],
+): Promise<Map<string, Values>> {
   if (updates.length === 0 || !can(actor, model.entity.name, 'update')) return new Map()
   const ids = [...new Set(updates.map(({ id }) => id))]
-  const rows = await tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId}
+  const rows =
+    await tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId}
     AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, model, 't', 'write')} ORDER BY t.id ${trial ? sql`` : sql`FOR NO KEY UPDATE`}`)
   return new Map(rows.map(row => [row.id as string, recordOf(model, row)]))
 }
 
-/** Decimals are the same whatever their zeros; everything else by its JSON. */
-function same(a: unknown, b: unknown): boolean {
-  if (typeof a === 'string' && typeof b === 'string' && /^-?\d+(\.\d+)?$/.test(a) && /^-?\d+(\.\d+)?$/.test(b)) return a === b || Number(a) === Number(b)
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+/** Decimals are the same whatever their zeros. */
+function same(model: Model, name: string, a: unknown, b: unknown): boolean {
+  const decimal = kindOf(model.fields[name]).column === 'numeric'
+  return decimal && a !== null && b
+    ? Number(a) === Number(b)
+    : JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 }

@@ -54,15 +54,20 @@ export class ImportWriter {
     this.everyone ??= await people(tx)
     const whole = wanted.filter(({ faults }) => faults.length === 0)
     for (const one of whole) this.findPeople(model, one.part, one.faults)
-    await this.resolve(chunk, model, whole.map(({ part, faults }) => ({ part, faults })))
+    await this.resolve(
+      chunk,
+      model,
+      whole.map(({ part, faults }) => ({ part, faults })),
+    )
     if (lineModel) {
       const lines = whole.flatMap(({ lines = [], faults }) => lines.map(part => ({ part, faults })))
       await this.resolve(chunk, lineModel, lines)
     }
     const { fresh, updates } = await this.sort(chunk, model, lineModel, whole)
     await this.insert(chunk, model, fresh)
-    for (const { one, fault } of await updateRecords(task, tx, model, updates, chunk.counts)) one.faults.push(fault)
-    return { counts: this.count(chunk, model, lineModel, wanted, fresh), errors: wanted.flatMap(rowErrors) }
+    for (const { one, fault } of await updateRecords(task, tx, model, updates, chunk.counts))
+      one.faults.push(fault)
+    return { counts: this.count(chunk, lineModel, wanted, fresh), errors: wanted.flatMap(rowErrors) }
   }
 
   keep(): void {
@@ -90,19 +95,29 @@ export class ImportWriter {
       if (model.fields[name]?.kind !== 'user' || typeof value !== 'string') continue
       const id = person(this.everyone ?? new Map(), value)
       if (id && id !== 'several') part.values[name] = id
-      else faults.push({ field: name, code: 'unknownPerson', message: id ? texts.severalPeople(value) : texts.unknownPerson(value) })
+      else
+        faults.push({
+          field: name,
+          code: 'unknownPerson',
+          message: id ? texts.severalPeople(value) : texts.unknownPerson(value),
+        })
     }
   }
 
   /** Puts ids in the place of references, the parent first: a contact is looked for among its customer's. */
-  private async resolve(chunk: Chunk, model: Model, holders: { part: Part; faults: Fault[] }[]): Promise<void> {
+  private async resolve(
+    chunk: Chunk,
+    model: Model,
+    holders: { part: Part; faults: Fault[] }[],
+  ): Promise<void> {
     const { parent } = model.entity
     const names = [...new Set(holders.flatMap(({ part }) => Object.keys(part.refs)))]
     names.sort((a, b) => Number(b === parent) - Number(a === parent))
     for (const name of names) {
       const target = this.task.models(model.fields[name].to as string)
       const above = target.entity.parent
-      const shared = above && names.find(other => other !== name && model.fields[other].to === target.fields[above].to)
+      const shared =
+        above && names.find(other => other !== name && model.fields[other].to === target.fields[above].to)
       const asked = holders.flatMap(holder => {
         const ref = holder.part.refs[name]
         if (!ref) return []
@@ -110,31 +125,56 @@ export class ImportWriter {
         this.findPeople(target, ref, holder.faults)
         return [{ holder, values: ref.values }]
       })
-      await look(chunk.tx, target, keysOf(target), asked.map(({ values }) => values), this.knownOf(target.entity.name))
+      await look(
+        chunk.tx,
+        target,
+        keysOf(target),
+        asked.map(({ values }) => values),
+        this.knownOf(target.entity.name),
+      )
       for (const { holder, values } of asked) this.point(chunk, name, target, holder, values)
     }
   }
 
-  private point(chunk: Chunk, name: string, target: Model, { part, faults }: { part: Part; faults: Fault[] }, values: Values): void {
+  private point(
+    chunk: Chunk,
+    name: string,
+    target: Model,
+    { part, faults }: { part: Part; faults: Fault[] },
+    values: Values,
+  ): void {
     const keys = keysOf(target)
     const key = keyFor(keys, values)
     if (!key) return
     const found = this.knownOf(target.entity.name).get(key, values)
     const said = shorten(String(values[key.fields.at(-1) as string]))
-    if (found === 'several') faults.push({ field: name, code: 'ambiguous', message: texts.ambiguous(target, said) })
+    if (found === 'several')
+      faults.push({ field: name, code: 'ambiguous', message: texts.ambiguous(target, said) })
     else if (found) part.values[name] = found.id
     else this.make(chunk, name, target, { part, faults }, values, said)
   }
 
   /** Prepares a record that is referred to and missing; it is written only if a row that needs it is. */
-  private make(chunk: Chunk, name: string, target: Model, { part, faults }: { part: Part; faults: Fault[] }, values: Values, said: string): void {
+  private make(
+    chunk: Chunk,
+    name: string,
+    target: Model,
+    { part, faults }: { part: Part; faults: Fault[] },
+    values: Values,
+    said: string,
+  ): void {
     const { mapping, actor } = this.task
     if (!mapping.createMissing || !can(actor, target.entity.name, 'create')) {
       faults.push({ field: name, code: 'referenceMissing', message: texts.referenceMissing(target, said) })
       return
     }
-    const prepared = prepareNew(this.readingOf(target), this.completed(target, { [target.entity.title]: said, ...values }), true)
-    if (prepared.faults.length > 0) faults.push(...prepared.faults.map(fault => ({ ...fault, field: `${name}.${fault.field}` })))
+    const prepared = prepareNew(
+      this.readingOf(target),
+      this.completed(target, { [target.entity.title]: said, ...values }),
+      true,
+    )
+    if (prepared.faults.length > 0)
+      faults.push(...prepared.faults.map(fault => ({ ...fault, field: `${name}.${fault.field}` })))
     else {
       chunk.pending.set(prepared.record.id, { model: target, record: prepared.record })
       this.register(target, prepared.record)
@@ -162,12 +202,23 @@ export class ImportWriter {
   }
 
   /** Tells new records from known ones, and prepares the new. */
-  private async sort(chunk: Chunk, model: Model, lineModel: Model | undefined, whole: readonly Wanted[]): Promise<{ fresh: { one: Wanted; record: NewRecord }[]; updates: Updating[] }> {
+  private async sort(
+    chunk: Chunk,
+    model: Model,
+    lineModel: Model | undefined,
+    whole: readonly Wanted[],
+  ): Promise<{ fresh: { one: Wanted; record: NewRecord }[]; updates: Updating[] }> {
     const { mapping } = this.task
     const keys = keysOf(model, mapping.match)
     const known = this.knownOf(model.entity.name)
     const alive = whole.filter(({ faults }) => faults.length === 0)
-    await look(chunk.tx, model, keys, alive.map(({ part }) => part.values), known)
+    await look(
+      chunk.tx,
+      model,
+      keys,
+      alive.map(({ part }) => part.values),
+      known,
+    )
     const fresh: { one: Wanted; record: NewRecord }[] = []
     const updates: Updating[] = []
     for (const one of alive) {
@@ -183,10 +234,17 @@ export class ImportWriter {
           fresh.push({ one, record })
           this.register(model, record, mapping.match)
         }
-      } else if (found === 'several') one.faults.push({ field: '', code: 'ambiguous', message: texts.ambiguous(model, said) })
+      } else if (found === 'several')
+        one.faults.push({ field: '', code: 'ambiguous', message: texts.ambiguous(model, said) })
       else if (mapping.onMatch === 'skip') chunk.counts.skipped += one.rows.length
-      else if (mapping.onMatch === 'create') one.faults.push({ field: key?.fields[0] ?? '', code: 'duplicate', message: texts.duplicate(model, said) })
-      else if (lineModel) one.faults.push({ field: '', code: 'notUpdatable', message: texts.notUpdatable(model, said) })
+      else if (mapping.onMatch === 'create')
+        one.faults.push({
+          field: key?.fields[0] ?? '',
+          code: 'duplicate',
+          message: texts.duplicate(model, said),
+        })
+      else if (lineModel)
+        one.faults.push({ field: '', code: 'notUpdatable', message: texts.notUpdatable(model, said) })
       else updates.push({ one, id: found.id, fresh: found.fresh })
     }
     return { fresh, updates }
@@ -204,7 +262,12 @@ export class ImportWriter {
 
   private prepareLine(lineModel: Model, line: Part, index: number, one: Wanted): Values {
     const parent = lineModel.entity.parent as string
-    const { set, faults } = readNew(lineModel, this.task.actor, { ...line.values, [parent]: NOBODY }, { trusted: true })
+    const { set, faults } = readNew(
+      lineModel,
+      this.task.actor,
+      { ...line.values, [parent]: NOBODY },
+      { trusted: true },
+    )
     one.faults.push(...faults.map(fault => ({ ...fault, row: one.rows[index]?.row })))
     return { ...set, id: newId(), position: index + 1 }
   }
@@ -212,7 +275,10 @@ export class ImportWriter {
   /** Writes the new records, and before them those they refer to. */
   private async insert(chunk: Chunk, model: Model, fresh: readonly { record: NewRecord }[]): Promise<void> {
     const { core, actor, importId, trial } = this.task
-    const used = usedIds(chunk.pending, fresh.map(({ record }) => record))
+    const used = usedIds(
+      chunk.pending,
+      fresh.map(({ record }) => record),
+    )
     const byModel = new Map<Model, NewRecord[]>()
     for (const [id, { model: target, record }] of chunk.pending) {
       if (!used.has(id)) this.knownOf(target.entity.name).drop(id)
@@ -220,12 +286,18 @@ export class ImportWriter {
     }
     for (const [target, records] of [...byModel, [model, fresh.map(({ record }) => record)] as const]) {
       if (records.length === 0) continue
-      chunk.counts.created[target.entity.path] = (chunk.counts.created[target.entity.path] ?? 0) + records.length
+      chunk.counts.created[target.entity.path] =
+        (chunk.counts.created[target.entity.path] ?? 0) + records.length
       if (!trial) await insertNew({ core, tx: chunk.tx, actor, model: target, importId }, records)
     }
   }
 
-  private count(chunk: Chunk, model: Model, lineModel: Model | undefined, wanted: readonly Wanted[], fresh: readonly { one: Wanted }[]): ImportCounts {
+  private count(
+    chunk: Chunk,
+    lineModel: Model | undefined,
+    wanted: readonly Wanted[],
+    fresh: readonly { one: Wanted }[],
+  ): ImportCounts {
     const { counts } = chunk
     for (const { rows, repeated, dropped, faults } of wanted) {
       counts.read += rows.length
@@ -234,7 +306,11 @@ export class ImportWriter {
       else counts.skipped += dropped
     }
     for (const { one } of fresh) counts.returned += one.returned
-    if (lineModel) counts.created[lineModel.entity.path] = fresh.reduce((sum, { one }) => sum + (one.lines?.length ?? 0), 0)
+    if (lineModel)
+      counts.created[lineModel.entity.path] = fresh.reduce(
+        (sum, { one }) => sum + (one.lines?.length ?? 0),
+        0,
+      )
     return counts
   }
 }
@@ -251,7 +327,8 @@ function usedIds(pending: ReadonlyMap<string, Pending>, records: readonly NewRec
   const used = new Set<string>()
   const visit = (values: Values): void => {
     for (const value of Object.values(values)) {
-      if (Array.isArray(value)) for (const one of value) if (typeof one === 'object' && one) visit(one as Values)
+      if (Array.isArray(value))
+        for (const one of value) if (typeof one === 'object' && one) visit(one as Values)
       if (typeof value !== 'string' || used.has(value)) continue
       const found = pending.get(value)
       if (!found) continue
@@ -269,25 +346,56 @@ function rowErrors({ rows, faults }: Wanted): RowError[] {
   return rows.map(({ row, cells }) => {
     const own = faults.filter(fault => fault.row === row)
     const all = faults.filter(fault => fault.row === undefined)
-    const shown = own.length > 0 ? own : all.length > 0 ? all : [{ ...texts.incomplete(faults[0]), field: '' }]
+    const shown =
+      own.length > 0 ? own : all.length > 0 ? all : [{ ...texts.incomplete(faults[0]), field: '' }]
     const [{ code, field }] = shown
-    return { row, code, ...(field ? { field } : {}), message: joined(shown.map(({ message }) => message)), cells }
+    return {
+      row,
+      code,
+      ...(field ? { field } : {}),
+      message: joined(shown.map(({ message }) => message)),
+      cells,
+    }
   })
 }
 
 function joined(messages: readonly Label[]): Label {
-  return { zh: [...new Set(messages.map(({ zh }) => zh))].join('；'), en: [...new Set(messages.map(({ en }) => en))].join('; ') }
+  return {
+    zh: [...new Set(messages.map(({ zh }) => zh))].join('；'),
+    en: [...new Set(messages.map(({ en }) => en))].join('; '),
+  }
 }
 
 const texts = {
-  unknownPerson: (text: string): Label => ({ zh: `没有叫“${shorten(text)}”的同事，请填写姓名或邮箱`, en: `No colleague is called “${shorten(text)}”; give a name or e-mail` }),
-  severalPeople: (text: string): Label => ({ zh: `有几位同事叫“${shorten(text)}”，请改填邮箱`, en: `Several colleagues are called “${shorten(text)}”; give the e-mail` }),
-  ambiguous: ({ entity }: Model, text: string): Label => ({ zh: `有几条${entity.label.zh}叫“${text}”，请用编号区分`, en: `Several ${entity.plural.en.toLowerCase()} match “${text}”; tell them apart by number` }),
-  referenceMissing: ({ entity }: Model, text: string): Label => ({ zh: `没有${entity.label.zh}“${text}”，也未选择自动新建`, en: `There is no ${entity.label.en.toLowerCase()} “${text}”, and it is not to be created` }),
-  duplicate: ({ entity }: Model, text: string): Label => ({ zh: `${entity.label.zh}“${text}”已存在`, en: `${entity.label.en} “${text}” already exists` }),
-  notUpdatable: ({ entity }: Model, text: string): Label => ({ zh: `${entity.label.zh}“${text}”已存在；已入账的单据不能用导入修改，请在单据上变更`, en: `${entity.label.en} “${text}” already exists; a booked document is changed on itself, not by an import` }),
+  unknownPerson: (text: string): Label => ({
+    zh: `没有叫“${shorten(text)}”的同事，请填写姓名或邮箱`,
+    en: `No colleague is called “${shorten(text)}”; give a name or e-mail`,
+  }),
+  severalPeople: (text: string): Label => ({
+    zh: `有几位同事叫“${shorten(text)}”，请改填邮箱`,
+    en: `Several colleagues are called “${shorten(text)}”; give the e-mail`,
+  }),
+  ambiguous: ({ entity }: Model, text: string): Label => ({
+    zh: `有几条${entity.label.zh}叫“${text}”，请用编号区分`,
+    en: `Several ${entity.plural.en.toLowerCase()} match “${text}”; tell them apart by number`,
+  }),
+  referenceMissing: ({ entity }: Model, text: string): Label => ({
+    zh: `没有${entity.label.zh}“${text}”，也未选择自动新建`,
+    en: `There is no ${entity.label.en.toLowerCase()} “${text}”, and it is not to be created`,
+  }),
+  duplicate: ({ entity }: Model, text: string): Label => ({
+    zh: `${entity.label.zh}“${text}”已存在`,
+    en: `${entity.label.en} “${text}” already exists`,
+  }),
+  notUpdatable: ({ entity }: Model, text: string): Label => ({
+    zh: `${entity.label.zh}“${text}”已存在；已入账的单据不能用导入修改，请在单据上变更`,
+    en: `${entity.label.en} “${text}” already exists; a booked document is changed on itself, not by an import`,
+  }),
   incomplete: (fault: Fault & { row?: number }) => ({
     code: 'documentIncomplete',
-    message: { zh: `同一单据的第 ${fault.row} 行有错，整张单据未导入`, en: `Row ${fault.row} of the same document is wrong, so none of it was imported` },
+    message: {
+      zh: `同一单据的第 ${fault.row} 行有错，整张单据未导入`,
+      en: `Row ${fault.row} of the same document is wrong, so none of it was imported`,
+    },
   }),
 }
