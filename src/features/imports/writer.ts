@@ -3,13 +3,11 @@ import { type Actor, can } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Fault } from '../../core/errors.ts'
-import { newId } from '../../core/id.ts'
 import type { Label } from '../../core/label.ts'
 import type { Model } from '../../core/model.ts'
 import type { Reading } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 import { insertNew, type NewRecord, prepareNew } from '../../core/store.ts'
-import { readNew } from '../../core/validate.ts'
 import type { Wanted } from './documents.ts'
 import { type Found, Known, keyFor, keysOf, look, people, person } from './lookup.ts'
 import type { Mapping } from './mapping.ts'
@@ -229,7 +227,7 @@ export class ImportWriter {
       if (!found || (mapping.onMatch === 'create' && !key?.exact)) {
         if (!mapping.createNew) chunk.counts.skipped += one.rows.length
         else {
-          const record = this.prepare(model, lineModel, one)
+          const record = this.prepare(model, one)
           if (!record) continue
           fresh.push({ one, record })
           this.register(model, record, mapping.match)
@@ -250,26 +248,12 @@ export class ImportWriter {
     return { fresh, updates }
   }
 
-  private prepare(model: Model, lineModel: Model | undefined, one: Wanted): NewRecord | undefined {
-    const prepared = prepareNew(this.readingOf(model), this.completed(model, one.part.values), true)
-    one.faults.push(...prepared.faults)
-    if (lineModel && one.lines) {
-      const field = model.names.find(name => model.fields[name].kind === 'lines') as string
-      prepared.record[field] = one.lines.map((line, index) => this.prepareLine(lineModel, line, index, one))
-    }
-    return one.faults.length === 0 ? prepared.record : undefined
-  }
-
-  private prepareLine(lineModel: Model, line: Part, index: number, one: Wanted): Values {
-    const parent = lineModel.entity.parent as string
-    const { set, faults } = readNew(
-      lineModel,
-      this.task.actor,
-      { ...line.values, [parent]: NOBODY },
-      { trusted: true },
-    )
-    one.faults.push(...faults.map(fault => ({ ...fault, row: one.rows[index]?.row })))
-    return { ...set, id: newId(), position: index + 1 }
+  private prepare(model: Model, one: Wanted): NewRecord | undefined {
+    const lines = one.lines && { [lineField(model) as string]: one.lines.map(({ values }) => values) }
+    const input = { ...this.completed(model, one.part.values), ...lines }
+    const { record, faults } = prepareNew(this.readingOf(model), input, true)
+    one.faults.push(...faults.map(fault => ({ ...fault, ...placeOf(one, fault) })))
+    return one.faults.length === 0 ? record : undefined
   }
 
   /** Writes the new records, and before them those they refer to. */
@@ -315,10 +299,18 @@ export class ImportWriter {
   }
 }
 
-const NOBODY = '00000000-0000-0000-0000-000000000000'
+function lineField(model: Model): string | undefined {
+  return model.names.find(field => model.fields[field].kind === 'lines')
+}
+
+/** `lines.2.quantity` is a fault of the third line's row. */
+function placeOf({ rows }: Wanted, { field }: Fault): { row?: number } {
+  const [, index] = /^\w+\.(\d+)\./.exec(field) ?? []
+  return index === undefined ? {} : { row: rows[Number(index)]?.row }
+}
 
 function lineModelOf(model: Model, models: Models): Model | undefined {
-  const name = model.names.find(field => model.fields[field].kind === 'lines')
+  const name = lineField(model)
   return name ? models(model.fields[name].to as string) : undefined
 }
 
