@@ -31,4 +31,24 @@ export const commands: CliEntry[] = [
     },
     load: () => import('./doctor.ts'),
   },
+  {
+    name: 'company create',
+    describe: { zh: '新建公司和它的所有者', en: 'create a company with its owner' },
+    load: () => import('./companyCreate.ts'),
+  },
+  {
+    name: 'user add',
+    describe: { zh: '让一个人加入公司', en: 'let a person into a company' },
+    load: () => import('./userAdd.ts'),
+  },
+  {
+    name: 'user reset-password',
+    describe: { zh: '给一个账号换密码', en: 'give an account a new password' },
+    load: () => import('./userResetPassword.ts'),
+  },
+  {
+    name: 'api-key create',
+    describe: { zh: '新建 API 密钥', en: 'make an API key' },
+    load: () => import('./apiKeyCreate.ts'),
+  },
 ]
