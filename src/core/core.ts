@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import type { Entity } from './entity.ts'
 import type { Live } from './live.ts'
 import { type CustomFieldDefinition, type Model, modelOf } from './model.ts'
-import type { ServerPart } from './server.ts'
+import type { ServerFeature, ServerPart } from './server.ts'
 
 /** One company's models by entity name; throws for a name nobody declared. */
 export type Models = (entity: string) => Model
@@ -26,6 +26,8 @@ export interface Core {
   db: Database
   entities: readonly Entity[]
   part: (entity: string) => ServerPart | undefined
+  /** What other features do when records of the entity change. */
+  watches: (entity: string) => NonNullable<ServerFeature['watches']>[string][]
   /** Models of a company with its own fields; kept for a few seconds, renewed at once when this process changes them. */
   models: (workspaceId: string) => Promise<Models>
   forgetModels: (workspaceId: string) => void

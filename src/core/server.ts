@@ -51,8 +51,8 @@ export interface ServerPart {
   check?: (record: Values, before: Values | null, actor: Actor) => Fault[]
   /** Derives further columns, or refuses; may read. */
   beforeWrite?: (context: WriteContext, change: Change) => Promise<void> | void
-  /** Further rows that belong to the change. Sends, does not wait. */
-  afterWrite?: (context: WriteContext, change: Change) => Promise<void> | void
+  /** Further rows that belong to the changes (one, or a thousand of an import). Sends, does not wait. */
+  afterWrite?: (context: WriteContext, changes: Change[]) => Promise<void> | void
   verbs?: Record<string, VerbAct>
   computed?: Record<string, ComputedField>
   /** What becomes of records whose parent is deleted: go along (and come back with it), or forbid it. */
@@ -62,6 +62,8 @@ export interface ServerPart {
 /** A feature on the server: what its `<folder>.server.ts` exports as `server`. */
 export interface ServerFeature {
   parts?: ServerPart[]
+  /** What it does in the same transaction when records of other features change: entity → act. */
+  watches?: Record<string, (context: WriteContext, changes: Change[]) => Promise<void> | void>
   /** Routes of its own, under `/api/v1`. */
   routes?: (api: FastifyInstance, core: Core) => void
   /** Jobs and their schedules; called once where jobs run. */

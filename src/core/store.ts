@@ -19,7 +19,7 @@ import {
   recordOf,
   writeCustomValues,
 } from './rows.ts'
-import { demand, seen, within } from './scope.ts'
+import { demand, reachable, seen, within } from './scope.ts'
 import { type Reading, selection } from './select.ts'
 import type { Change, Values, WriteContext } from './server.ts'
 import { readChange, readInput, readNew } from './validate.ts'
@@ -233,9 +233,16 @@ export async function insertNew(context: WriteContext, records: NewRecord[]): Pr
     })),
     importId,
   )
-  if (part?.afterWrite) for (const change of changes) await part.afterWrite(context, change)
+  await tellChanges(context, changes)
   for (const record of records)
     tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, record.id))
+}
+
+/** The feature's own further writes, then those of features that watch the entity. */
+async function tellChanges(context: WriteContext, changes: Change[]): Promise<void> {
+  const { core, model } = context
+  await core.part(model.entity.name)?.afterWrite?.(context, changes)
+  for (const watch of core.watches(model.entity.name)) await watch(context, changes)
 }
 
 function rowOf(model: Model, record: NewRecord, importId?: string): Values {
@@ -442,7 +449,7 @@ export async function writeChange(context: WriteContext, change: Change, note?: 
     ],
     importId,
   )
-  await part?.afterWrite?.(context, change)
+  await tellChanges(context, [change])
   tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, id))
 }
 
@@ -544,9 +551,7 @@ async function afterRemoval(context: WriteContext, record: Row, action: 'delete'
       changes: null,
     },
   ])
-  await core
-    .part(model.entity.name)
-    ?.afterWrite?.(context, { id: record.id, before: record, set: record, action })
+  await tellChanges(context, [{ id: record.id, before: record, set: record, action }])
   tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, record.id))
 }
 
@@ -605,4 +610,74 @@ async function asProblem<T>(model: Model, writing: Promise<T>): Promise<T> {
       },
     ])
   }
+}
+
+const FOUND_MOST = 6
+
+/** The first few records whose searched fields hold the text, with title and subtitle. */
+export async function findByText(core: Core, actor: Actor, entity: string, q: string) {
+  const reading = await readingOf(core, actor, entity)
+  const { model } = reading
+  if (model.searched.length === 0) return []
+  const { title, subtitle = [] } = model.entity
+  const fields = [title, ...subtitle].filter(name => seen(actor, model).includes(name))
+  const { statement, finish } = listStatement(reading, {
+    q,
+    filters: [],
+    fields,
+    limit: FOUND_MOST,
+    sort: foundFirst(reading),
+  })
+  const [rows] = await core.db.read(actor.workspaceId, [statement])
+  return finish(rows as unknown as Row[]).data.map(row => ({
+    entity,
+    id: row.id,
+    title: String(row[title] ?? ''),
+    subtitle: subtitle
+      .map(name => shortText(row[name]))
+      .filter(Boolean)
+      .join(' · '),
+  }))
+}
+
+/** Newest first: a found order or record is wanted for what is going on. */
+function foundFirst({ model, actor }: Reading): string | undefined {
+  return model.entity.occurredAt && seen(actor, model).includes(model.entity.occurredAt)
+    ? `-${model.entity.occurredAt}`
+    : undefined
+}
+
+function shortText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' && 'title' in value ? String(value.title) : String(value)
+}
+
+/** Of changed records, the ids this actor may see; an empty list stands for "something of that entity changed". */
+export async function visibleChanges(
+  core: Core,
+  actor: Actor,
+  changed: Map<string, Set<string>>,
+): Promise<Record<string, string[]>> {
+  const models = await core.models(actor.workspaceId)
+  const visible: Record<string, string[]> = {}
+  const asked: { name: string; ids: string[] }[] = []
+  for (const [name, ids] of changed) {
+    const model = models(name)
+    if (!can(actor, model.entity.lineOf ?? name, 'read')) continue
+    if (ids.size === 0 || reachable(models, actor, model) === true) visible[name] = [...ids]
+    else asked.push({ name, ids: [...ids] })
+  }
+  if (asked.length === 0) return visible
+  const found = await core.db.read<{ id: string }[]>(
+    actor.workspaceId,
+    asked.map(({ name, ids }) => {
+      const model = models(name)
+      return sql`SELECT t.id FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${actor.workspaceId}
+        AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, model, 't')}`
+    }),
+  )
+  asked.forEach(({ name }, index) => {
+    if (found[index].length > 0) visible[name] = found[index].map(row => row.id)
+  })
+  return visible
 }

@@ -30,9 +30,10 @@ const people: ServerPart = {
     }
     if (set.manager) await checkNoCycle(tx, actor.workspaceId, 'manager', id, set.manager as string)
   },
-  afterWrite(context: WriteContext, { action }: Change) {
+  afterWrite(context: WriteContext, changes: Change[]) {
     // People are deactivated, not deleted: what they did keeps its name.
-    if (action === 'delete' || action === 'restore') throw new Problem('forbidden')
+    if (changes.some(({ action }) => action === 'delete' || action === 'restore'))
+      throw new Problem('forbidden')
     tellStaffChanged(context)
   },
   verbs: { deactivate, reactivate },
@@ -60,9 +61,11 @@ const units: ServerPart = {
     await lockStaff(tx, actor.workspaceId)
     if (set.parent) await checkNoCycle(tx, actor.workspaceId, 'unit', id, set.parent as string)
   },
-  async afterWrite(context: WriteContext, { id, action }: Change) {
-    if (action === 'delete' || action === 'restore') demandPower(context.actor, 'people')
-    if (action === 'delete') await checkUnitIsEmpty(context.tx, context.actor, id)
+  async afterWrite(context: WriteContext, changes: Change[]) {
+    for (const { id, action } of changes) {
+      if (action === 'delete' || action === 'restore') demandPower(context.actor, 'people')
+      if (action === 'delete') await checkUnitIsEmpty(context.tx, context.actor, id)
+    }
     tellStaffChanged(context)
   },
 }

@@ -1,0 +1,160 @@
+import type { FastifyContextConfig } from 'fastify'
+import { z } from 'zod'
+import type { Models } from './core.ts'
+import type { Fields } from './entity.ts'
+import type { Field } from './field.ts'
+import { kindOf } from './kinds/index.ts'
+import type { Model } from './model.ts'
+import { writable } from './model.ts'
+import type { Shape } from './routes.ts'
+
+type Json = Record<string, unknown>
+
+const jsonOf = (schema: z.ZodType, io: 'input' | 'output' = 'input'): Json => {
+  const { $schema: _, ...made } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    target: 'draft-2020-12',
+  }) as Json
+  return made
+}
+
+const reference: Json = {
+  type: 'object',
+  properties: { id: { type: 'string' }, title: { type: 'string' }, hidden: { type: 'boolean' } },
+  required: ['id', 'title'],
+}
+
+function described(field: Field, schema: Json): Json {
+  const choices = field.choices?.length
+    ? ` [${field.choices.map(one => `${one.value} ${one.label.zh}`).join(', ')}]`
+    : ''
+  return { ...schema, description: `${field.label.en} · ${field.label.zh}${choices}` }
+}
+
+function input(field: Field, models: Models): Json {
+  if (field.kind !== 'lines') return described(field, jsonOf(kindOf(field).schema(field)))
+  const line = models(field.to as string)
+  return described(field, {
+    type: 'array',
+    items: object(line.entity.fields, writable(line), one => input(one, models)),
+  })
+}
+
+function output(field: Field, models: Models): Json {
+  const one = (): Json => {
+    if (field.kind === 'reference' || field.kind === 'user') return reference
+    if (field.kind === 'references') return { type: 'array', items: reference }
+    if (field.kind === 'lines') {
+      const line = models(field.to as string)
+      return { type: 'array', items: object(line.fields, line.names, part => output(part, models)) }
+    }
+    if (kindOf(field).column === 'numeric') return { type: 'string', format: 'decimal' }
+    return jsonOf(kindOf(field).schema(field))
+  }
+  const schema = one()
+  return described(field, field.required ? schema : { anyOf: [schema, { type: 'null' }] })
+}
+
+function object(fields: Fields, names: readonly string[], of: (field: Field) => Json): Json {
+  return { type: 'object', properties: Object.fromEntries(names.map(name => [name, of(fields[name])])) }
+}
+
+const standing = { id: { type: 'string', format: 'uuid' }, version: { type: 'integer' } }
+
+function record(model: Model, models: Models): Json {
+  const shape = object(model.fields, model.names, field => output(field, models))
+  return { ...shape, properties: { ...standing, ...(shape.properties as Json) } }
+}
+
+function listQuery(model: Model): Json {
+  const properties: Json = {
+    q: { type: 'string', description: 'Any part of the searched fields, pinyin and initials too' },
+    sort: { type: 'string', description: 'A field, -field for descending' },
+    limit: { type: 'integer', default: 50, maximum: 200 },
+    cursor: { type: 'string', description: '`next` of the page before' },
+    page: { type: 'integer', description: 'From 1, instead of a cursor' },
+    fields: { type: 'string', description: 'Comma-separated' },
+    deleted: { type: 'boolean', description: 'The recycle bin' },
+  }
+  for (const name of model.names)
+    for (const operator of kindOf(model.fields[name]).operators)
+      properties[`filter[${name}][${operator}]`] = {
+        type: 'string',
+        description: model.fields[name].label.en,
+      }
+  return { type: 'object', properties }
+}
+
+const page = (items: Json): Json => ({
+  type: 'object',
+  properties: { data: { type: 'array', items }, next: { anyOf: [{ type: 'string' }, { type: 'null' }] } },
+})
+
+/** Parts of an operation of an entity's route, made from the model; for the OpenAPI description. */
+function schemaOf(shape: Shape, model: Model, models: Models, verb?: string): Json {
+  const one = record(model, models)
+  const id = {
+    params: { type: 'object', properties: { id: { type: 'string', format: 'uuid' } }, required: ['id'] },
+  }
+  const anything = { type: 'object', additionalProperties: true }
+  switch (shape) {
+    case 'list':
+      return { querystring: listQuery(model), response: { 200: page(one) } }
+    case 'count':
+      return {
+        querystring: listQuery(model),
+        response: { 200: { type: 'object', properties: { count: { type: 'integer' } } } },
+      }
+    case 'sum':
+    case 'group':
+      return { querystring: listQuery(model), response: { 200: anything } }
+    case 'record':
+      return { ...id, response: { 200: one } }
+    case 'create': {
+      const body = object(model.fields, writable(model), field => input(field, models))
+      const required = writable(model).filter(
+        name => model.fields[name].required && model.fields[name].default === undefined,
+      )
+      return { body: { ...body, required }, response: { 201: one } }
+    }
+    case 'update': {
+      const body = object(model.fields, writable(model), field => input(field, models))
+      const properties = {
+        ...(body.properties as Json),
+        version: { type: 'integer', description: 'The version you saw' },
+      }
+      return { ...id, body: { ...body, properties, required: ['version'] }, response: { 200: one } }
+    }
+    case 'verb': {
+      const fields = model.entity.verbs?.[verb ?? '']?.input ?? {}
+      const body = object(fields, Object.keys(fields), field => input(field, models))
+      return { ...id, body, response: { 200: one } }
+    }
+    case 'timeline':
+      return { ...id, response: { 200: page(anything) } }
+    case 'none':
+      return { ...id, response: { 204: { type: 'null' } } }
+  }
+}
+
+/** Turns a route's schema into JSON Schema: an entity's from its model, a feature's from its zod. */
+export function describeRoute(
+  models: Models,
+  schema: Json | undefined,
+  config: FastifyContextConfig | undefined,
+): Json {
+  if (config?.entity && config.shape)
+    return { ...schema, ...schemaOf(config.shape, models(config.entity), models, config.verb) }
+  const plain: Json = { ...schema }
+  for (const part of ['body', 'querystring', 'params', 'headers'])
+    if (plain[part] instanceof z.ZodType) plain[part] = jsonOf(plain[part])
+  if (plain.response)
+    plain.response = Object.fromEntries(
+      Object.entries(plain.response as Json).map(([status, one]) => [
+        status,
+        one instanceof z.ZodType ? jsonOf(one, 'output') : one,
+      ]),
+    )
+  return plain
+}

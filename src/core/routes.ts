@@ -1,0 +1,229 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from './actor.ts'
+import { can } from './actor.ts'
+import type { Core } from './core.ts'
+import type { Entity } from './entity.ts'
+import { Problem } from './errors.ts'
+import { timeline } from './events.ts'
+import { readListQuery } from './list.ts'
+import type { Values } from './server.ts'
+import * as store from './store.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who acts; set for everything under `/api/v1`. */
+    actor: Actor
+  }
+  interface FastifyContextConfig {
+    /** What the OpenAPI description is made from, when it is asked for (`openapi.ts`). */
+    entity?: string
+    shape?: Shape
+    verb?: string
+  }
+}
+
+export type Shape =
+  | 'list'
+  | 'count'
+  | 'sum'
+  | 'group'
+  | 'record'
+  | 'create'
+  | 'update'
+  | 'verb'
+  | 'timeline'
+  | 'none'
+
+/** The routes every entity has, under `/api/v1/{path}`. Nothing here knows which entity it serves. */
+export function entityRoutes(api: FastifyInstance, core: Core, entity: Entity): void {
+  const { name } = entity
+  const base = `/${entity.path}`
+  const about = (shape: Shape, summary: string, verb?: string) => ({
+    config: { entity: name, shape, ...(verb ? { verb } : {}) },
+    schema: { tags: [entity.path], summary },
+  })
+
+  api.get(base, about('list', `List ${entity.plural.en.toLowerCase()}`), async request => {
+    const reading = await store.readingOf(core, request.actor, name)
+    return store.list(core, request.actor, name, readListQuery(reading, addressOf(request)))
+  })
+  api.get(`${base}/count`, about('count', 'How many the list has'), async request => {
+    const reading = await store.readingOf(core, request.actor, name)
+    return { count: await store.count(core, request.actor, name, readListQuery(reading, addressOf(request))) }
+  })
+  api.get(`${base}/sum`, about('sum', 'Sums over the whole list'), async request => {
+    const address = addressOf(request)
+    const fields = names(address, 'fields')
+    if (fields.length === 0) throw new Problem('badRequest', { detail: 'fields' })
+    address.delete('fields')
+    const reading = await store.readingOf(core, request.actor, name)
+    return store.sum(core, request.actor, name, readListQuery(reading, address), fields)
+  })
+  api.get(`${base}/group`, about('group', 'Count and sums by the values of a field'), async request => {
+    const address = addressOf(request)
+    const reading = await store.readingOf(core, request.actor, name)
+    const by = address.get('by') ?? ''
+    return {
+      data: await store.group(
+        core,
+        request.actor,
+        name,
+        readListQuery(reading, address),
+        by,
+        names(address, 'sum'),
+      ),
+    }
+  })
+  if (entity.lineOf) return
+
+  api.get(`${base}/:id`, about('record', `One ${entity.label.en.toLowerCase()}`), async request =>
+    store.get(core, request.actor, name, idOf(request)),
+  )
+  api.get(
+    `${base}/:id/timeline`,
+    about('timeline', 'Everything that happened, newest first'),
+    async request => {
+      const id = idOf(request)
+      await demandSeen(core, request.actor, name, id)
+      return timelineOf(core, request, entity.customer === 'self' ? { customerId: id } : { recordId: id })
+    },
+  )
+  api.get(
+    `${base}/:id/history`,
+    about('timeline', 'Changes of the record itself, with before and after'),
+    async request => {
+      const id = idOf(request)
+      await demandSeen(core, request.actor, name, id)
+      return timelineOf(core, request, { recordId: id })
+    },
+  )
+  if (entity.creates !== false)
+    api.post(base, about('create', `Create a ${entity.label.en.toLowerCase()}`), async (request, reply) => {
+      const key = request.headers['idempotency-key']
+      const row = await store.create(core, request.actor, name, bodyOf(request), {
+        idempotencyKey: typeof key === 'string' ? key : undefined,
+      })
+      return reply.code(201).header('location', `/api/v1${base}/${row.id}`).send(row)
+    })
+  api.patch(`${base}/:id`, about('update', 'Change fields; state the version you saw'), async request =>
+    store.update(core, request.actor, name, idOf(request), bodyOf(request)),
+  )
+  api.delete(`${base}/:id`, about('none', 'Put into the recycle bin'), async (request, reply) => {
+    await store.remove(core, request.actor, name, idOf(request))
+    return reply.code(204).send()
+  })
+  api.post(`${base}/:id/restore`, about('record', 'Take out of the recycle bin'), async request =>
+    store.restore(core, request.actor, name, idOf(request)),
+  )
+  for (const [verb, contract] of Object.entries(entity.verbs ?? {})) {
+    if (contract.collection) continue
+    api.post(`${base}/:id/${verb}`, about('verb', contract.label.en, verb), async request =>
+      store.act(core, request.actor, name, idOf(request), verb, bodyOf(request)),
+    )
+  }
+}
+
+/** The query of the address as it was written; Fastify's own reading knows no `filter[a][b]`. */
+export function addressOf(request: FastifyRequest): URLSearchParams {
+  const mark = request.url.indexOf('?')
+  return new URLSearchParams(mark < 0 ? '' : request.url.slice(mark + 1))
+}
+
+function names(address: URLSearchParams, key: string): string[] {
+  return (address.get(key) ?? '').split(',').filter(Boolean)
+}
+
+function idOf(request: FastifyRequest): string {
+  return (request.params as { id: string }).id
+}
+
+function bodyOf(request: FastifyRequest): Values {
+  const { body } = request
+  if (body === undefined || body === null) return {}
+  if (typeof body !== 'object' || Array.isArray(body))
+    throw new Problem('badRequest', { detail: 'JSON object' })
+  return body as Values
+}
+
+/** Throws 404 unless the actor may see the record. */
+export async function demandSeen(core: Core, actor: Actor, entity: string, id: string): Promise<void> {
+  await store.get(core, actor, entity, id)
+}
+
+async function timelineOf(
+  core: Core,
+  request: FastifyRequest,
+  of: { customerId: string } | { recordId: string },
+) {
+  const address = addressOf(request)
+  const limit = Math.min(Math.max(Number(address.get('limit')) || 30, 1), 100)
+  const kinds = names(address, 'kind')
+  const models = await core.models(request.actor.workspaceId)
+  return timeline(core, models, request.actor, of, {
+    limit,
+    cursor: address.get('cursor') ?? undefined,
+    kinds: kinds.length > 0 ? kinds : undefined,
+  })
+}
+
+/** Server-sent events: changed records the reader may see, notices, progress of jobs. */
+export function streamRoute(api: FastifyInstance, core: Core): void {
+  api.get(
+    '/stream',
+    { schema: { tags: ['live'], summary: 'Server-sent events of changes the reader may see' } },
+    (request, reply) => openStream(core, request, reply),
+  )
+}
+
+const HEARTBEAT_MS = 25_000
+
+function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): void {
+  const { actor } = request
+  reply.hijack()
+  const out = reply.raw
+  out.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  out.write(': open\n\n')
+  const say = (event: string, content: object) =>
+    out.write(`event: ${event}\ndata: ${JSON.stringify(content)}\n\n`)
+  const stops = [
+    core.live.onChange(change => {
+      if (change.workspaceId !== actor.workspaceId) return
+      store
+        .visibleChanges(core, actor, change.entities)
+        .then(entities => Object.keys(entities).length > 0 && say('change', { entities }))
+        .catch(error => core.log.warn({ error }, 'a live change could not be told'))
+    }),
+    core.live.onNotice(notice => {
+      if (notice.workspaceId === actor.workspaceId && notice.userId === actor.userId)
+        say(notice.event, notice.data)
+    }),
+  ]
+  const beat = setInterval(() => out.write(': still here\n\n'), HEARTBEAT_MS)
+  out.on('close', () => {
+    clearInterval(beat)
+    for (const stop of stops) stop()
+  })
+}
+
+/** The command box: records of any entity by any part of their names. */
+export function searchRoute(api: FastifyInstance, core: Core): void {
+  api.get(
+    '/search',
+    { schema: { tags: ['search'], summary: 'Find records of any object' } },
+    async request => {
+      const q = addressOf(request).get('q')?.trim() ?? ''
+      if (q.length === 0) return { data: [] }
+      const searched = core.entities.filter(
+        entity => !entity.lineOf && can(request.actor, entity.name, 'read'),
+      )
+      const found = await Promise.all(
+        searched.map(entity => store.findByText(core, request.actor, entity.name, q)),
+      )
+      return { data: found.flat() }
+    },
+  )
+}

@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import type { Fault } from '../../core/errors.ts'
+import type { ServerFeature, ServerPart, VerbAct } from '../../core/server.ts'
+import { checkUscc } from '../../core/text/uscc.ts'
+import { customer } from './customers.entity.ts'
+
+const planContact: VerbAct = async (_context, _record, input) => ({
+  set: { nextContactAt: input.nextContactAt ?? null },
+})
+
+const assign: VerbAct = async (_context, _record, input) => ({ set: { owner: input.owner } })
+
+const addCollaborator: VerbAct = async ({ tx, model }, record, input) => {
+  tx.send(sql`INSERT INTO collaborator (workspace_id, entity, record_id, user_id, access)
+    VALUES (${tx.workspaceId}, ${model.entity.name}, ${record.id}, ${input.user}, ${input.access ?? 'write'})
+    ON CONFLICT (workspace_id, entity, record_id, user_id) DO UPDATE SET access = excluded.access`)
+  return { note: { collaborator: input.user } }
+}
+
+const removeCollaborator: VerbAct = async ({ tx, model }, record, input) => {
+  tx.send(sql`DELETE FROM collaborator WHERE workspace_id = ${tx.workspaceId} AND entity = ${model.entity.name}
+    AND record_id = ${record.id} AND user_id = ${input.user}`)
+  return { note: { collaboratorRemoved: input.user } }
+}
+
+const part: ServerPart = {
+  entity: customer,
+  complete: (actor, input) => {
+    if (input.owner === undefined && actor.via !== 'import') input.owner = actor.userId
+  },
+  check: (record, before) => {
+    const faults: Fault[] = []
+    const code = record.creditCode
+    if (typeof code === 'string' && code !== before?.creditCode) {
+      const checked = checkUscc(code)
+      if (!checked.ok) faults.push({ field: 'creditCode', code: 'creditCode', message: checked.message })
+    }
+    return faults
+  },
+  beforeWrite: (_context, { set }) => {
+    const checked = typeof set.creditCode === 'string' ? checkUscc(set.creditCode) : undefined
+    if (checked?.ok) set.creditCode = checked.value
+  },
+  verbs: { planContact, assign, addCollaborator, removeCollaborator },
+}
+
+export const server: ServerFeature = { parts: [part] }

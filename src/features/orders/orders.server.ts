@@ -1,0 +1,267 @@
+import { Decimal } from 'decimal.js'
+import { sql } from 'kysely'
+import { type Fault, invalid, Problem } from '../../core/errors.ts'
+import { newId } from '../../core/id.ts'
+import { dayIn } from '../../core/kinds/date.ts'
+import { takeNumber } from '../../core/rows.ts'
+import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
+import { insertNew, prepareNew, readingOf, writeChange } from '../../core/store.ts'
+import { order, orderLine } from './orders.entity.ts'
+import { type LineAmounts, type LineTerms, lineAmounts, orderTotals } from './orders.rules.ts'
+
+type Line = Values & LineTerms & { id: string; product?: string | null }
+
+const fault = (field: string, code: string, zh: string, en: string): Fault => ({
+  field,
+  code,
+  message: { zh, en },
+})
+
+/** Fills in every line's amounts and the order's totals; a line without a description takes the product's. */
+async function total({ core, tx, actor }: WriteContext, { set, before, id }: Change): Promise<void> {
+  if (set.lines) {
+    const lines = set.lines as Line[]
+    await describe(tx.workspaceId, lines, statement => tx.rows(statement))
+    for (const line of lines) {
+      const given = actor.via === 'import' ? line.amount : undefined
+      Object.assign(line, lineAmounts({ ...line, amount: given }, actor.company.pricesIncludeTax))
+    }
+    Object.assign(
+      set,
+      orderTotals(lines as unknown as LineAmounts[], String(set.rate ?? before?.rate ?? '1')),
+    )
+    return
+  }
+  if (!before || set.rate === undefined) return
+  const rows = await tx.rows<{ amount: string; tax: string; net: string }>(
+    sql`SELECT amount, tax, net FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${id}`,
+  )
+  set.baseNet = orderTotals(rows, String(set.rate)).baseNet
+  core.log.info({ order: id }, 'revenue recomputed at a new rate')
+}
+
+type Ask = <T>(statement: ReturnType<typeof sql>) => Promise<T[]>
+
+async function describe(workspaceId: string, lines: Line[], ask: Ask): Promise<void> {
+  const ids = [...new Set(lines.filter(line => line.product && !line.description).map(line => line.product))]
+  if (ids.length === 0) return
+  const products = await ask<{ id: string; name: string; unit: string | null }>(
+    sql`SELECT id, name, unit FROM product WHERE workspace_id = ${workspaceId} AND id = ANY(${ids}::uuid[])`,
+  )
+  for (const line of lines) {
+    const product = products.find(one => one.id === line.product)
+    line.description ??= product?.name ?? null
+    line.unit ??= product?.unit ?? null
+  }
+}
+
+function checkOrder(record: Values, before: Values | null): Fault[] {
+  const faults: Fault[] = []
+  if (
+    before &&
+    before.status !== 'draft' &&
+    (record.customer !== before.customer || record.lines !== undefined)
+  )
+    faults.push(
+      fault(
+        'lines',
+        'confirmed',
+        '订单已确认，请用“变更”修改',
+        'The order is confirmed; use “Change” to alter it',
+      ),
+    )
+  if (record.deliverOn && record.orderedOn && String(record.deliverOn) < String(record.orderedOn))
+    faults.push(
+      fault('deliverOn', 'beforeOrder', '交货日期早于下单日期', 'Delivery is before the order date'),
+    )
+  return faults
+}
+
+const confirm: VerbAct = async (context, record) => {
+  const { tx, model } = context
+  const [{ count }] = await tx.rows<{ count: number }>(
+    sql`SELECT count(*) AS count FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${record.id}`,
+  )
+  if (count === 0)
+    throw invalid([
+      fault('lines', 'empty', '订单还没有明细，请至少添加一行', 'The order has no lines; add at least one'),
+    ])
+  const number = record.number ?? (await takeNumber(tx, model, String(record.orderedOn)))
+  return { set: { status: 'confirmed', number } }
+}
+
+const change: VerbAct = async (context, record, input) => {
+  const { lines, reason, ...set } = input
+  if (lines) set.lines = await readLinesOf(context, lines)
+  if (record.type === 'sale' && lines) await refuseBelowReturned(context, record.id, set.lines as Line[])
+  return { set, note: { reason } }
+}
+
+async function readLinesOf({ core, tx, actor }: WriteContext, lines: unknown): Promise<Line[]> {
+  const models = await core.models(tx.workspaceId)
+  const { readGivenLines } = await import('../../core/lines.ts')
+  const { rows, faults } = readGivenLines(models(orderLine.name), actor, 'lines', lines)
+  if (faults.length > 0) throw invalid(faults)
+  if (rows.length === 0)
+    throw invalid([
+      fault(
+        'lines',
+        'empty',
+        '至少保留一行；不需要整张订单时请取消',
+        'Keep at least one line; cancel the order if none is wanted',
+      ),
+    ])
+  return rows as Line[]
+}
+
+/** What was returned of each product so far, as positive quantities. */
+async function returnedOf({ tx }: WriteContext, orderId: string): Promise<Map<string, Decimal>> {
+  const rows = await tx.rows<{ key: string; quantity: string }>(sql`
+    SELECT coalesce(l.product_id::text, l.description, '') AS key, sum(-l.quantity) AS quantity FROM "order" o
+    JOIN order_line l ON l.workspace_id = o.workspace_id AND l.order_id = o.id
+    WHERE o.workspace_id = ${tx.workspaceId} AND o.original_id = ${orderId} AND o.status = 'confirmed' AND o.deleted_at IS NULL GROUP BY 1`)
+  return new Map(rows.map(row => [row.key, new Decimal(row.quantity)]))
+}
+
+const keyOf = (line: Values) => String(line.product ?? line.description ?? '')
+
+function quantities(lines: Line[]): Map<string, Decimal> {
+  const sums = new Map<string, Decimal>()
+  for (const line of lines)
+    sums.set(keyOf(line), (sums.get(keyOf(line)) ?? new Decimal(0)).plus(line.quantity))
+  return sums
+}
+
+async function refuseBelowReturned(context: WriteContext, orderId: string, lines: Line[]): Promise<void> {
+  const kept = quantities(lines)
+  for (const [key, returned] of await returnedOf(context, orderId)) {
+    if ((kept.get(key) ?? new Decimal(0)).gte(returned)) continue
+    throw invalid([
+      fault(
+        'lines',
+        'belowReturned',
+        `有产品已退 ${returned}，数量不能少于已退`,
+        `${returned} of a product came back already; its quantity cannot be less`,
+      ),
+    ])
+  }
+}
+
+/** Makes a return of the order: the same lines, or those given, with negative quantities at the order's prices. */
+const giveBack: VerbAct = async (context, record, input) => {
+  const { core, tx, actor, model } = context
+  const sold =
+    await tx.rows<Line>(sql`SELECT id, product_id AS product, description, unit, quantity, price, discount, tax_rate AS "taxRate"
+    FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${record.id} ORDER BY position`)
+  const returned = await returnedOf(context, record.id)
+  const wanted =
+    input.lines && (input.lines as Line[]).length > 0
+      ? matched(sold, await readLinesOf(context, input.lines))
+      : leftOf(sold, returned)
+  refuseTooMuch(sold, wanted, returned)
+  const reading = await readingOf(core, actor, model.entity.name)
+  const prepared = prepareNew(
+    reading,
+    {
+      type: 'return',
+      customer: record.customer,
+      contact: record.contact,
+      owner: record.owner,
+      orderedOn: input.returnedOn,
+      currency: record.currency,
+      rate: record.rate,
+      original: record.id,
+      note: input.reason,
+      lines: wanted.map(line => ({
+        ...line,
+        id: newId(),
+        quantity: new Decimal(line.quantity).negated().toFixed(),
+      })),
+    },
+    true,
+  )
+  if (prepared.faults.length > 0) throw invalid(prepared.faults)
+  prepared.record.status = 'confirmed'
+  prepared.record.number = await takeNumber(tx, model, String(input.returnedOn))
+  await insertNew(context, [prepared.record])
+  await writeChange(
+    context,
+    { id: record.id, before: record, set: {}, action: 'return' },
+    { reason: input.reason, return: prepared.record.number },
+  )
+  return undefined
+}
+
+/** Lines asked back, priced as they were sold. */
+function matched(sold: Line[], asked: Line[]): Line[] {
+  return asked.map((line, index) => {
+    const original = sold.find(one => keyOf(one) === keyOf(line))
+    if (!original)
+      throw invalid([
+        fault(
+          `lines.${index}.product`,
+          'notSold',
+          '这张订单里没有这个产品',
+          'This product is not on the order',
+        ),
+      ])
+    return { ...original, quantity: line.quantity }
+  })
+}
+
+function leftOf(sold: Line[], returned: Map<string, Decimal>): Line[] {
+  const left = new Map(returned)
+  return sold
+    .map(line => {
+      const gone = Decimal.min(left.get(keyOf(line)) ?? 0, line.quantity)
+      left.set(keyOf(line), (left.get(keyOf(line)) ?? new Decimal(0)).minus(gone))
+      return { ...line, quantity: new Decimal(line.quantity).minus(gone).toFixed() }
+    })
+    .filter(line => !new Decimal(line.quantity).isZero())
+}
+
+function refuseTooMuch(sold: Line[], wanted: Line[], returned: Map<string, Decimal>): void {
+  if (wanted.length === 0)
+    throw new Problem('badRequest', { detail: '没有可退的明细 / nothing is left to return' })
+  const bought = quantities(sold)
+  for (const [key, quantity] of quantities(wanted)) {
+    const left = (bought.get(key) ?? new Decimal(0)).minus(returned.get(key) ?? 0)
+    if (quantity.gt(0) && quantity.lte(left)) continue
+    throw invalid([
+      fault(
+        'lines',
+        'tooMuch',
+        `退货数量须在 0 到 ${left} 之间`,
+        `The quantity to return must be above 0 and at most ${left}`,
+      ),
+    ])
+  }
+}
+
+const cancel: VerbAct = async (context, record, input) => {
+  if (record.type === 'sale' && (await returnedOf(context, record.id)).size > 0)
+    throw invalid([
+      fault(
+        'status',
+        'hasReturns',
+        '订单已有退货，不能取消；请先取消退货单',
+        'The order has returns; cancel those first',
+      ),
+    ])
+  return { set: { status: 'cancelled' }, note: { reason: input.reason } }
+}
+
+const part: ServerPart = {
+  entity: order,
+  complete: (actor, input, now) => {
+    input.orderedOn ??= dayIn(actor.company.timeZone, now)
+    input.owner ??= actor.userId
+    input.currency ??= actor.company.currency
+  },
+  check: checkOrder,
+  beforeWrite: total,
+  verbs: { confirm, change, return: giveBack, cancel },
+  whenParentDeleted: 'restrict',
+}
+
+export const server: ServerFeature = { parts: [part, { entity: orderLine }] }
