@@ -11,6 +11,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -72,11 +73,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   let session = await joinServer(cluster, options)
   const started = session.started
   let stopping = false
+  let restarting: Promise<void> | undefined
 
   const watch = () => {
-    session.guard.on('error', () => undefined)
     session.guard.once('end', () => {
-      if (!stopping) void restart()
+      if (!stopping) restarting = restart()
     })
   }
   const restart = async () => {
@@ -84,7 +85,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     for (let attempt = 1; !stopping; attempt++) {
       try {
         session = await joinServer(cluster, options)
-        if (stopping) return await leave(session.guard, cluster)
         watch()
         return options.log('PostgreSQL runs again')
       } catch (error) {
@@ -102,6 +102,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     stop: async () => {
       if (stopping) return
       stopping = true
+      await restarting
       await leave(session.guard, cluster)
     },
   }
@@ -129,7 +130,7 @@ async function prepareCluster(dataDir: string, secrets: Secrets, options: Embedd
     initialise(home, pgData, binaries, account, secrets)
   }
   checkVersion(pgData, binaries)
-  const socketDir = runningPostmaster(pgData)?.socketDir || socketFolder(home, secrets, account)
+  const socketDir = runningPostmaster(pgData)?.socketDir || socketFolder(home, secrets)
   return {
     pgData,
     socketDir,
@@ -206,17 +207,19 @@ function checkVersion(pgData: string, binaries: Binaries): void {
 }
 
 /** A socket's path may have 107 bytes (103 on macOS): in the data folder where that fits, else in a private folder below /tmp. */
-function socketFolder(home: string, secrets: Secrets, account: Account | undefined): string {
+function socketFolder(home: string, secrets: Secrets): string {
   const near = join(realpathSync(home), 'run')
-  const dir = Buffer.byteLength(join(near, socketName)) < 100 ? near : `/tmp/guanxi-${secrets.installationId}`
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  if (account) chownSync(dir, account.uid, account.gid)
-  const found = statSync(dir)
-  const owner = account?.uid ?? process.getuid?.()
-  if (found.uid !== owner || (found.mode & 0o022) !== 0) {
-    throw new Error(`${dir} belongs to somebody else or others may write there; remove it and start again.`)
-  }
-  return dir
+  return Buffer.byteLength(join(near, socketName)) < 100 ? near : `/tmp/guanxi-${secrets.installationId}`
+}
+
+function makeSocketFolder({ socketDir, account }: Cluster): void {
+  const made = mkdirSync(socketDir, { recursive: true, mode: 0o700 })
+  if (made && account) chownSync(socketDir, account.uid, account.gid)
+  const found = statSync(socketDir)
+  if (found.uid === (account?.uid ?? process.getuid?.()) && (found.mode & 0o022) === 0) return
+  throw new Error(
+    `${socketDir} belongs to somebody else or others may write there; remove it and start again.`,
+  )
 }
 
 type Session = { guard: pg.Client; started: boolean }
@@ -252,7 +255,6 @@ async function enter(cluster: Cluster, role: 'server' | 'tool', launched?: Launc
     }
     return guard
   } catch (error) {
-    guard.on('error', () => undefined)
     await guard.end().catch(() => undefined)
     throw error
   }
@@ -272,11 +274,11 @@ async function whoServes(guard: pg.Client, cluster: Cluster): Promise<string> {
 async function connect(cluster: Cluster, launched?: Launched): Promise<pg.Client> {
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 250)) {
     const client = new pg.Client({ connectionString: cluster.guardUrl, application_name: 'guanxi guard' })
+    client.on('error', () => undefined) // told by its end
     try {
       await client.connect()
       return client
     } catch (error) {
-      client.on('error', () => undefined)
       await client.end().catch(() => undefined)
       if (!mayPass(error)) throw error
       if (launched ? launched.ended : !runningPostmaster(cluster.pgData)) throw new ServerEnded('it ended')
@@ -300,6 +302,7 @@ type Launched = { ended: boolean }
 /** Starts the server detached: it outlives this program, and Ctrl-C in the terminal does not reach it. */
 function launch(cluster: Cluster, options: EmbeddedOptions): Launched {
   const launched = { ended: false }
+  makeSocketFolder(cluster)
   removeStaleLock(cluster)
   writeSettings(cluster, options)
   if ((statSync(cluster.logFile, { throwIfNoEntry: false })?.size ?? 0) > 10_000_000) {
@@ -391,10 +394,19 @@ async function leave(guard: pg.Client, cluster: Cluster): Promise<void> {
   } catch {
     return // the server has gone already
   }
-  guard.on('error', () => undefined)
   const pid = runningPostmaster(cluster.pgData)?.pid
   if (pid) await shutDown(pid)
   await guard.end().catch(() => undefined)
+  removeIfEmpty(cluster.socketDir)
+}
+
+/** Not where the next server has its socket already; it makes the folder again when it does not. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // in use, or gone
+  }
 }
 
 /** Fast shutdown (sessions ended, everything written); the immediate one after 30 s, from which the next start recovers. */
