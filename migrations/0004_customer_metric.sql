@@ -29,6 +29,8 @@ CREATE TABLE customer_metric (
   frequency_score smallint,
   monetary_score smallint,
   churn_risk bigint,
+  -- revenue of this and the last fiscal year times the churn risk: whom to look after first
+  at_stake numeric NOT NULL DEFAULT 0,
   health bigint,
   health_before bigint,
   amount_trend bigint,
@@ -49,8 +51,17 @@ CREATE INDEX customer_metric_last_contact ON customer_metric (workspace_id, (coa
 CREATE INDEX customer_metric_expected ON customer_metric (workspace_id, (coalesce(expected_on, '0001-01-01'::date)), customer_id);
 CREATE INDEX customer_metric_churn_risk ON customer_metric (workspace_id, (coalesce(churn_risk, 0)), customer_id);
 CREATE INDEX customer_metric_health ON customer_metric (workspace_id, (coalesce(health, 0)), customer_id);
-CREATE INDEX customer_metric_quiet ON customer_metric (workspace_id, quiet_on, customer_id) WHERE quiet_on IS NOT NULL;
-CREATE INDEX customer_metric_lost ON customer_metric (workspace_id, lost_on, customer_id) WHERE lost_on IS NOT NULL;
+CREATE INDEX customer_metric_at_stake ON customer_metric (workspace_id, at_stake, customer_id) INCLUDE (expected_on, quiet_on, lost_on);
+-- stages and "time to order again" are ranges of these days
+CREATE INDEX customer_metric_quiet ON customer_metric (workspace_id, quiet_on, customer_id) INCLUDE (expected_on, lost_on, new_until)
+  WHERE quiet_on IS NOT NULL;
+CREATE INDEX customer_metric_lost ON customer_metric (workspace_id, lost_on, customer_id) INCLUDE (quiet_on) WHERE lost_on IS NOT NULL;
+
+-- Today: birthdays of persons, and what a month brought in
+CREATE INDEX customer_birthday ON customer (workspace_id, (extract(month FROM birthday) * 100 + extract(day FROM birthday)))
+  WHERE deleted_at IS NULL AND birthday IS NOT NULL;
+CREATE INDEX order_month ON "order" (workspace_id, ordered_on, customer_id) INCLUDE (owner_id, type, base_net)
+  WHERE deleted_at IS NULL AND status = 'confirmed';
 
 -- Customers whose facts changed: a row a change, written with it and taken by the recount. Rows are only added and removed,
 -- never shared: a change that commits during a recount leaves its own row and is counted again.

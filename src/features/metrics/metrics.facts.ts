@@ -57,7 +57,7 @@ type FactsRow = {
 }
 
 /**
- * Reads the facts of customers from orders and contact records, in one statement.
+ * Reads the facts of customers from orders and contact records, in one statement. A customer in the recycle bin has none.
  * Contacts come as at most two days: the last one, and the last one 30 days ago or earlier; the rules ask no more.
  * @param customerIds undefined: every customer of the company.
  */
@@ -95,7 +95,7 @@ export async function loadFacts(
         group by customer_id, ordered_on
       ) day
       group by customer_id
-    ) o on o.customer_id = c.id
+    ) o on o.customer_id = c.id and c.deleted_at is null
     left join (
       select customer_id, count(*) as contact_count, max(happened_at) as last_contact_at,
         (max(happened_at) at time zone ${timeZone})::date - date '1970-01-01' as contact_day,
@@ -105,7 +105,7 @@ export async function loadFacts(
       where workspace_id = ${tx.workspaceId} and deleted_at is null and happened_at < ${startOf(today, 1)}
         ${some('customer_id')}
       group by customer_id
-    ) r on r.customer_id = c.id
+    ) r on r.customer_id = c.id and c.deleted_at is null
     where c.workspace_id = ${tx.workspaceId} ${some('c.id')}`)
   return rows.map(totalsOf)
 }

@@ -40,6 +40,7 @@ const columns = [
   'frequency_score',
   'monetary_score',
   'churn_risk',
+  'at_stake',
   'health',
   'health_before',
   'amount_trend',
@@ -193,6 +194,7 @@ function rowOf({ totals, figures }: Counted, usual: Usual): MetricRow {
     frequency_score: buyer ? quintile(figures.ordersYear, usual.breaks.frequency) : null,
     monetary_score: buyer ? quintile(figures.amountYear, usual.breaks.monetary) : null,
     churn_risk: figures.churnScore,
+    at_stake: atStake(totals, figures),
     health: figures.health,
     health_before: figures.healthBefore,
     amount_trend: figures.amountTrend,
@@ -200,6 +202,12 @@ function rowOf({ totals, figures }: Counted, usual: Usual): MetricRow {
     orders_before: figures.ordersBefore,
     return_percent: figures.returnPercent,
   }
+}
+
+/** Revenue of this and the last fiscal year times the churn risk, for ranking. */
+function atStake(totals: CustomerTotals, figures: CustomerFigures): string {
+  const worth = Math.max(0, Number(totals.revenueThisYear) + Number(totals.revenueLastYear))
+  return ((worth * (figures.churnScore ?? 0)) / 100).toFixed(2)
 }
 
 const dateOf = (day: number | null) => (day === null ? null : dayText(day))
