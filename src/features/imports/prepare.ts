@@ -18,7 +18,12 @@ export function entitiesOf(core: Pick<Core, 'entities'>, models: Models): Entity
 }
 
 /** What columns can be mapped to, for one person: hidden, masked and read-only fields are not offered. */
-export function targetsFor(core: Pick<Core, 'entities'>, models: Models, actor: Actor, entity: string): Target[] {
+export function targetsFor(
+  core: Pick<Core, 'entities'>,
+  models: Models,
+  actor: Actor,
+  entity: string,
+): Target[] {
   const all = core.entities.map(({ name }) => ({ ...models(name).entity, fields: models(name).fields }))
   const own = all.find(({ name }) => name === entity)
   if (!own) throw new Problem('notFound')
@@ -53,23 +58,41 @@ export function guessColumns(opened: Opened, targets: readonly Target[]): Match[
   return matchColumns(header.names, rows, targets)
 }
 
-export function columnsOf(names: readonly string[], matches: readonly Match[]): NonNullable<Mapping['columns']> {
-  return matches.map(({ column, path, part }) => ({ column: names[column], field: path, ...(part ? { part } : {}) }))
+export function columnsOf(
+  names: readonly string[],
+  matches: readonly Match[],
+): NonNullable<Mapping['columns']> {
+  return matches.map(({ column, path, part }) => ({
+    column: names[column],
+    field: path,
+    ...(part ? { part } : {}),
+  }))
 }
 
 export type Prepared = { opened: Opened; mapping: Mapping; plan: Plan; survey: Survey; models: Models }
 
 /** Opens and surveys the file, compiles and judges the plan. Throws BadValue with a sentence for the user. */
-export async function prepare(core: Core, actor: Actor, entity: string, path: string, given: unknown): Promise<Prepared> {
+export async function prepare(
+  core: Core,
+  actor: Actor,
+  entity: string,
+  path: string,
+  given: unknown,
+): Promise<Prepared> {
   const models = await core.models(actor.workspaceId)
   const targets = targetsFor(core, models, actor, entity)
   const stated = mappingSchema.parse(given ?? {})
   const opened = await openTable(path, stated, targets)
-  const mapping: Mapping = { ...stated, columns: stated.columns ?? columnsOf(opened.header.names, guessColumns(opened, targets)) }
+  const mapping: Mapping = {
+    ...stated,
+    columns: stated.columns ?? columnsOf(opened.header.names, guessColumns(opened, targets)),
+  }
   const context = { locale: actor.locale, timeZone: actor.company.timeZone, now: core.now() }
   const plan = compile(mapping, opened.header.names, entity, entitiesOf(core, models), context)
   refuseClosed(plan, mapping, targets)
-  const judged = plan.judged.filter(({ kind }) => kind === 'date' || kind === 'datetime' || NUMERIC.has(kind)).map(({ column }) => column)
+  const judged = plan.judged
+    .filter(({ kind }) => kind === 'date' || kind === 'datetime' || NUMERIC.has(kind))
+    .map(({ column }) => column)
   const grouped = plan.lines ? plan.judged.find(({ path }) => path === 'number')?.column : undefined
   const surveyed = await survey(opened, mapping.sheet, judged, grouped)
   judge(plan, mapping, surveyed.evidence)
@@ -79,6 +102,12 @@ export async function prepare(core: Core, actor: Actor, entity: string, path: st
 /** A mapping may name fields the person may not write, or that are the program's own. */
 function refuseClosed(plan: Plan, mapping: Mapping, targets: readonly Target[]): void {
   const open = new Set(targets.map(({ path }) => path))
-  const closed = [...plan.judged.map(({ path }) => path), ...Object.keys(mapping.constants)].find(path => !open.has(path) && !targets.some(target => target.path.startsWith(`${path}.`)))
-  if (closed) throw new BadValue('fieldClosed', { zh: `字段“${closed}”不能导入`, en: `The field “${closed}” cannot be imported` })
+  const closed = [...plan.judged.map(({ path }) => path), ...Object.keys(mapping.constants)].find(
+    path => !open.has(path) && !targets.some(target => target.path.startsWith(`${path}.`)),
+  )
+  if (closed)
+    throw new BadValue('fieldClosed', {
+      zh: `字段“${closed}”不能导入`,
+      en: `The field “${closed}” cannot be imported`,
+    })
 }

@@ -12,7 +12,10 @@ describe('a line of an imported order', () => {
       price: '478.78875',
       amount: '957.5775',
     })
-    expect(lineFigures({ quantity: '5', amount: '80', discount: '20' }, false)).toMatchObject({ price: '20', amount: '80' })
+    expect(lineFigures({ quantity: '5', amount: '80', discount: '20' }, false)).toMatchObject({
+      price: '20',
+      amount: '80',
+    })
     expect(lineFigures({ amount: '80' }, false)).toMatchObject({ quantity: '1', price: '80' })
     expect(lineFigures({ quantity: '0', amount: '-3' }, false)).toMatchObject({ quantity: '-1', price: '3' })
   })

@@ -14,7 +14,13 @@ export type ImportedLine = {
 }
 
 /** `amount` only where the file states one: otherwise it follows from the rules of orders. */
-export type LineFigures = { quantity: string; price: string; discount?: string; taxRate?: string; amount?: string }
+export type LineFigures = {
+  quantity: string
+  price: string
+  discount?: string
+  taxRate?: string
+  amount?: string
+}
 
 /** Money a line may state beyond cents without being wrong; prices derived from an amount are kept this fine. */
 const PRICE_PLACES = 6
