@@ -42,6 +42,7 @@ const people: ServerPart = {
 async function deactivate({ tx, actor }: WriteContext, { id }: Parameters<VerbAct>[1]) {
   await lockStaff(tx, actor.workspaceId)
   const person = await staffed(tx, actor.workspaceId, id)
+  checkReach(actor, person)
   await checkOwnerRemains(tx, actor.workspaceId, person)
   await endAccess(tx, actor.workspaceId, id)
   return { set: { active: false } }
