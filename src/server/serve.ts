@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import type { Core } from '../core/core.ts'
+import { type Access, createAccess } from './access.ts'
+import type { Config } from './config.ts'
+import { createCore } from './core.ts'
+import { createHttp } from './http.ts'
+import { startJobs } from './jobs.ts'
+import { relayChanges } from './relay.ts'
+import { readSecrets } from './secrets.ts'
+
+export interface ServeOptions {
+  config: Config
+  /** The app role's connection string of a migrated database. */
+  appUrl: string
+  /** Whether jobs run in this process; tests that do not need them leave them out. */
+  jobs?: boolean
+  /** The clock; tests set it. */
+  now?: () => Date
+}
+
+export interface Server {
+  app: FastifyInstance
+  core: Core
+  access: Access
+  /** Stops taking requests, lets running ones and jobs finish, closes every connection. */
+  close: () => Promise<void>
+}
+
+const webDir = join(fileURLToPath(new URL('../..', import.meta.url)), 'dist')
+
+/** Puts the program together on a migrated database. It listens when the caller says so: `app.listen`. */
+export async function createServer({ config, appUrl, jobs = true, now }: ServeOptions): Promise<Server> {
+  const log = pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime })
+  const secret = config.authSecret ?? readSecrets(config.dataDir).authSecret
+  const queue = await startJobs({ databaseUrl: appUrl, log, work: jobs })
+  const {
+    core,
+    features,
+    close: closeCore,
+  } = await createCore({
+    databaseUrl: appUrl,
+    dataDir: config.dataDir,
+    log,
+    now,
+    enqueue: queue.enqueue,
+  })
+  const access = createAccess({ database: core.db, databaseUrl: appUrl, secret, config, log })
+  const app = await createHttp({ core, access, features, trustProxy: config.trustProxy, webDir })
+  const stopRelay = jobs ? await relayChanges(core.live, appUrl, log) : async () => undefined
+  if (jobs) {
+    for (const feature of features) await feature.jobs?.(core)
+    await queue.begin(core)
+  }
+  return {
+    app,
+    core,
+    access,
+    async close() {
+      await app.close()
+      await queue.stop()
+      await stopRelay()
+      await access.close()
+      await closeCore()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import type { Core } from '../core/core.ts'
+import { readProfile } from '../features/people/profile.ts'
+import type { Access } from './access.ts'
+
+/** `GET /session`: all a browser needs at its start, in one request. */
+export function sessionRoute(api: FastifyInstance, core: Core, access: Access): void {
+  api.get(
+    '/session',
+    {
+      schema: {
+        tags: ['company'],
+        summary: 'Who I am, what I may do, and how the company has shaped the program',
+      },
+    },
+    async request => {
+      const { actor } = request
+      const profile = await readProfile(access.database, actor.userId)
+      const [fields, views, notices] = await core.db.read(actor.workspaceId, [
+        sql`SELECT id, entity, key, kind, label_zh AS zh, label_en AS en, options, position FROM custom_field
+        WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL ORDER BY entity, position, key`,
+        sql`SELECT id, version, entity, name, shared, owner_id = ${actor.userId} AS mine, definition, position FROM saved_view
+        WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL AND (shared OR owner_id = ${actor.userId}) ORDER BY position, name`,
+        sql`SELECT count(*) AS unread FROM notice WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId} AND read_at IS NULL`,
+      ])
+      return {
+        user: { ...profile, companies: undefined, id: actor.userId, name: actor.name, locale: actor.locale },
+        company: { slug: actor.slug, ...actor.company },
+        permissions: actor.permissions,
+        subordinateIds: actor.subordinateIds,
+        customFields: (fields as { zh: string; en: string }[]).map(({ zh, en, ...field }) => ({
+          ...field,
+          label: { zh, en },
+        })),
+        views,
+        unreadNotices: (notices[0] as { unread: number }).unread,
+        companies: profile?.companies ?? [],
+        now: core.now().toISOString(),
+      }
+    },
+  )
+}
