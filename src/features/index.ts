@@ -16,6 +16,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'contactRecords', entities: [contactRecord] },
   { folder: 'products', entities: [product] },
   { folder: 'orders', entities: [order, orderLine] },
+  { folder: 'metrics', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
 ]
 

@@ -76,9 +76,10 @@ test('a backup taken while rows are written holds one moment, and restores row b
   expect(written).toMatchObject({ file, uploads: 2 })
 
   const target = await testDatabase()
+  const name = `guanxi_restored_${process.pid}`
   const empty = {
-    adminUrl: inDatabase(target.adminUrl, 'guanxi_restored'),
-    appUrl: inDatabase(target.appUrl, 'guanxi_restored'),
+    adminUrl: inDatabase(target.adminUrl, name),
+    appUrl: inDatabase(target.appUrl, name),
   }
   const to = join(folder, 'to')
   try {
@@ -99,7 +100,7 @@ test('a backup taken while rows are written holds one moment, and restores row b
 
     await expect(restore({ ...empty, file, dataDir: to, log })).rejects.toThrow(/already/)
   } finally {
-    await client.query('drop database if exists guanxi_restored with (force)')
+    await client.query(`drop database if exists ${name} with (force)`)
     await target.drop()
   }
 })

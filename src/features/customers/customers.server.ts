@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Fault } from '../../core/errors.ts'
 import type { ServerFeature, ServerPart, VerbAct } from '../../core/server.ts'
 import { checkUscc } from '../../core/text/uscc.ts'
+import { afterCustomerWrite } from '../metrics/metrics.server.ts'
+import { stage } from '../metrics/metrics.stage.ts'
 import { customer } from './customers.entity.ts'
 
 const planContact: VerbAct = async (_context, _record, input) => ({
@@ -41,6 +43,8 @@ const part: ServerPart = {
     const checked = typeof set.creditCode === 'string' ? checkUscc(set.creditCode) : undefined
     if (checked?.ok) set.creditCode = checked.value
   },
+  afterWrite: afterCustomerWrite,
+  computed: { stage },
   verbs: { planContact, assign, addCollaborator, removeCollaborator },
 }
 

@@ -25,6 +25,8 @@ export type Wanted = {
   returned: number
   repeated: number
   dropped: number
+  /** Nothing of it is to be written. */
+  leftOut?: true
   faults: (Fault & { row?: number })[]
 }
 

@@ -50,7 +50,7 @@ export class ImportWriter {
     const model = task.models(task.entity)
     const lineModel = lineModelOf(model, task.models)
     this.everyone ??= await people(tx)
-    const whole = wanted.filter(({ faults }) => faults.length === 0)
+    const whole = wanted.filter(({ faults, leftOut }) => faults.length === 0 && !leftOut)
     for (const one of whole) this.findPeople(model, one.part, one.faults)
     await this.resolve(
       chunk,
@@ -225,7 +225,7 @@ export class ImportWriter {
       const found = key && known.get(key, values)
       const said = key ? shorten(String(values[key.fields.at(-1) as string])) : ''
       if (!found || (mapping.onMatch === 'create' && !key?.exact)) {
-        if (!mapping.createNew) chunk.counts.skipped += one.rows.length
+        if (!mapping.createNew) chunk.counts.skipped += one.rows.length - one.dropped
         else {
           const record = this.prepare(model, one)
           if (!record) continue
@@ -234,7 +234,7 @@ export class ImportWriter {
         }
       } else if (found === 'several')
         one.faults.push({ field: '', code: 'ambiguous', message: texts.ambiguous(model, said) })
-      else if (mapping.onMatch === 'skip') chunk.counts.skipped += one.rows.length
+      else if (mapping.onMatch === 'skip') chunk.counts.skipped += one.rows.length - one.dropped
       else if (mapping.onMatch === 'create')
         one.faults.push({
           field: key?.fields[0] ?? '',

@@ -39,16 +39,22 @@ export function startMetrics(tx: Transaction, customerIds: readonly string[]): v
     on conflict do nothing`)
 }
 
-/** `afterWrite` of customers: a new one gets its row; one that goes or comes back takes its contact records along. */
-export function afterCustomerWrite({ tx }: WriteContext, { id, action }: Change): void {
-  if (action === 'create') startMetrics(tx, [id])
-  if (action === 'delete' || action === 'restore') markForRecount(tx, [id])
+/** `afterWrite` of customers: a new one gets its row; one that goes or comes back takes its orders' weight along. */
+export function afterCustomerWrite({ tx }: WriteContext, changes: Change[]): void {
+  const idsOf = (...actions: string[]) =>
+    changes.filter(one => actions.includes(one.action)).map(one => one.id)
+  const made = idsOf('create')
+  if (made.length > 0) startMetrics(tx, made)
+  markForRecount(tx, idsOf('delete', 'restore'))
 }
 
 /** `afterWrite` of what customers are judged by (orders, contact records): the customer it is, and the one it was. */
-export function afterFactWrite({ tx }: WriteContext, { before, set }: Change): void {
-  const ids = [before?.customer, set.customer].filter(id => typeof id === 'string')
-  markForRecount(tx, ids)
+export function afterFactWrite({ tx }: WriteContext, changes: Change[]): void {
+  const ids = changes.flatMap(({ before, set }) => [before?.customer, set.customer])
+  markForRecount(
+    tx,
+    ids.filter(id => typeof id === 'string'),
+  )
 }
 
 /** Recounts all marked customers of a company now; answers how many. For the end of an import and the command line. */

@@ -13,12 +13,13 @@ export type ImportedLine = {
   amount?: string
 }
 
+/** `amount` only where the file states one: otherwise it follows from the rules of orders. */
 export type LineFigures = {
   quantity: string
   price: string
-  discount: string
-  taxRate: string
-  amount: string
+  discount?: string
+  taxRate?: string
+  amount?: string
 }
 
 /** Money a line may state beyond cents without being wrong; prices derived from an amount are kept this fine. */
@@ -33,10 +34,9 @@ const CANCELLATION = /^(C(?=\d)|退|红冲|冲)/i
  * `undefined` where there is neither price nor amount.
  */
 export function lineFigures(line: ImportedLine, cancelled: boolean): LineFigures | undefined {
+  const { discount, taxRate } = line
   if (line.price === undefined && line.amount === undefined) return undefined
-  const discount = new Decimal(line.discount ?? 0)
   let quantity = new Decimal(line.quantity ?? 1)
-  const kept = new Decimal(100).minus(discount).dividedBy(100)
   let price = line.price === undefined ? undefined : new Decimal(line.price)
   let amount = line.amount === undefined ? undefined : new Decimal(line.amount)
   if (price?.isNegative()) {
@@ -44,23 +44,26 @@ export function lineFigures(line: ImportedLine, cancelled: boolean): LineFigures
     quantity = quantity.negated()
   }
   if (cancelled) quantity = quantity.abs().negated()
-  if (amount && !amount.isZero() && amount.isNegative() !== quantity.isNegative()) {
+  if (amount && !amount.isZero()) {
+    if (quantity.isZero()) quantity = new Decimal(amount.isNegative() ? -1 : 1)
     // A return may be written by its quantity, by its amount, or by both.
-    if (amount.isNegative()) quantity = quantity.negated()
-    else amount = amount.negated()
+    else if (amount.isNegative() && !quantity.isNegative()) quantity = quantity.negated()
+    else if (!amount.isNegative() && quantity.isNegative()) amount = amount.negated()
   }
-  amount ??= (price ?? new Decimal(0)).times(quantity).times(kept).toDecimalPlaces(2)
-  price ??=
-    quantity.isZero() || kept.isZero()
-      ? new Decimal(0)
-      : amount.dividedBy(quantity.times(kept)).toDecimalPlaces(PRICE_PLACES)
+  price ??= priceOf(amount as Decimal, quantity, discount)
   return {
     quantity: quantity.toFixed(),
     price: price.toFixed(),
-    discount: discount.toFixed(),
-    taxRate: new Decimal(line.taxRate ?? 0).toFixed(),
-    amount: amount.toFixed(),
+    ...(discount === undefined ? {} : { discount }),
+    ...(taxRate === undefined ? {} : { taxRate }),
+    ...(amount ? { amount: amount.toFixed() } : {}),
   }
+}
+
+/** The price before discount from which the amount follows. */
+function priceOf(amount: Decimal, quantity: Decimal, discount: string | undefined): Decimal {
+  const paid = quantity.times(new Decimal(100).minus(discount ?? 0)).dividedBy(100)
+  return paid.isZero() ? new Decimal(0) : amount.dividedBy(paid).toDecimalPlaces(PRICE_PLACES)
 }
 
 /** Whether the number says that the whole document cancels another. */
@@ -69,8 +72,8 @@ export function isCancellation(number: string | undefined): boolean {
 }
 
 /** Whether a completed line takes something back. */
-export function isReturned({ quantity, amount }: LineFigures): boolean {
-  return quantity.startsWith('-') || amount.startsWith('-')
+export function isReturned({ quantity }: LineFigures): boolean {
+  return quantity.startsWith('-')
 }
 
 /** The number of the return that is split off an order whose lines go both ways. */

@@ -64,10 +64,7 @@ export async function roleProblems(client: pg.ClientBase, role: string): Promise
     problems.push({ problem: `role ${role} is a member of ${group}`, sql: `REVOKE ${group} FROM ${name};` })
   }
   if (found.owned) {
-    problems.push({
-      problem: `role ${role} owns ${found.owned} objects`,
-      sql: `REASSIGN OWNED BY ${name} TO CURRENT_USER;`,
-    })
+    problems.push({ problem: `role ${role} owns ${found.owned} objects` })
   }
   return problems
 }
