@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { sharedFile } from '../../server/testing/shared.ts'
 import { checkUscc, usccCheckCharacter } from './uscc.ts'
 
 it('accepts a valid code in any writing', () => {
@@ -17,4 +19,11 @@ it.each([
   const result = checkUscc(code)
   expect(result).toMatchObject({ ok: false, code: expected })
   expect(result.ok ? '' : result.message.zh).toContain(words)
+})
+
+const examples = sharedFile('formats/contact_csv_headers/uscc_examples.json')
+
+it.skipIf(!examples)('agrees with codes seen in public (needs ../shared/data)', () => {
+  const { check_digit_valid: codes } = JSON.parse(readFileSync(examples ?? '', 'utf8'))
+  for (const [code, valid] of Object.entries(codes)) expect([code, checkUscc(code).ok]).toEqual([code, valid])
 })
