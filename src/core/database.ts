@@ -23,7 +23,7 @@ export const query = new Kysely<any>({
   },
 })
 
-const types = {
+export const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (format === 'binary') return pg.types.getTypeParser(oid, 'binary')
     switch (oid) {

@@ -51,4 +51,9 @@ export const commands: CliEntry[] = [
     describe: { zh: '新建 API 密钥', en: 'make an API key' },
     load: () => import('./apiKeyCreate.ts'),
   },
+  {
+    name: 'seed',
+    describe: { zh: '装入演示公司', en: 'load the demo company' },
+    load: () => import('./seed.ts'),
+  },
 ]
