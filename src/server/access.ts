@@ -7,6 +7,7 @@ import { sendReset } from '../features/people/resetMail.ts'
 import { announceNow, hearAnnouncements } from './auth/announcements.ts'
 import { createGate } from './auth/gate.ts'
 import { createIdentify } from './auth/identify.ts'
+import { forgetAttemptsOf } from './auth/lockout.ts'
 import { createRateLimit } from './auth/rateLimit.ts'
 import { createAuth } from './auth.ts'
 import type { Config } from './config.ts'
@@ -44,6 +45,7 @@ export function createAccess({ database, databaseUrl, secret, config, log }: Acc
     },
     passwordReset: async userId => {
       await forgetRequest(database, userId)
+      await forgetAttemptsOf(database, userId)
       await announceNow(database, { kind: 'user', id: userId })
     },
   })
@@ -77,6 +79,10 @@ export function createAccess({ database, databaseUrl, secret, config, log }: Acc
     log,
     /** Public forms (first run, invitations) by caller's address. */
     limit: createRateLimit(),
+    /** Waits until mails on their way have gone. */
+    async settled() {
+      await Promise.allSettled(sending)
+    },
     async close() {
       await stopHearing()
       await Promise.allSettled(sending)

@@ -26,6 +26,12 @@ export async function forgetAttempts(database: Database, email: string): Promise
   await database.control(sql`delete from auth.sign_in_attempt where email = ${normalEmail(email)}`)
 }
 
+/** The same for the person who just chose a new password by a link. */
+export async function forgetAttemptsOf(database: Database, userId: string): Promise<void> {
+  await database.control(sql`
+    delete from auth.sign_in_attempt where email = (select email from auth.user where id = ${userId})`)
+}
+
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase()
 }

@@ -83,6 +83,8 @@ function toWebRequest(path: string, request: FastifyRequest): Request {
     if (value) headers.set(name, value)
   }
   const body = without((request.body ?? {}) as Record<string, unknown>, notTaken)
+  // Whoever changes a password because it leaked wants the others out.
+  if (path === '/change-password') body.revokeOtherSessions = true
   return new Request(`http://localhost/api/auth${path}`, {
     method: 'POST',
     headers,
