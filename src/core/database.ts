@@ -164,11 +164,15 @@ export class Database {
       tx.runAfterCommit()
       return answer
     } catch (error) {
-      await tx.settle().catch(() => undefined)
+      const first = await tx.settle().then(
+        () => undefined,
+        earlier => earlier,
+      )
       await client.query('ROLLBACK').catch(lost => {
         broken = lost as Error
       })
-      throw error
+      // Statements behind a failed one only say that the transaction is aborted: the first failure is the cause.
+      throw isAborted(error) && first ? first : error
     } finally {
       client.release(broken)
     }
@@ -183,6 +187,10 @@ export class Database {
   async close(): Promise<void> {
     await this.pool.end()
   }
+}
+
+function isAborted(error: unknown): boolean {
+  return (error as { code?: string }).code === '25P02'
 }
 
 function isConnectionLoss(error: unknown): boolean {

@@ -44,7 +44,19 @@ export const defaultRoles: readonly DefaultRole[] = [
     name: { zh: '成员', en: 'Member' },
     permissions: {
       entities: {
-        '*': { visibility: 'self', actions: ['read', 'create', 'update', 'import'] },
+        '*': { visibility: 'self', actions: ['read', 'create', 'update', 'delete', 'import'] },
+        customer: {
+          visibility: 'self',
+          actions: [
+            'read',
+            'create',
+            'update',
+            'import',
+            'planContact',
+            'addCollaborator',
+            'removeCollaborator',
+          ],
+        },
         order: {
           visibility: 'self',
           actions: ['read', 'create', 'update', 'confirm', 'change', 'cancel', 'return'],
