@@ -23,13 +23,16 @@ export interface TestServer extends Server {
 }
 
 /** The whole program on a database of the test file's own, asked by `app.inject`. Stop it in `afterAll`. */
-export async function testServer(options: { now?: () => Date; jobs?: boolean } = {}): Promise<TestServer> {
+export async function testServer(
+  options: { now?: () => Date; jobs?: boolean; env?: Record<string, string> } = {},
+): Promise<TestServer> {
   const database = await testDatabase()
   const dataDir = mkdtempSync(join(tmpdir(), 'guanxi-test-'))
   const config = readConfig({
     AUTH_SECRET: SECRET,
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+    ...options.env,
   })
   const server = await createServer({
     config,
