@@ -76,7 +76,8 @@ async function loadDemo(config: Config, database: Database): Promise<void> {
 async function listen(server: Server, config: Config, port: number): Promise<number> {
   try {
     await server.app.listen({ port, host: config.host })
-    return server.app.addresses()[0]?.port ?? port
+    const [address] = server.app.addresses()
+    return typeof address === 'object' ? address.port : port
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') {
