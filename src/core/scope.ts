@@ -3,6 +3,7 @@ import { type Actor, can, fieldAccess, permissionOf } from './actor.ts'
 import type { Models } from './core.ts'
 import { columnOf } from './entity.ts'
 import { Problem } from './errors.ts'
+import { frozen, keep } from './frozen.ts'
 import type { Model } from './model.ts'
 
 /** What an actor wants of records: see them, or change them (a collaborator may be allowed to read only). */
@@ -45,17 +46,26 @@ export function within(
   alias: string,
   reach: Reach = 'read',
 ): RawBuilder<boolean> {
+  return keep(actor, `within ${model.entity.name} ${alias} ${reach}`, () =>
+    frozen(condition(models, actor, model, alias, reach)),
+  )
+}
+
+function condition(
+  models: Models,
+  actor: Actor,
+  model: Model,
+  alias: string,
+  reach: Reach,
+): RawBuilder<boolean> {
   const { entity } = model
   if (permissionOf(actor, entity.lineOf ?? entity.name).visibility === 'none') return sql<boolean>`false`
-  if (entity.parent) {
-    // The parent's ids directly, not a detour through this table's own.
-    const above = reachable(models, actor, models(entity.fields[entity.parent].to as string), reach)
-    if (typeof above === 'boolean') return above ? sql<boolean>`true` : sql<boolean>`false`
-    return sql<boolean>`${sql.ref(`${alias}.${columnOf(entity.parent, entity.fields[entity.parent])}`)} IN (${above})`
-  }
-  const ids = reachable(models, actor, model, reach)
+  // By the parent's ids directly, not by a detour through this table's own.
+  const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
+  const ids = reachable(models, actor, parent ?? model, reach)
   if (typeof ids === 'boolean') return ids ? sql<boolean>`true` : sql<boolean>`false`
-  return sql<boolean>`${sql.ref(`${alias}.id`)} IN (${ids})`
+  const column = entity.parent ? columnOf(entity.parent, entity.fields[entity.parent]) : 'id'
+  return sql<boolean>`${sql.ref(`${alias}.${column}`)} IN (${ids})`
 }
 
 /** Throws unless the role allows the action on the entity at all. Lines follow their document. */

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from './actor.ts'
 import type { Models } from './core.ts'
 import type { Field, Ref } from './field.ts'
+import { frozen, keep } from './frozen.ts'
 import { dayIn } from './kinds/date.ts'
 import { kindOf } from './kinds/index.ts'
 import { maskRows } from './mask.ts'
@@ -130,14 +131,21 @@ export interface Selection {
 /** Columns and joins that read the named fields of `t`, and what makes API rows of the result. */
 export function selection(reading: Reading, names: readonly string[]): Selection {
   const { model, actor } = reading
+  const key = `select ${model.entity.name} ${today(reading)} ${names.join()}`
+  const known = keep(actor, key, () => ({ model, made: madeSelection(reading, names) }))
+  return known.model === model ? known.made : madeSelection(reading, names)
+}
+
+function madeSelection(reading: Reading, names: readonly string[]): Selection {
+  const { model, actor } = reading
   const custom = names.filter(name => model.fields[name].customId && !isPointer(model.fields[name]))
   const stored = names.filter(name => !custom.includes(name) && kindOf(model.fields[name]).column !== null)
   const pointers = names.filter(name => isPointer(model.fields[name]))
   const parts = [sql`t.id`, sql`t.version`, ...stored.map(name => column(reading, name))]
   if (custom.length > 0) parts.push(sql`t.custom`)
   return {
-    columns: sql.join(parts),
-    joins: sql`${joinsOf(reading, fieldsWithSources(model, names))} ${titleJoins(reading, pointers)}`,
+    columns: frozen(sql`${sql.join(parts)}`),
+    joins: frozen(sql`${joinsOf(reading, fieldsWithSources(model, names))} ${titleJoins(reading, pointers)}`),
     finish: rows => {
       for (const row of rows) {
         for (const name of pointers) row[name] = referenceOf(row, name)
