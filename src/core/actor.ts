@@ -48,20 +48,20 @@ export interface CompanySettings {
 
 const nothing: EntityPermission = { visibility: 'none', actions: [] }
 
-export function permissionOf(actor: Actor, entity: string): EntityPermission {
+export function permissionOf(actor: Pick<Actor, 'permissions'>, entity: string): EntityPermission {
   return actor.permissions.entities[entity] ?? actor.permissions.entities['*'] ?? nothing
 }
 
 /** Whether the role allows the action at all; which records it reaches is `scope`'s answer. */
-export function can(actor: Actor, entity: string, action: string): boolean {
+export function can(actor: Pick<Actor, 'permissions'>, entity: string, action: string): boolean {
   const { actions, visibility } = permissionOf(actor, entity)
   return visibility !== 'none' && (actions.includes('*') || actions.includes(action))
 }
 
-export function fieldAccess(actor: Actor, entity: string, field: string): FieldAccess {
+export function fieldAccess(actor: Pick<Actor, 'permissions'>, entity: string, field: string): FieldAccess {
   return actor.permissions.fields[`${entity}.${field}`] ?? 'write'
 }
 
-export function mayAdminister(actor: Actor, what: string): boolean {
+export function mayAdminister(actor: Pick<Actor, 'permissions'>, what: string): boolean {
   return actor.permissions.administer.includes('*') || actor.permissions.administer.includes(what)
 }

@@ -1,0 +1,46 @@
+import { lazy } from 'react'
+import type { Field } from '../field.ts'
+import type { CellProps, KindWeb } from '../web/kindWeb.ts'
+import { useKindContext } from '../web/text.tsx'
+import { choiceLabel } from './choice.ts'
+
+const ChoiceInput = lazy(() => import('../web/inputs/ChoiceInput.tsx'))
+const ChoicesInput = lazy(() =>
+  import('../web/inputs/ChoiceInput.tsx').then(module => ({ default: module.ChoicesInput })),
+)
+
+/** A choice as a word with its colour as a dot: the word alone says it too. */
+export function ChoiceMark({ value, field }: { value: string; field: Field }) {
+  const context = useKindContext()
+  const colour = field.choices?.find(choice => choice.value === value)?.colour
+  return (
+    <span className="gx-choice">
+      {colour && <i className="gx-dot" data-colour={colour} />}
+      {choiceLabel(value, field, context)}
+    </span>
+  )
+}
+
+function ChoiceCell({ value, field }: CellProps<string>) {
+  return <ChoiceMark value={value} field={field} />
+}
+
+function ChoicesCell({ value, field }: CellProps<string[]>) {
+  return (
+    <span className="gx-choices">
+      {value.map(one => (
+        <span key={one} className="gx-tag">
+          <ChoiceMark value={one} field={field} />
+        </span>
+      ))}
+    </span>
+  )
+}
+
+export const choiceWeb: KindWeb<string> = { cell: ChoiceCell, input: ChoiceInput, width: 110, inline: true }
+export const choicesWeb: KindWeb<string[]> = {
+  cell: ChoicesCell,
+  input: ChoicesInput,
+  width: 180,
+  inline: true,
+}

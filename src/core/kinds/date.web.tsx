@@ -1,0 +1,34 @@
+import { lazy } from 'react'
+import type { CellProps, KindWeb } from '../web/kindWeb.ts'
+import { fullMoment, shortMoment } from '../web/moments.ts'
+import { useKindContext } from '../web/text.tsx'
+
+const DateInput = lazy(() => import('../web/inputs/DateInput.tsx'))
+const DateTimeInput = lazy(() =>
+  import('../web/inputs/DateInput.tsx').then(module => ({ default: module.DateTimeInput })),
+)
+
+function DateCell({ value }: CellProps<string>) {
+  return (
+    <time className="gx-number" dateTime={value}>
+      {value}
+    </time>
+  )
+}
+
+function DateTimeCell({ value }: CellProps<string>) {
+  const context = useKindContext()
+  return (
+    <time className="gx-number" dateTime={value} title={fullMoment(value, context)}>
+      {shortMoment(value, context)}
+    </time>
+  )
+}
+
+export const dateWeb: KindWeb<string> = { cell: DateCell, input: DateInput, width: 110, inline: true }
+export const datetimeWeb: KindWeb<string> = {
+  cell: DateTimeCell,
+  input: DateTimeInput,
+  width: 130,
+  inline: true,
+}

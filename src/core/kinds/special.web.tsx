@@ -1,0 +1,34 @@
+import { lazy } from 'react'
+import { companyPath } from '../web/client.ts'
+import type { CellProps, KindWeb } from '../web/kindWeb.ts'
+import type { FileRef } from './special.ts'
+
+const FilesInput = lazy(() => import('../web/inputs/FilesInput.tsx'))
+const LinesInput = lazy(() => import('../web/inputs/LinesInput.tsx'))
+const LinesTable = lazy(() =>
+  import('../web/inputs/LinesInput.tsx').then(module => ({ default: module.LinesTable })),
+)
+
+function FilesCell({ value }: CellProps<FileRef[]>) {
+  return (
+    <span className="gx-choices">
+      {value.map(file => (
+        <a key={file.id} className="gx-tag" href={companyPath(`files/${file.id}`)} download={file.name}>
+          {file.name}
+        </a>
+      ))}
+    </span>
+  )
+}
+
+function LinesCell(props: CellProps<Record<string, unknown>[]>) {
+  return props.row ? <span className="gx-number">{props.value.length}</span> : <LinesTable {...props} />
+}
+
+export const fileWeb: KindWeb<FileRef[]> = { cell: FilesCell, input: FilesInput, width: 180, wide: true }
+export const linesWeb: KindWeb<Record<string, unknown>[]> = {
+  cell: LinesCell,
+  input: LinesInput,
+  width: 80,
+  wide: true,
+}

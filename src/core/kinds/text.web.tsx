@@ -1,0 +1,28 @@
+import { LongTextInput, TextInput } from '../web/inputs/TextInput.tsx'
+import type { CellProps, InputProps, KindWeb } from '../web/kindWeb.ts'
+
+function TextCell({ value }: CellProps<string>) {
+  return <span className="gx-ellipsis">{value}</span>
+}
+
+/** In a list: the first line; on a page, as written. */
+function LongTextCell({ value, row }: CellProps<string>) {
+  return row ? <span className="gx-ellipsis">{value}</span> : <span className="gx-prose">{value}</span>
+}
+
+const input = (props: InputProps<string>) => <TextInput {...props} maxLength={props.field.max ?? 500} />
+
+export const textWeb: KindWeb<string> = { cell: TextCell, input, width: 180, inline: true }
+export const longTextWeb: KindWeb<string> = {
+  cell: LongTextCell,
+  input: LongTextInput,
+  width: 260,
+  wide: true,
+  inline: true,
+}
+export const addressWeb: KindWeb<string> = { cell: TextCell, input, width: 240, wide: true, inline: true }
+export const sequenceWeb: KindWeb<string> = {
+  cell: ({ value }) => <span className="gx-number">{value}</span>,
+  input,
+  width: 120,
+}

@@ -1,0 +1,86 @@
+import { type KeyboardEvent, useId } from 'react'
+import type { Entity } from '../entity.ts'
+import { FieldInput } from './FieldInput.tsx'
+import { useSession, writable } from './session.tsx'
+import { useT } from './text.tsx'
+import type { RecordForm } from './useRecordForm.ts'
+
+interface Props {
+  entity: Entity
+  form: RecordForm
+  onSubmit: () => void
+  /** First input takes the focus. */
+  focusFirst?: boolean
+}
+
+/** The sections of an entity's form. Ctrl/⌘ Enter and Ctrl/⌘ S save from anywhere in it. */
+export function EntityForm({ entity, form, onSubmit, focusFirst = true }: Props) {
+  const { permissions } = useSession()
+  const key = useId()
+  const t = useT()
+  const sections = entity.form
+    .map(section => ({
+      ...section,
+      fields: section.fields.filter(name => {
+        const field = entity.fields[name]
+        return field && writable(permissions, entity.name, name, field)
+      }),
+    }))
+    .filter(section => section.fields.length)
+  const first = sections[0]?.fields[0]
+  return (
+    <form
+      className="gx-form"
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        onSubmit()
+      }}
+      onKeyDown={event => saveKey(event, onSubmit)}
+    >
+      {sections.map(section => (
+        <fieldset key={section.label.en} className="gx-section">
+          <legend>{t(section.label)}</legend>
+          <div className="gx-fields">
+            {section.fields.map(name => {
+              const field = entity.fields[name]
+              return (
+                field && (
+                  <FieldInput
+                    key={name}
+                    id={`${key}-${name}`}
+                    name={name}
+                    field={field}
+                    entity={entity.name}
+                    value={form.values[name] ?? null}
+                    values={form.values}
+                    onChange={value => form.set(name, value)}
+                    fault={form.faults[name]}
+                    autoFocus={focusFirst && name === first && field.kind === 'text'}
+                  />
+                )
+              )
+            })}
+          </div>
+        </fieldset>
+      ))}
+      <button type="submit" hidden />
+    </form>
+  )
+}
+
+/** Ctrl/⌘ Enter or Ctrl/⌘ S; a plain Enter in a line of text does not send a long form. */
+export function saveKey(event: KeyboardEvent, save: () => void) {
+  const combined = event.ctrlKey || event.metaKey
+  if (combined && (event.key === 'Enter' || event.key.toLowerCase() === 's')) {
+    event.preventDefault()
+    event.stopPropagation()
+    save()
+  } else if (
+    event.key === 'Enter' &&
+    event.target instanceof HTMLInputElement &&
+    event.target.type !== 'checkbox'
+  ) {
+    event.preventDefault()
+  }
+}

@@ -1,0 +1,89 @@
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+
+interface Props {
+  anchor: RefObject<HTMLElement | null>
+  onClose: () => void
+  children: ReactNode
+  /** Which edges line up. */
+  align?: 'start' | 'end'
+  label?: string
+  className?: string
+}
+
+const gap = 4
+const margin = 8
+/** Popups of Ant Design opened from inside stand elsewhere in the page, yet belong to it. */
+const belongs = '.ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root, .gx-floating'
+
+/** A panel beside its button: closes on Esc and on a click elsewhere, gives the focus back, stays within the window. */
+export function Floating({ anchor, onClose, children, align = 'start', label, className = '' }: Props) {
+  const panel = useRef<HTMLDivElement>(null)
+  const [place, setPlace] = useState({ left: -9999, top: 0 })
+  const close = useRef(onClose)
+  close.current = onClose
+
+  useLayoutEffect(() => {
+    const put = () => {
+      const box = anchor.current?.getBoundingClientRect()
+      const own = panel.current?.getBoundingClientRect()
+      if (!box || !own) return
+      const wished = align === 'end' ? box.right - own.width : box.left
+      const left = Math.max(margin, Math.min(wished, innerWidth - own.width - margin))
+      const below = box.bottom + gap
+      const top =
+        below + own.height > innerHeight - margin ? Math.max(margin, box.top - gap - own.height) : below
+      setPlace({ left, top })
+    }
+    put()
+    const watch = new ResizeObserver(put)
+    if (panel.current) watch.observe(panel.current)
+    addEventListener('resize', put)
+    return () => {
+      watch.disconnect()
+      removeEventListener('resize', put)
+    }
+  }, [anchor, align])
+
+  useEffect(() => {
+    const from = document.activeElement
+    const inside = panel.current?.querySelector<HTMLElement>(
+      '[data-autofocus], input, button, [tabindex="0"]',
+    )
+    ;(inside ?? panel.current)?.focus()
+    const down = (event: PointerEvent) => {
+      const target = event.target as Element
+      if (panel.current?.contains(target) || anchor.current?.contains(target) || target.closest?.(belongs))
+        return
+      close.current()
+    }
+    const key = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.isComposing) return
+      event.stopPropagation()
+      event.preventDefault()
+      close.current()
+    }
+    document.addEventListener('pointerdown', down, true)
+    const own = panel.current
+    own?.addEventListener('keydown', key)
+    return () => {
+      document.removeEventListener('pointerdown', down, true)
+      own?.removeEventListener('keydown', key)
+      if (from instanceof HTMLElement && own?.contains(document.activeElement)) from.focus()
+    }
+  }, [anchor])
+
+  return createPortal(
+    <div
+      ref={panel}
+      className={`gx-floating ${className}`}
+      style={place}
+      role="dialog"
+      aria-label={label}
+      tabIndex={-1}
+    >
+      {children}
+    </div>,
+    document.body,
+  )
+}

@@ -1,0 +1,82 @@
+import { lazy, Suspense, useState } from 'react'
+import type { Entity, VerbContract } from '../entity.ts'
+import type { Row } from './client.ts'
+import { useWrites } from './mutations.ts'
+import { useMay } from './session.tsx'
+import { useT } from './text.tsx'
+import { toast } from './toast.tsx'
+
+const VerbDialog = lazy(() => import('./VerbDialog.tsx'))
+
+/** The verbs this record allows this person now: the server's word where it is given, else the contract's. */
+export function useAllowedVerbs(entity: Entity, row: Row | undefined): [string, VerbContract][] {
+  const may = useMay()
+  if (!row) return []
+  return Object.entries(entity.verbs ?? {}).filter(([name, verb]) => {
+    if (verb.collection) return false
+    if (row._access) return row._access.verbs.includes(name)
+    return may(entity.name, name) && allowedNow(verb, row)
+  })
+}
+
+function allowedNow(verb: VerbContract, row: Row): boolean {
+  return Object.entries(verb.when ?? {}).every(([field, values]) => values.includes(String(row[field])))
+}
+
+/** Does a verb on a record: at once, or after its questions are answered. Draw `dialog` somewhere. */
+export function useVerb(entity: Entity) {
+  const [asked, setAsked] = useState<{ row: Row; name: string; contract: VerbContract } | null>(null)
+  const writes = useWrites(entity)
+  const t = useT()
+  const done = (contract: VerbContract) =>
+    toast.done(t({ zh: '已完成：{verb}', en: 'Done: {verb}' }, { verb: t(contract.label) }))
+  const run = (row: Row, name: string) => {
+    const contract = entity.verbs?.[name]
+    if (!contract) return
+    if (contract.input || contract.confirm || contract.danger) return setAsked({ row, name, contract })
+    writes.verb(row.id, name).then(() => done(contract), toast.error)
+  }
+  const dialog = asked && (
+    <Suspense>
+      <VerbDialog
+        entity={entity}
+        contract={asked.contract}
+        initial={asked.row}
+        onClose={() => setAsked(null)}
+        send={async input => {
+          await writes.verb(asked.row.id, asked.name, input)
+          done(asked.contract)
+        }}
+      />
+    </Suspense>
+  )
+  return { run, dialog }
+}
+
+/** The verbs of a record as buttons; the first stands out. */
+export function VerbButtons({ entity, row }: { entity: Entity; row: Row }) {
+  const verbs = useAllowedVerbs(entity, row)
+  const { run, dialog } = useVerb(entity)
+  const t = useT()
+  return (
+    <>
+      {verbs.map(([name, verb], index) => (
+        <button
+          key={name}
+          type="button"
+          className={
+            index === 0 && !verb.danger
+              ? 'gx-button gx-primary'
+              : verb.danger
+                ? 'gx-button gx-danger'
+                : 'gx-button'
+          }
+          onClick={() => run(row, name)}
+        >
+          {t(verb.label)}
+        </button>
+      ))}
+      {dialog}
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import { Modal } from 'antd'
+import { useId } from 'react'
+import type { Entity, VerbContract } from '../entity.ts'
+import { saveKey } from './EntityForm.tsx'
+import { FieldInput } from './FieldInput.tsx'
+import { useT } from './text.tsx'
+import { useRecordForm } from './useRecordForm.ts'
+import { initialValues, type Values } from './values.ts'
+
+interface Props {
+  entity: Entity
+  contract: VerbContract
+  /** Values the inputs begin with, e.g. the record's own. */
+  initial?: Values
+  onClose: () => void
+  send: (input: Values) => Promise<void>
+}
+
+/** What a verb asks before it is done: its inputs, or its question. */
+export default function VerbDialog({ entity, contract, initial, onClose, send }: Props) {
+  const fields = contract.input ?? {}
+  const names = Object.keys(fields)
+  const begin = Object.fromEntries(
+    names.flatMap(name => (initial?.[name] === undefined ? [] : [[name, initial[name]]])),
+  )
+  const form = useRecordForm(fields, names, initialValues(fields, begin))
+  const key = useId()
+  const t = useT()
+  const submit = () =>
+    void form.submit(async values => {
+      await send(values)
+      onClose()
+    })
+  return (
+    <Modal
+      open
+      width={names.some(name => fields[name]?.kind === 'lines') ? 900 : 520}
+      title={t(contract.label)}
+      okText={t(contract.label)}
+      cancelText={t({ zh: '返回', en: 'Back' })}
+      okButtonProps={{ danger: contract.danger }}
+      confirmLoading={form.saving}
+      onOk={submit}
+      onCancel={onClose}
+    >
+      {contract.confirm && <p>{t(contract.confirm)}</p>}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the inputs within */}
+      <div className="gx-fields" onKeyDown={event => saveKey(event, submit)}>
+        {Object.entries(fields).map(([name, field], index) => (
+          <FieldInput
+            key={name}
+            id={`${key}-${name}`}
+            name={name}
+            field={field}
+            entity={entity.name}
+            value={form.values[name] ?? null}
+            values={form.values}
+            onChange={value => form.set(name, value)}
+            fault={form.faults[name]}
+            autoFocus={index === 0 && field.kind === 'text'}
+          />
+        ))}
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,180 @@
+import type { Permissions } from '../actor.ts'
+import type { Choice, Field, Ref } from '../field.ts'
+import type { Label, Locale } from '../label.ts'
+
+/** A record as read: every field by its name. References arrive as `{ id, title }`, decimals as text. */
+export interface Row {
+  id: string
+  version: number
+  createdAt: string
+  updatedAt: string
+  _access?: { update: boolean; delete: boolean; verbs: string[] }
+  [field: string]: unknown
+}
+
+export interface Page<T = Row> {
+  data: T[]
+  next: string | null
+}
+
+export interface Group {
+  value: string | null
+  title?: string
+  count: number
+  [sum: string]: unknown
+}
+
+export interface TimelineEntry {
+  id: string
+  at: string
+  occurredAt: string
+  actor: Ref | null
+  entity: string
+  recordId: string
+  action: string
+  title: string
+  record?: Record<string, unknown>
+  changes?: Record<string, [unknown, unknown]>
+}
+
+export interface FileEntry {
+  id: string
+  name: string
+  size: number
+  type: string
+  createdAt?: string
+}
+
+export interface SavedView {
+  id: string
+  version: number
+  entity: string
+  name: string
+  shared: boolean
+  owner?: Ref | null
+  /** What the list's address holds: filters, sort, columns, group. */
+  state: Record<string, string>
+}
+
+export interface Session {
+  user: { id: string; name: string; email: string; locale: Locale; theme: 'light' | 'dark' | 'system' }
+  company: {
+    slug: string
+    name: string
+    currency: string
+    timeZone: string
+    workingDays: number[]
+    fiscalYearStart: number
+    pricesIncludeTax: boolean
+  }
+  permissions: Permissions
+  subordinateIds: string[]
+  customFields: Record<string, Record<string, Field>>
+  views: SavedView[]
+  /** The company's own choices: `customer.tags` → choices. */
+  choices: Record<string, Choice[]>
+  companies: { slug: string; name: string }[]
+}
+
+export interface ServerFault {
+  field: string
+  code: string
+  message: string
+}
+
+/** An answer of the server other than success (RFC 9457); `status` 0: the server was not reached. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly faults: ServerFault[]
+  readonly body: Record<string, unknown>
+
+  constructor(status: number, body: Record<string, unknown>) {
+    super(String(body.detail ?? body.title ?? body.message ?? status))
+    this.status = status
+    this.code = String(body.code ?? 'failed')
+    this.faults = Array.isArray(body.faults) ? (body.faults as ServerFault[]) : []
+    this.body = body
+  }
+}
+
+const unreachable: Label = {
+  zh: '连不上服务器。请检查网络，稍后会自动重试',
+  en: 'The server cannot be reached. Check the network; it is tried again by itself',
+}
+
+export interface RequestOptions {
+  query?: Record<string, string | number | boolean | undefined | null> | URLSearchParams
+  body?: unknown
+  /** A create sent twice with the same key makes one record. */
+  idempotencyKey?: string
+  signal?: AbortSignal
+}
+
+function withQuery(path: string, query: RequestOptions['query']): string {
+  if (!query) return path
+  const search = query instanceof URLSearchParams ? query : new URLSearchParams()
+  if (!(query instanceof URLSearchParams))
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+  const text = search.toString()
+  return text ? `${path}?${text}` : path
+}
+
+const pageLocale = (): Locale => (document.documentElement.lang.startsWith('zh') ? 'zh' : 'en')
+
+/** One request to the server; throws ApiError. Everything the screens ask goes through here. */
+export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const headers: Record<string, string> = { 'accept-language': pageLocale() === 'zh' ? 'zh-CN' : 'en' }
+  const form = options.body instanceof FormData
+  if (options.body !== undefined && !form) headers['content-type'] = 'application/json'
+  if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey
+  const response = await fetch(withQuery(path, options.query), {
+    method,
+    headers,
+    body: form
+      ? (options.body as FormData)
+      : options.body === undefined
+        ? undefined
+        : JSON.stringify(options.body),
+    signal: options.signal,
+    credentials: 'same-origin',
+  }).catch(error => {
+    if (options.signal?.aborted) throw error
+    throw new ApiError(0, { code: 'unreachable', detail: unreachable[pageLocale()] })
+  })
+  if (response.status === 204) return undefined as T
+  const text = await response.text()
+  const body =
+    text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : { detail: text }
+  if (!response.ok) throw new ApiError(response.status, body)
+  return body as T
+}
+
+let company = ''
+
+/** The company whose records are asked; the address of the page decides (`/c/{slug}/…`). */
+export function setApiCompany(slug: string): void {
+  company = slug
+}
+
+/** Address of a route of the company's API. */
+export const companyPath = (path: string): string => `/c/${company}/api/v1/${path}`
+
+/** Requests within the company: `api.get('customers/…')`. */
+export const api = {
+  get: <T>(path: string, query?: RequestOptions['query'], signal?: AbortSignal) =>
+    request<T>('GET', companyPath(path), { query, signal }),
+  post: <T = Row>(path: string, body: unknown = {}, idempotencyKey?: string) =>
+    request<T>('POST', companyPath(path), { body, idempotencyKey }),
+  patch: <T = Row>(path: string, body: unknown) => request<T>('PATCH', companyPath(path), { body }),
+  put: <T = Row>(path: string, body: unknown) => request<T>('PUT', companyPath(path), { body }),
+  delete: (path: string) => request<void>('DELETE', companyPath(path)),
+  upload: (file: File, entity: string, recordId: string) => {
+    const form = new FormData()
+    form.set('entity', entity)
+    form.set('recordId', recordId)
+    form.set('file', file)
+    return request<FileEntry>('POST', companyPath('files'), { body: form })
+  },
+}

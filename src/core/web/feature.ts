@@ -1,0 +1,72 @@
+import type { ComponentType, LazyExoticComponent } from 'react'
+import type { Label } from '../label.ts'
+import type { Session } from './client.ts'
+import type { CellProps } from './kindWeb.ts'
+
+/** A component loaded when first shown: `lazy(() => import('./CustomerPage.tsx'))`. */
+export type Lazy<P = object> = LazyExoticComponent<ComponentType<P>> | ComponentType<P>
+
+export interface NavigationEntry {
+  area: string
+  order: number
+  label: Label
+  /** Within the company: `today`, `settings/people`. */
+  path: string
+  may?: (session: Session) => boolean
+}
+
+export interface FeatureRoute {
+  /** Within the company, e.g. `today`, `imports/new`, `settings/people`; `$id` places are read with `useRouteParams`. */
+  path: string
+  component: Lazy
+}
+
+export interface Command {
+  key: string
+  label: Label
+  /** Further words by which it is found. */
+  words?: string
+  /** As shown, e.g. `Ctrl+J`; `mod` is Ctrl or ⌘: `mod+j`. */
+  shortcut?: string
+  may?: (session: Session) => boolean
+  run: (context: { go: (path: string) => void; session: Session }) => void
+}
+
+/** A page of the settings area; it appears in the searchable list of settings by itself. */
+export interface SettingsPage {
+  key: string
+  group: Label
+  label: Label
+  /** One line: what it does. */
+  description: Label
+  order: number
+  component: Lazy
+  may?: (session: Session) => boolean
+}
+
+/**
+ * What a feature adds to the web side, exported as `web` from `src/features/{feature}/{feature}.web.tsx` and found by itself.
+ * Lists, pages and forms of its entities come from their declarations; `screens` replaces one where that is not enough.
+ */
+export interface WebFeature {
+  navigation?: NavigationEntry[]
+  routes?: FeatureRoute[]
+  /** By entity name. */
+  screens?: Record<
+    string,
+    {
+      list?: Lazy
+      page?: Lazy<{ id: string }>
+      /** Page to create a record, at `{path}/new`. */
+      create?: Lazy
+      /** What the peek drawer shows, where the facts alone are not enough. */
+      peek?: Lazy<{ id: string }>
+    }
+  >
+  commands?: Command[]
+  /** Cells of single fields where the kind's own is not enough: `customer.nextContactAt`. */
+  cells?: Record<string, ComponentType<CellProps>>
+  settings?: SettingsPage[]
+  /** Always mounted inside the shell, e.g. a dialog that a command opens. */
+  overlays?: Lazy[]
+}

@@ -1,0 +1,177 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { lazy, Suspense, useState } from 'react'
+import type { Entity } from '../../entity.ts'
+import type { Ref } from '../../field.ts'
+import { kindOf } from '../../kinds/index.ts'
+import type { Row } from '../client.ts'
+import type { InputProps } from '../kindWeb.ts'
+import { rowsQuery } from '../queries.ts'
+import { useEntities, useMay } from '../session.tsx'
+import { useKindContext, useT } from '../text.tsx'
+import { useDebounced } from '../useDebounced.ts'
+
+const CreateDialog = lazy(() => import('../CreateDialog.tsx'))
+const newKey = '__new'
+
+interface Option {
+  value: string
+  label: string
+  subtitle?: string
+}
+
+/** Title and subtitle of a found record. */
+function useOptionOf(entity: Entity | undefined): (row: Row) => Option {
+  const context = useKindContext()
+  return row => ({
+    value: row.id,
+    label: String(row[entity?.title ?? 'name'] ?? row.name ?? ''),
+    subtitle: (entity?.subtitle ?? [])
+      .filter(name => entity?.fields[name] && row[name] !== null && row[name] !== undefined)
+      .map(name => {
+        const field = entity?.fields[name]
+        return field ? kindOf(field).format(row[name], field, context) : ''
+      })
+      .filter(Boolean)
+      .join(' · '),
+  })
+}
+
+/** Records the server finds for what is typed; only the first few are ever loaded. */
+function useFound(props: Pick<InputProps, 'field' | 'values'>, typed: string, open: boolean) {
+  const entities = useEntities()
+  const to = props.field.to ?? 'user'
+  const entity = entities.get(to)
+  const search = useDebounced(typed, 180)
+  const optionOf = useOptionOf(entity)
+  const query: Record<string, string> = {}
+  if (search.trim()) query.q = search.trim()
+  if (entity) query.fields = [...new Set([entity.title, ...(entity.subtitle ?? [])])].join(',')
+  // A contact, order … of a form that names its customer is offered among that customer's.
+  const customer = props.values?.[entity?.customer ?? '']
+  if (entity && entity.customer && entity.customer !== 'self' && customer)
+    query[`filter[${entity.customer}][eq]`] = typeof customer === 'string' ? customer : (customer as Ref).id
+  const found = useQuery({
+    ...rowsQuery(entity ?? ({ name: to, path: `${to}s` } as Entity), query, 20),
+    enabled: open,
+  })
+  return { entity, loading: found.isFetching, options: (found.data?.data ?? []).map(optionOf) }
+}
+
+function OptionRow({ option }: { option: { data: Option } }) {
+  if (option.data.value === newKey)
+    return (
+      <span className="gx-option-new">
+        <PlusOutlined /> {option.data.label}
+      </span>
+    )
+  return (
+    <span className="gx-option">
+      <span className="gx-ellipsis">{option.data.label}</span>
+      {option.data.subtitle && <small className="gx-faint gx-ellipsis">{option.data.subtitle}</small>}
+    </span>
+  )
+}
+
+/** Picks a record by typing part of its name, number or phone; offers to make one where there is none. */
+export default function ReferenceInput({
+  id,
+  value,
+  onChange,
+  onDone,
+  field,
+  values,
+  ...rest
+}: InputProps<Ref>) {
+  const [typed, setTyped] = useState('')
+  const [open, setOpen] = useState(Boolean(rest.autoFocus))
+  const [creating, setCreating] = useState<string | null>(null)
+  const { entity, loading, options } = useFound({ field, values }, typed, open)
+  const may = useMay()
+  const t = useT()
+  const canCreate = entity && entity.creates !== false && field.to !== 'user' && may(entity.name, 'create')
+  const offered: Option[] = [...options]
+  if (canCreate && typed.trim() && !loading)
+    offered.push({
+      value: newKey,
+      label: t({ zh: '新建“{name}”', en: 'Create “{name}”' }, { name: typed.trim() }),
+    })
+  if (value && !offered.some(option => option.value === value.id))
+    offered.unshift({ value: value.id, label: value.title })
+  const choose = (next: Ref | null) => {
+    onChange(next)
+    onDone?.(next)
+  }
+  return (
+    <>
+      <Select<string, Option>
+        id={id}
+        className="gx-select"
+        showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
+        value={value?.id}
+        options={offered}
+        optionRender={option => <OptionRow option={option as { data: Option }} />}
+        loading={loading}
+        allowClear={!field.required}
+        open={open}
+        onOpenChange={setOpen}
+        disabled={rest.disabled}
+        autoFocus={rest.autoFocus}
+        status={rest.invalid ? 'error' : undefined}
+        placeholder={t({ zh: '输入名称、拼音或电话查找', en: 'Type a name or phone to find' })}
+        notFoundContent={loading ? null : t({ zh: '没有找到', en: 'Nothing found' })}
+        onChange={(next, option) => {
+          setTyped('')
+          if (next === newKey) return setCreating(typed.trim())
+          choose(next ? { id: next, title: (option as Option).label } : null)
+        }}
+      />
+      {creating !== null && entity && (
+        <Suspense>
+          <CreateDialog
+            entity={entity.name}
+            initial={{ [entity.title]: creating, ...parentOf(entity, values) }}
+            onClose={() => setCreating(null)}
+            onCreated={row => choose({ id: row.id, title: String(row[entity.title] ?? '') })}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+/** A contact made from an order's form belongs to the order's customer. */
+function parentOf(entity: Entity, values: Record<string, unknown> | undefined) {
+  return entity.parent && values?.[entity.parent] ? { [entity.parent]: values[entity.parent] } : {}
+}
+
+export function ReferencesInput({ id, value, onChange, field, values, ...rest }: InputProps<Ref[]>) {
+  const [typed, setTyped] = useState('')
+  const [open, setOpen] = useState(false)
+  const { loading, options } = useFound({ field, values }, typed, open)
+  const t = useT()
+  const chosen = (value ?? []).map(ref => ({ value: ref.id, label: ref.title }))
+  const known = new Map([...chosen, ...options].map(option => [option.value, option.label]))
+  return (
+    <Select<string[], Option>
+      id={id}
+      className="gx-select"
+      mode="multiple"
+      showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
+      value={chosen.map(option => option.value)}
+      options={[...chosen, ...options.filter(option => !chosen.some(one => one.value === option.value))]}
+      optionRender={option => <OptionRow option={option as { data: Option }} />}
+      loading={loading}
+      open={open}
+      onOpenChange={setOpen}
+      disabled={rest.disabled}
+      autoFocus={rest.autoFocus}
+      status={rest.invalid ? 'error' : undefined}
+      placeholder={t({ zh: '输入名称查找', en: 'Type a name to find' })}
+      onChange={ids =>
+        onChange(ids.length ? ids.map(one => ({ id: one, title: known.get(one) ?? '' })) : null)
+      }
+    />
+  )
+}

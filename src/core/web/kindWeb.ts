@@ -1,0 +1,43 @@
+import type { ComponentType } from 'react'
+import type { Field } from '../field.ts'
+import type { Row } from './client.ts'
+
+export interface CellProps<V = unknown> {
+  /** Never null: a missing value is drawn by the list. */
+  value: V
+  field: Field
+  name: string
+  row?: Row
+}
+
+export interface InputProps<V = unknown> {
+  id: string
+  value: V | null
+  onChange: (value: V | null) => void
+  field: Field
+  name: string
+  /** Name of the entity the field belongs to. */
+  entity?: string
+  /** The other values of the form, e.g. the customer whose contacts are offered. */
+  values?: Record<string, unknown>
+  autoFocus?: boolean
+  disabled?: boolean
+  invalid?: boolean
+  describedBy?: string
+  /** In a list cell or a fact: the choice is complete (a picked option, a ticked box), so it may be saved. */
+  onDone?: (value: V | null) => void
+}
+
+/** How a kind is shown and written; the other half of `Kind`, for the browser. */
+export interface KindWeb<V = unknown> {
+  cell: ComponentType<CellProps<V>>
+  /** Null: never written by hand. */
+  input: ComponentType<InputProps<V>> | null
+  align?: 'right'
+  /** Width of a new column, in pixels. */
+  width: number
+  /** Takes the whole width of a form. */
+  wide?: boolean
+  /** A list cell may be edited in place. */
+  inline?: boolean
+}

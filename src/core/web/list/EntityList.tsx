@@ -1,0 +1,213 @@
+import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from 'react'
+import type { Entity } from '../../entity.ts'
+import { kindWebOf } from '../../kinds/index.web.tsx'
+import type { Row } from '../client.ts'
+import { useKeys } from '../keys.ts'
+import { useGo } from '../navigate.tsx'
+import { useMay, useSession, writable } from '../session.tsx'
+import { Empty, Failed } from '../states.tsx'
+import { useT } from '../text.tsx'
+import { type Column, useColumns } from './columns.ts'
+import { useDensity } from './density.ts'
+import { Grid, type Place } from './Grid.tsx'
+import { Sums } from './Sums.tsx'
+import { type ChangeList, type Filter, type ListState, listQuery } from './state.ts'
+import { useRows } from './useRows.ts'
+
+const BulkBar = lazy(() => import('./BulkBar.tsx'))
+const Peek = lazy(() => import('../record/Peek.tsx'))
+
+interface Props {
+  entity: Entity
+  state: ListState
+  change: ChangeList
+  /** Filters that belong to the place and are not shown: the orders of this customer. */
+  fixed?: Filter[]
+  onNew?: () => void
+  /** Said where the list is empty and nothing is filtered. */
+  empty?: ReactNode
+  /** The list is the page: its keys (J K E Enter Space) work without a click. */
+  main?: boolean
+}
+
+/** The table of a list with its keys, selection, sums and page numbers. */
+export function EntityList({ entity, state, change, fixed, onNew, empty, main }: Props) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [visible, setVisible] = useState({ first: 0, last: 40 })
+  const [focus, setFocus] = useState<Place>({ index: -1, column: state.columns[0] ?? '' })
+  const [editing, setEditing] = useState(false)
+  const [selected, setSelected] = useState<Map<string, Row>>(new Map())
+  const anchor = useRef(-1)
+  const [rowHeight] = useDensity()
+  const [columns, resize] = useColumns(entity, state.columns)
+  const query = listQuery(state, fixed)
+  const fields = [...new Set([entity.title, ...state.columns])].join(',')
+  const rows = useRows(entity, query, fields, visible.first, visible.last)
+  const { permissions } = useSession()
+  const may = useMay()
+  const go = useGo()
+  const t = useT()
+
+  const onVisible = useCallback((first: number, last: number) => setVisible({ first, last }), [])
+  const focused = focus.index >= 0 ? rows.at(focus.index) : undefined
+
+  const canEdit = (column: Column, row: Row) =>
+    !state.deleted &&
+    row._access?.update !== false &&
+    may(entity.name, 'update') &&
+    kindWebOf(column.field).inline === true &&
+    writable(permissions, entity.name, column.name, column.field)
+  const step = (by: number) =>
+    setFocus(now => ({ ...now, index: Math.max(0, Math.min(rows.length - 1, now.index + by)) }))
+  const across = (by: number) =>
+    setFocus(now => {
+      const at = state.columns.indexOf(now.column)
+      return {
+        ...now,
+        column: state.columns[Math.max(0, Math.min(state.columns.length - 1, at + by))] ?? now.column,
+      }
+    })
+  const edit = () => {
+    const column = columns.find(one => one.name === focus.column)
+    if (focused && column && canEdit(column, focused)) setEditing(true)
+  }
+  const peek = (row: Row | undefined) => row && change({ peek: row.id })
+  const select = (row: Row, index: number, range: boolean) => {
+    setSelected(now => {
+      const next = new Map(now)
+      const from = range && anchor.current >= 0 ? anchor.current : index
+      const on = !now.has(row.id)
+      for (let place = Math.min(from, index); place <= Math.max(from, index); place++) {
+        const one = rows.at(place)
+        if (!one) continue
+        if (on) next.set(one.id, one)
+        else next.delete(one.id)
+      }
+      return next
+    })
+    anchor.current = index
+  }
+
+  useKeys(
+    {
+      j: () => step(1),
+      k: () => step(-1),
+      ArrowDown: () => step(1),
+      ArrowUp: () => step(-1),
+      ArrowRight: () => across(1),
+      ArrowLeft: () => across(-1),
+      Home: () => setFocus({ ...focus, index: 0 }),
+      End: () => setFocus({ ...focus, index: rows.length - 1 }),
+      Enter: () => focused && go(`${entity.path}/${focused.id}`),
+      ' ': () => (state.peek ? change({ peek: null }) : peek(focused)),
+      x: () => focused && select(focused, focus.index, false),
+      e: edit,
+      F2: edit,
+      Escape: () => (state.peek ? change({ peek: null }) : setSelected(new Map())),
+    },
+    main && !editing,
+  )
+
+  const filtered = state.filters.length > 0 || state.q !== ''
+  if (rows.error && rows.loaded.length === 0) return <Failed error={rows.error} retry={rows.retry} />
+  if (!rows.loading && rows.length === 0)
+    return filtered ? (
+      <Empty
+        title={t(
+          { zh: '没有符合条件的{object}', en: 'No {object} match' },
+          { object: t(entity.plural).toLowerCase() },
+        )}
+      >
+        <button
+          type="button"
+          className="gx-button"
+          onClick={() => change({ ...clearFilters(state), q: null })}
+        >
+          {t({ zh: '清除筛选', en: 'Clear the filters' })}
+        </button>
+      </Empty>
+    ) : (
+      (empty ?? (
+        <Empty
+          title={t(
+            { zh: '还没有{object}', en: 'No {object} yet' },
+            { object: t(entity.plural).toLowerCase() },
+          )}
+        >
+          {onNew && may(entity.name, 'create') && (
+            <button type="button" className="gx-button gx-primary" onClick={onNew}>
+              {t({ zh: '新建{object}', en: 'New {object}' }, { object: t(entity.label).toLowerCase() })}
+            </button>
+          )}
+        </Empty>
+      ))
+    )
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reached by keys */}
+      <div ref={scroller} className="gx-scroller" tabIndex={0} role="region" aria-label={t(entity.plural)}>
+        <Grid
+          entity={entity}
+          columns={columns}
+          rows={rows}
+          scroller={scroller}
+          rowHeight={rowHeight}
+          sort={state.sort}
+          onSort={sort => change({ sort, page: null })}
+          onResize={resize}
+          onMove={(name, before) => change({ columns: moved(state.columns, name, before).join(',') })}
+          focus={focus}
+          onFocus={setFocus}
+          editing={editing}
+          onEdit={(on, way) => {
+            setEditing(on)
+            if (way) across(way === 'next' ? 1 : -1)
+            scroller.current?.focus({ preventScroll: true })
+          }}
+          canEdit={canEdit}
+          selected={new Set(selected.keys())}
+          onSelect={select}
+          onSelectAll={all => setSelected(all ? new Map(rows.loaded.map(row => [row.id, row])) : new Map())}
+          onVisible={onVisible}
+          onPeek={peek}
+        />
+      </div>
+      <Sums
+        entity={entity}
+        columns={columns}
+        query={query}
+        rows={rows}
+        first={visible.first}
+        onPlace={index => setFocus({ ...focus, index })}
+        scroller={scroller}
+        rowHeight={rowHeight}
+      />
+      <Suspense>
+        {selected.size > 0 && (
+          <BulkBar
+            entity={entity}
+            rows={[...selected.values()]}
+            query={query}
+            total={rows.total}
+            deleted={state.deleted}
+            onSelect={setSelected}
+            onClear={() => setSelected(new Map())}
+          />
+        )}
+        {state.peek && <Peek entity={entity} id={state.peek} onClose={() => change({ peek: null })} />}
+      </Suspense>
+    </>
+  )
+}
+
+const clearFilters = (state: ListState): Record<string, string | null> => ({
+  ...Object.fromEntries(state.filters.map(({ field, op }) => [`filter[${field}][${op}]`, null])),
+  filter: 'none',
+})
+
+function moved(names: string[], name: string, before: string): string[] {
+  const right = names.indexOf(name) < names.indexOf(before)
+  const others = names.filter(one => one !== name)
+  const place = others.indexOf(before) + (right ? 1 : 0)
+  return [...others.slice(0, place), name, ...others.slice(place)]
+}

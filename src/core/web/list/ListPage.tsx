@@ -1,0 +1,251 @@
+import {
+  AppstoreOutlined,
+  DownloadOutlined,
+  PlusOutlined,
+  SettingOutlined,
+  TableOutlined,
+} from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import type { Entity } from '../../entity.ts'
+import { kindOf } from '../../kinds/index.ts'
+import { companyPath } from '../client.ts'
+import { useKeys } from '../keys.ts'
+import { Menu, type MenuItem } from '../Menu.tsx'
+import { useGo } from '../navigate.tsx'
+import { countQuery } from '../queries.ts'
+import { useMay } from '../session.tsx'
+import { Bones } from '../states.tsx'
+import { useT } from '../text.tsx'
+import { useDebounced } from '../useDebounced.ts'
+import { setCompact, useDensity } from './density.ts'
+import { EntityList } from './EntityList.tsx'
+import { Filters } from './Filters.tsx'
+import { createdAt } from './filterWords.ts'
+import {
+  type ChangeList,
+  type Filter,
+  filtersChange,
+  type ListState,
+  listQuery,
+  useAddressState,
+} from './state.ts'
+import { ViewTabs } from './ViewTabs.tsx'
+
+const Board = lazy(() => import('./Board.tsx'))
+const Groups = lazy(() => import('./Groups.tsx'))
+
+interface Props {
+  entity: Entity
+  fixed?: Filter[]
+  empty?: ReactNode
+  /** Further buttons at the right of the title. */
+  acts?: ReactNode
+}
+
+/** The page of a list: title with total, views, filters, and the rows as a table, a board or groups. Its state is the address. */
+export function ListPage({ entity, fixed, empty, acts }: Props) {
+  const [state, change] = useAddressState(entity)
+  const query = listQuery(state, fixed)
+  const count = useQuery(countQuery(entity, query))
+  const go = useGo()
+  const may = useMay()
+  const t = useT()
+  const create = () => go(`${entity.path}/new`)
+  const mayCreate = entity.creates !== false && may(entity.name, 'create')
+  useKeys({ c: () => mayCreate && create() })
+  return (
+    <main className="gx-list-page">
+      <header className="gx-page-head">
+        <h1>
+          {t(entity.plural)}
+          <small className="gx-total gx-number">
+            {count.data === undefined
+              ? ' '
+              : t({ zh: '共 {count}', en: '{count}' }, { count: count.data.toLocaleString('en-US') })}
+          </small>
+        </h1>
+        <div className="gx-acts">
+          {acts}
+          {mayCreate && (
+            <button type="button" className="gx-button gx-primary" onClick={create} title="C">
+              <PlusOutlined /> {t({ zh: '新建', en: 'New' })}
+            </button>
+          )}
+        </div>
+      </header>
+      <ViewTabs entity={entity} state={state} />
+      <div className="gx-toolbar">
+        <SearchBox entity={entity} state={state} change={change} />
+        <Filters
+          entity={entity}
+          filters={state.filters}
+          onChange={filters => change(filtersChange(state, filters))}
+        />
+        <span className="gx-spring" />
+        <Display entity={entity} state={state} change={change} query={query} />
+      </div>
+      <Suspense fallback={<Bones />}>
+        {state.board ? (
+          <Board entity={entity} by={state.board} query={query} />
+        ) : state.group ? (
+          <Groups entity={entity} by={state.group} query={query} state={state} change={change} />
+        ) : (
+          <EntityList
+            entity={entity}
+            state={state}
+            change={change}
+            fixed={fixed}
+            onNew={create}
+            empty={empty}
+            main
+          />
+        )}
+      </Suspense>
+    </main>
+  )
+}
+
+function SearchBox({ entity, state, change }: { entity: Entity; state: ListState; change: ChangeList }) {
+  const [typed, setTyped] = useState(state.q)
+  const q = useDebounced(typed.trim(), 200)
+  const t = useT()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed here changes the address
+  useEffect(() => {
+    if (q !== state.q) change({ q: q || null, page: null })
+  }, [q])
+  useEffect(() => setTyped(now => (now.trim() === state.q ? now : state.q)), [state.q])
+  if (!Object.values(entity.fields).some(field => field.search)) return null
+  return (
+    <input
+      type="search"
+      className="gx-input gx-list-search"
+      value={typed}
+      placeholder={t({ zh: '在列表中查找', en: 'Find in this list' })}
+      aria-label={t({ zh: '在列表中查找', en: 'Find in this list' })}
+      onChange={event => setTyped(event.target.value)}
+    />
+  )
+}
+
+interface DisplayProps {
+  entity: Entity
+  state: ListState
+  change: ChangeList
+  query: Record<string, string>
+}
+
+/** Columns, board, groups, row height, export, recycle bin. */
+function Display({ entity, state, change, query }: DisplayProps) {
+  const t = useT()
+  const may = useMay()
+  const [, compact] = useDensity()
+  const columns: MenuItem[] = Object.entries({ ...entity.fields, createdAt })
+    .filter(([, field]) => field.kind !== 'lines')
+    .map(([name, field]) => ({
+      key: name,
+      label: t(field.label),
+      words: `${field.label.zh} ${field.label.en}`,
+      checked: state.columns.includes(name),
+      stays: true,
+      run: () => {
+        const next = state.columns.includes(name)
+          ? state.columns.filter(one => one !== name)
+          : [...state.columns, name]
+        if (next.length) change({ columns: next.join(',') })
+      },
+    }))
+  const groupable = Object.entries(entity.fields).filter(
+    ([, field]) =>
+      field.choices || field.kind === 'user' || (kindOf(field).slot === 'time' && !field.computed),
+  )
+  const groups: MenuItem[] = [
+    {
+      key: '',
+      label: t({ zh: '不分组', en: 'No groups' }),
+      checked: !state.group,
+      run: () => change({ group: null, board: null }),
+    },
+    ...groupable.map(([name, field]) => {
+      const by = kindOf(field).slot === 'time' ? `${name}.month` : name
+      return {
+        key: by,
+        label: t(field.label),
+        checked: state.group === by,
+        run: () => change({ group: by, board: null }),
+      }
+    }),
+  ]
+  const more: MenuItem[] = [
+    {
+      key: 'compact',
+      label: t({ zh: '紧凑行高', en: 'Compact rows' }),
+      checked: compact,
+      run: () => setCompact(!compact),
+    },
+    ...(may(entity.name, 'export')
+      ? (['xlsx', 'csv'] as const).map(format => ({
+          key: format,
+          apart: format === 'xlsx',
+          icon: <DownloadOutlined />,
+          label: t(
+            { zh: '导出 {format}', en: 'Export {format}' },
+            { format: format === 'xlsx' ? 'Excel' : 'CSV' },
+          ),
+          run: () => download(entity, query, state.columns, format),
+        }))
+      : []),
+    {
+      key: 'deleted',
+      apart: true,
+      label: t({ zh: '回收站', en: 'Recycle bin' }),
+      checked: state.deleted,
+      run: () => change({ deleted: state.deleted ? null : 'true', peek: null }),
+    },
+  ]
+  return (
+    <div className="gx-display">
+      {(entity.list.board ?? []).map(name => {
+        const field = entity.fields[name]
+        const on = state.board === name
+        return (
+          field && (
+            <button
+              key={name}
+              type="button"
+              className="gx-button gx-quiet"
+              aria-pressed={on}
+              onClick={() => change({ board: on ? null : name, group: null })}
+            >
+              {on ? <TableOutlined /> : <AppstoreOutlined />}{' '}
+              {on
+                ? t({ zh: '表格', en: 'Table' })
+                : t({ zh: '按{field}看板', en: 'Board by {field}' }, { field: t(field.label).toLowerCase() })}
+            </button>
+          )
+        )
+      })}
+      <Menu items={groups} search className="gx-button gx-quiet" align="end">
+        {t({ zh: '分组', en: 'Group' })}
+      </Menu>
+      <Menu items={columns} search className="gx-button gx-quiet" align="end">
+        {t({ zh: '列', en: 'Columns' })}
+      </Menu>
+      <Menu items={more} className="gx-button gx-quiet" align="end" label={t({ zh: '更多', en: 'More' })}>
+        <SettingOutlined />
+      </Menu>
+    </div>
+  )
+}
+
+function download(entity: Entity, query: Record<string, string>, columns: string[], format: string) {
+  const search = new URLSearchParams({
+    ...query,
+    format,
+    fields: [...new Set([entity.title, ...columns])].join(','),
+  })
+  const link = document.createElement('a')
+  link.href = `${companyPath(`${entity.path}/export`)}?${search}`
+  link.download = ''
+  link.click()
+}

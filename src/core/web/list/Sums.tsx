@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query'
+import { type RefObject, useEffect, useState } from 'react'
+import type { Entity } from '../../entity.ts'
+import { Cell } from '../Cell.tsx'
+import { type ListQuery, pageSize, sumQuery } from '../queries.ts'
+import { useT } from '../text.tsx'
+import type { Column } from './columns.ts'
+import type { Rows } from './useRows.ts'
+
+interface Props {
+  entity: Entity
+  columns: Column[]
+  query: ListQuery
+  rows: Rows
+  first: number
+  onPlace: (index: number) => void
+  scroller: RefObject<HTMLDivElement | null>
+  rowHeight: number
+}
+
+/** The foot of a list: sums over all its rows, and the page that is looked at, which may be typed. */
+export function Sums({ entity, columns, query, rows, first, scroller, rowHeight }: Props) {
+  const t = useT()
+  const names = (entity.list.sums ?? []).filter(name => columns.some(column => column.name === name))
+  const sums = useQuery({ ...sumQuery(entity, query, names), enabled: names.length > 0 && rows.length > 0 })
+  const pages = Math.max(1, Math.ceil(rows.length / pageSize))
+  const top = Math.floor((scroller.current?.scrollTop ?? 0) / rowHeight)
+  const page = Math.min(pages, Math.floor(Math.max(first, top) / pageSize) + 1)
+  const [typed, setTyped] = useState(String(page))
+  useEffect(() => setTyped(String(page)), [page])
+  const turn = (to: number) => {
+    const wished = Math.max(1, Math.min(pages, to || 1))
+    scroller.current?.scrollTo({ top: (wished - 1) * pageSize * rowHeight })
+    setTyped(String(wished))
+  }
+  return (
+    <footer className="gx-foot">
+      <div className="gx-sums">
+        {columns
+          .filter(column => names.includes(column.name))
+          .map(({ name, field }) => (
+            <span key={name}>
+              <span className="gx-faint">{t(field.label)}</span>{' '}
+              <b>{sums.data ? <Cell value={sums.data[name] ?? '0'} field={field} name={name} /> : '…'}</b>
+            </span>
+          ))}
+      </div>
+      {pages > 1 && (
+        <nav className="gx-pages" aria-label={t({ zh: '页', en: 'Pages' })}>
+          <button
+            type="button"
+            className="gx-icon-button"
+            disabled={page <= 1}
+            onClick={() => turn(page - 1)}
+            aria-label={t({ zh: '上一页', en: 'Previous page' })}
+          >
+            ‹
+          </button>
+          <span>{t({ zh: '第', en: 'Page' })}</span>
+          <input
+            className="gx-input gx-page gx-number"
+            value={typed}
+            inputMode="numeric"
+            aria-label={t({ zh: '页码', en: 'Page number' })}
+            onChange={event => setTyped(event.target.value)}
+            onBlur={() => setTyped(String(page))}
+            onKeyDown={event => event.key === 'Enter' && turn(Number(typed))}
+          />
+          <span className="gx-number">
+            {t({ zh: '/ {pages} 页', en: 'of {pages}' }, { pages: pages.toLocaleString('en-US') })}
+          </span>
+          <button
+            type="button"
+            className="gx-icon-button"
+            disabled={page >= pages}
+            onClick={() => turn(page + 1)}
+            aria-label={t({ zh: '下一页', en: 'Next page' })}
+          >
+            ›
+          </button>
+        </nav>
+      )}
+    </footer>
+  )
+}

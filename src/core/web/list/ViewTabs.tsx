@@ -1,0 +1,134 @@
+import { DownOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Entity } from '../../entity.ts'
+import { api } from '../client.ts'
+import { Menu, type MenuItem } from '../Menu.tsx'
+import { useAddressQuery } from '../navigate.tsx'
+import { useSession } from '../session.tsx'
+import { useT } from '../text.tsx'
+import { toast } from '../toast.tsx'
+import { type ListState, savedState, useViews, type View, viewChange } from './state.ts'
+
+/** The tabs above a list. A list that was changed may be saved over its view, or as one of one's own. */
+export function ViewTabs({ entity, state }: { entity: Entity; state: ListState }) {
+  const views = useViews(entity)
+  const [query, change] = useAddressQuery()
+  const acts = useViewActs(entity, state)
+  const t = useT()
+  const current = views.find(view => view.key === state.view)
+  return (
+    <div className="gx-tabs-line">
+      <div className="gx-tabs" role="tablist" aria-label={t({ zh: '视图', en: 'Views' })}>
+        {views.map(view => (
+          <button
+            key={view.key}
+            type="button"
+            role="tab"
+            className="gx-tab"
+            aria-selected={view.key === state.view}
+            onClick={() => change(viewChange(query, view.key), { replace: false })}
+          >
+            {t(view.label)}
+          </button>
+        ))}
+      </div>
+      {state.changed && (
+        <span className="gx-tabs-acts">
+          <button type="button" className="gx-link" onClick={() => change(viewChange(query, state.view))}>
+            {t({ zh: '还原', en: 'Reset' })}
+          </button>
+          {current?.saved && acts.mine(current) && (
+            <button type="button" className="gx-link" onClick={() => void acts.save(current)}>
+              {t({ zh: '保存', en: 'Save' })}
+            </button>
+          )}
+          <button type="button" className="gx-link" onClick={() => void acts.saveAs()}>
+            {t({ zh: '存为视图', en: 'Save as a view' })}
+          </button>
+        </span>
+      )}
+      {current?.saved && acts.mine(current) && <ViewMenu items={acts.items(current)} />}
+    </div>
+  )
+}
+
+function ViewMenu({ items }: { items: MenuItem[] }) {
+  const t = useT()
+  return (
+    <Menu items={items} className="gx-icon-button" label={t({ zh: '视图操作', en: 'Acts on the view' })}>
+      <DownOutlined />
+    </Menu>
+  )
+}
+
+/** Save, rename, share and delete of saved views; the session is read anew after each. */
+function useViewActs(entity: Entity, state: ListState) {
+  const client = useQueryClient()
+  const session = useSession()
+  const [query, change] = useAddressQuery()
+  const [busy, setBusy] = useState(false)
+  const t = useT()
+  const act = async (work: () => Promise<unknown>) => {
+    if (busy) return
+    setBusy(true)
+    try {
+      await work()
+      await client.invalidateQueries({ queryKey: ['session'] })
+    } catch (error) {
+      toast.error(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  const ask = (before = '') => window.prompt(t({ zh: '视图名称', en: 'Name of the view' }), before)?.trim()
+  const patch = (view: View, values: Record<string, unknown>) =>
+    act(() => api.patch(`savedViews/${view.key}`, { ...values, version: view.saved?.version }))
+  return {
+    mine: (view: View) => !view.saved?.owner || view.saved.owner.id === session.user.id,
+    save: async (view: View) => {
+      await patch(view, { state: savedState(state) })
+      change(viewChange(query, view.key))
+    },
+    saveAs: async () => {
+      const name = ask()
+      if (!name) return
+      await act(async () => {
+        const row = await api.post('savedViews', {
+          entity: entity.name,
+          name,
+          state: savedState(state),
+          shared: false,
+        })
+        await client.invalidateQueries({ queryKey: ['session'] })
+        change(viewChange(query, row.id))
+      })
+    },
+    items: (view: View): MenuItem[] => [
+      {
+        key: 'rename',
+        label: t({ zh: '重命名', en: 'Rename' }),
+        run: () => {
+          const name = ask(view.saved?.name)
+          if (name) void patch(view, { name })
+        },
+      },
+      {
+        key: 'share',
+        label: t({ zh: '与同事共享', en: 'Share with colleagues' }),
+        checked: Boolean(view.saved?.shared),
+        run: () => void patch(view, { shared: !view.saved?.shared }),
+      },
+      {
+        key: 'delete',
+        apart: true,
+        danger: true,
+        label: t({ zh: '删除视图', en: 'Delete the view' }),
+        run: () => {
+          void act(() => api.delete(`savedViews/${view.key}`))
+          change({ view: null })
+        },
+      },
+    ],
+  }
+}

@@ -1,0 +1,70 @@
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useCallback, useMemo } from 'react'
+import type { Entity } from '../../entity.ts'
+import type { Row } from '../client.ts'
+import { countQuery, type ListQuery, pageQuery, pageSize } from '../queries.ts'
+
+export interface Rows {
+  /** The row at a place of the whole list; undefined while it is on its way. */
+  at: (index: number) => Row | undefined
+  /** Rows known to be there: the counted total, or, until it is counted, what has come and one page more. */
+  length: number
+  /** The counted total; undefined until known. */
+  total: number | undefined
+  loading: boolean
+  error: Error | null
+  retry: () => void
+  /** The rows now at hand. */
+  loaded: Row[]
+}
+
+/** The rows of a list around the place that is looked at (`first` to `last`), read page by page as they are needed. */
+export function useRows(entity: Entity, query: ListQuery, fields: string, first: number, last: number): Rows {
+  const total = useQuery(countQuery(entity, query))
+  const from = Math.floor(Math.max(0, first) / pageSize) + 1
+  const to = Math.max(from, Math.floor(Math.max(0, last) / pageSize) + 1)
+  const numbers = Array.from({ length: Math.min(4, to - from + 1) }, (_, index) => from + index)
+  const pages = useQueries({
+    queries: numbers.map(number => pageQuery(entity, query, number, fields)),
+    combine: useCallback(
+      (
+        results: {
+          data?: { data: Row[]; next: string | null }
+          isPending: boolean
+          error: Error | null
+          refetch: () => void
+        }[],
+      ) => ({
+        data: results.map(result => result.data),
+        pending: results.some(result => result.isPending),
+        error: results.find(result => result.error)?.error ?? null,
+        retry: () => {
+          for (const result of results) if (result.error) result.refetch()
+        },
+      }),
+      [],
+    ),
+  })
+  const at = useCallback(
+    (index: number) => {
+      const page = Math.floor(index / pageSize) + 1
+      return pages.data[page - from]?.data[index % pageSize]
+    },
+    [pages.data, from],
+  )
+  const lastPage = pages.data.findLast(page => page !== undefined)
+  const end = (from - 1) * pageSize + pages.data.reduce((sum, page) => sum + (page?.data.length ?? 0), 0)
+  const known = end + (lastPage?.next ? pageSize : 0)
+  const loaded = useMemo(() => pages.data.flatMap(page => page?.data ?? []), [pages.data])
+  // Once the last page is here, what has come counts more than an older total.
+  const length = lastPage && !lastPage.next ? end : Math.max(total.data ?? 0, known)
+  return {
+    at,
+    length,
+    total: total.data,
+    loading: pages.pending,
+    error: pages.error,
+    retry: pages.retry,
+    loaded,
+  }
+}

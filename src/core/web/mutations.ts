@@ -1,0 +1,85 @@
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Entity } from '../entity.ts'
+import { ApiError, api, type Page, type Row } from './client.ts'
+import { useConflict } from './conflict.tsx'
+import { useEntities } from './session.tsx'
+import { type Values, wireOf } from './values.ts'
+
+/** Writes a row that a write answered into everything that shows it, before it is read again. */
+function putRow(client: QueryClient, entity: Entity, row: Row) {
+  client.setQueryData<Row>([entity.name, 'record', row.id], old => (old ? { ...old, ...row } : row))
+  client.setQueriesData<Page | InfiniteData<Page>>({ queryKey: [entity.name, 'list'] }, old => {
+    if (!old || !('data' in old)) return old
+    const place = old.data.findIndex(one => one.id === row.id)
+    if (place < 0) return old
+    return { ...old, data: old.data.map((one, index) => (index === place ? { ...one, ...row } : one)) }
+  })
+}
+
+/** Marks all that may show the entity's records as old: its own lists and figures, and the pages of records it belongs to. */
+export async function invalidate(
+  client: QueryClient,
+  entity: Entity,
+  entities: Map<string, Entity>,
+): Promise<void> {
+  const names = [
+    entity.name,
+    ...Object.values(entity.fields).flatMap(field =>
+      field.kind === 'reference' && field.to ? [field.to] : [],
+    ),
+  ]
+  await Promise.all(
+    [...new Set(names)]
+      .filter(name => entities.has(name))
+      .map(name => client.invalidateQueries({ queryKey: [name] })),
+  )
+  void client.invalidateQueries({ queryKey: ['today'] })
+}
+
+/** Create, update, remove, restore and verbs of an entity's records; what they change is shown at once. They throw ApiError. */
+export function useWrites(entity: Entity) {
+  const client = useQueryClient()
+  const entities = useEntities()
+  const settle = useConflict()
+  return useMemo(() => {
+    const shown = (row: Row) => {
+      putRow(client, entity, row)
+      void invalidate(client, entity, entities)
+      return row
+    }
+    const update = async (row: Pick<Row, 'id' | 'version'>, changed: Values): Promise<Row | undefined> => {
+      try {
+        const body = { ...wireOf(changed), version: row.version }
+        return shown(await api.patch(`${entity.path}/${row.id}`, body))
+      } catch (error) {
+        const current = currentOf(error)
+        if (!current) throw error
+        putRow(client, entity, current)
+        const mine = await settle(entity, current, changed)
+        return mine ? update(current, mine) : current
+      }
+    }
+    return {
+      create: async (values: Values, idempotencyKey?: string) =>
+        shown(await api.post(entity.path, wireOf(values), idempotencyKey)),
+      /** Where somebody else changed the record meanwhile, the reader is shown both sides and decides. */
+      update,
+      remove: async (id: string) => {
+        await api.delete(`${entity.path}/${id}`)
+        client.removeQueries({ queryKey: [entity.name, 'record', id] })
+        void invalidate(client, entity, entities)
+      },
+      restore: async (id: string) => shown(await api.post(`${entity.path}/${id}/restore`)),
+      verb: async (id: string, verb: string, input: Values = {}) =>
+        shown(await api.post(`${entity.path}/${id}/${verb}`, wireOf(input))),
+    }
+  }, [client, entity, entities, settle])
+}
+
+export type Writes = ReturnType<typeof useWrites>
+
+function currentOf(error: unknown): Row | undefined {
+  if (!(error instanceof ApiError) || error.code !== 'conflict') return undefined
+  return error.body.current as Row | undefined
+}

@@ -1,0 +1,125 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query'
+import type { Entity } from '../entity.ts'
+import {
+  ApiError,
+  api,
+  type FileEntry,
+  type Group,
+  type Page,
+  type Row,
+  type TimelineEntry,
+} from './client.ts'
+
+/**
+ * Keys begin with the entity's name, so that one change invalidates all that was read of it:
+ * `[entity, 'list' | 'count' | 'sum' | 'group' | 'record' | …]`.
+ */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      gcTime: 10 * 60_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) =>
+        count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status === 503),
+    },
+  },
+})
+
+/** While the next answer is on its way, the last one stays. */
+const keep = <T>(previous: T | undefined): T | undefined => previous
+
+/** Query of a list as the API takes it: `filter[level][eq]=key`, `sort`, `q`. */
+export type ListQuery = Record<string, string>
+
+export const pageSize = 100
+
+/** One page of a list. A page whose forerunner is at hand is read by its cursor, any other by its number. */
+export function pageQuery(entity: Entity, query: ListQuery, page: number, fields: string) {
+  const key = (number: number) => [entity.name, 'list', query, fields, number] as const
+  return queryOptions({
+    queryKey: key(page),
+    queryFn: ({ signal, client }) => {
+      const before = client.getQueryState<Page>(key(page - 1))
+      const cursor = before?.isInvalidated ? undefined : before?.data?.next
+      const place = cursor ? { cursor } : page > 1 ? { page: String(page) } : {}
+      return api.get<Page>(entity.path, { ...query, fields, limit: String(pageSize), ...place }, signal)
+    },
+  })
+}
+
+/** The first rows of a list, for short lists and pickers. */
+export function rowsQuery(entity: Entity, query: ListQuery, limit = 50) {
+  return queryOptions({
+    queryKey: [entity.name, 'list', query, 'first', limit],
+    queryFn: ({ signal }) => api.get<Page>(entity.path, { ...query, limit }, signal),
+    placeholderData: keep,
+  })
+}
+
+export function countQuery(entity: Entity, query: ListQuery) {
+  const { sort: _, ...filters } = query
+  return queryOptions<number>({
+    queryKey: [entity.name, 'count', filters],
+    queryFn: ({ signal }) =>
+      api.get<{ count: number }>(`${entity.path}/count`, filters, signal).then(answer => answer.count),
+    placeholderData: keep,
+  })
+}
+
+export function sumQuery(entity: Entity, query: ListQuery, fields: string[]) {
+  const { sort: _, ...filters } = query
+  return queryOptions({
+    queryKey: [entity.name, 'sum', filters, fields],
+    queryFn: ({ signal }) =>
+      api.get<Record<string, string | null>>(
+        `${entity.path}/sum`,
+        { ...filters, fields: fields.join(',') },
+        signal,
+      ),
+    enabled: fields.length > 0,
+    placeholderData: keep,
+  })
+}
+
+export function groupQuery(entity: Entity, query: ListQuery, by: string, sums: string[] = []) {
+  const { sort: _, ...filters } = query
+  return queryOptions({
+    queryKey: [entity.name, 'group', filters, by, sums],
+    queryFn: ({ signal }) =>
+      api
+        .get<{ data: Group[] }>(`${entity.path}/group`, { ...filters, by, sum: sums.join(',') }, signal)
+        .then(answer => answer.data),
+  })
+}
+
+export function recordQuery(entity: Entity, id: string) {
+  return queryOptions({
+    queryKey: [entity.name, 'record', id],
+    queryFn: ({ signal }) => api.get<Row>(`${entity.path}/${id}`, undefined, signal),
+  })
+}
+
+export function timelineQuery(entity: Entity, id: string, kind: string) {
+  return {
+    queryKey: [entity.name, 'timeline', id, kind] as const,
+    queryFn: ({ pageParam, signal }: { pageParam: string; signal: AbortSignal }) =>
+      api.get<Page<TimelineEntry>>(`${entity.path}/${id}/timeline`, { kind, cursor: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last: Page<TimelineEntry>) => last.next,
+  }
+}
+
+export function historyQuery(entity: Entity, id: string) {
+  return queryOptions({
+    queryKey: [entity.name, 'history', id],
+    queryFn: ({ signal }) => api.get<Page<TimelineEntry>>(`${entity.path}/${id}/history`, undefined, signal),
+  })
+}
+
+export function filesQuery(entity: Entity, id: string) {
+  return queryOptions({
+    queryKey: [entity.name, 'files', id],
+    queryFn: ({ signal }) => api.get<{ data: FileEntry[] }>(`${entity.path}/${id}/files`, undefined, signal),
+  })
+}

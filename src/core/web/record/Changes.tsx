@@ -1,0 +1,35 @@
+import type { Entity } from '../../entity.ts'
+import { Cell } from '../Cell.tsx'
+import { useT } from '../text.tsx'
+
+/** What a change changed: field, before, after. */
+export function Changes({
+  entity,
+  changes,
+}: {
+  entity: Entity
+  changes: Record<string, [unknown, unknown]>
+}) {
+  const t = useT()
+  const shown = Object.entries(changes).filter(
+    ([name]) => entity.fields[name] && entity.fields[name].kind !== 'lines',
+  )
+  if (shown.length === 0) return null
+  return (
+    <ul className="gx-changes">
+      {shown.map(([name, [before, after]]) => {
+        const field = entity.fields[name]
+        return (
+          field && (
+            <li key={name}>
+              <span className="gx-faint">{t(field.label)}</span>{' '}
+              <Cell value={before} field={field} name={name} /> <span aria-hidden="true">→</span>{' '}
+              <span className="gx-hidden">{t({ zh: '改为', en: 'became' })}</span>
+              <Cell value={after} field={field} name={name} />
+            </li>
+          )
+        )
+      })}
+    </ul>
+  )
+}

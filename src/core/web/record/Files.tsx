@@ -1,0 +1,80 @@
+import { PaperClipOutlined } from '@ant-design/icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Entity } from '../../entity.ts'
+import { api, companyPath } from '../client.ts'
+import { shortMoment } from '../moments.ts'
+import { filesQuery } from '../queries.ts'
+import { Bones, Empty, Failed } from '../states.tsx'
+import { useKindContext, useT } from '../text.tsx'
+import { toast } from '../toast.tsx'
+
+const sizeShown = (bytes: number) =>
+  bytes < 1024 * 1024
+    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
+    : `${(bytes / 1024 / 1024).toFixed(1)} MB`
+
+/** Files of a record: dropped here or picked, downloaded by a click. */
+export default function Files({ entity, id }: { entity: Entity; id: string }) {
+  const client = useQueryClient()
+  const files = useQuery(filesQuery(entity, id))
+  const [sending, setSending] = useState('')
+  const [over, setOver] = useState(false)
+  const context = useKindContext()
+  const t = useT()
+  const add = async (list: Iterable<File>) => {
+    try {
+      for (const file of list) {
+        setSending(file.name)
+        await api.upload(file, entity.name, id)
+      }
+    } catch (error) {
+      toast.error(error)
+    } finally {
+      setSending('')
+      void client.invalidateQueries({ queryKey: [entity.name, 'files', id] })
+    }
+  }
+  if (files.error) return <Failed error={files.error} retry={() => void files.refetch()} />
+  if (!files.data) return <Bones lines={3} />
+  return (
+    <section
+      className="gx-files-tab"
+      aria-label={t({ zh: '文件', en: 'Files' })}
+      data-over={over || undefined}
+      onDragOver={event => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={event => {
+        event.preventDefault()
+        setOver(false)
+        void add(event.dataTransfer.files)
+      }}
+    >
+      <label className="gx-button gx-small">
+        <PaperClipOutlined />{' '}
+        {sending
+          ? t({ zh: '正在上传 {name}', en: 'Sending {name}' }, { name: sending })
+          : t({ zh: '上传文件', en: 'Upload files' })}
+        <input type="file" multiple hidden onChange={event => void add(event.target.files ?? [])} />
+      </label>
+      {files.data.data.length === 0 ? (
+        <Empty title={t({ zh: '把文件拖到这里', en: 'Drop files here' })} />
+      ) : (
+        <ul className="gx-file-list">
+          {files.data.data.map(file => (
+            <li key={file.id}>
+              <a href={companyPath(`files/${file.id}`)} download={file.name}>
+                {file.name}
+              </a>
+              <span className="gx-faint gx-number">{sizeShown(file.size)}</span>
+              <span className="gx-faint">{file.createdAt && shortMoment(file.createdAt, context)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,104 @@
+import { lazy, type ReactNode, Suspense } from 'react'
+import type { Entity } from '../../entity.ts'
+import type { Label } from '../../label.ts'
+import { Cell } from '../Cell.tsx'
+import type { Row } from '../client.ts'
+import { useAddressQuery } from '../navigate.tsx'
+import { useEntities, useMay } from '../session.tsx'
+import { Bones } from '../states.tsx'
+import { useT } from '../text.tsx'
+
+const Timeline = lazy(() => import('./Timeline.tsx'))
+const RelatedList = lazy(() => import('./RelatedList.tsx'))
+const History = lazy(() => import('./History.tsx'))
+const Files = lazy(() => import('./Files.tsx'))
+
+export interface RecordTab {
+  key: string
+  label: Label
+  content: ReactNode
+}
+
+/** The tabs every record has: lines, timeline, the lists that name this record, files, history. */
+export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[] {
+  const entities = useEntities()
+  const may = useMay()
+  if (!row) return []
+  const tabs: RecordTab[] = []
+  for (const [name, field] of Object.entries(entity.fields))
+    if (field.kind === 'lines' && Array.isArray(row[name]))
+      tabs.push({
+        key: name,
+        label: field.label,
+        content: <Cell value={row[name]} field={field} name={name} entity={entity.name} />,
+      })
+  if (entity.customer === 'self')
+    tabs.push({
+      key: 'timeline',
+      label: { zh: '动态', en: 'Timeline' },
+      content: <Timeline entity={entity} id={row.id} />,
+    })
+  for (const [other, by] of related(entity, entities))
+    if (may(other.name, 'read'))
+      tabs.push({
+        key: `${other.name}.${by}`,
+        label: other.plural,
+        content: (
+          <RelatedList entity={other} by={by} of={{ id: row.id, title: String(row[entity.title] ?? '') }} />
+        ),
+      })
+  tabs.push({
+    key: 'files',
+    label: { zh: '文件', en: 'Files' },
+    content: <Files entity={entity} id={row.id} />,
+  })
+  tabs.push({
+    key: 'history',
+    label: { zh: '历史', en: 'History' },
+    content: <History entity={entity} id={row.id} />,
+  })
+  return tabs
+}
+
+/** Entities with a field that names this one: `[order, 'customer']`. Lines belong to their own record's page. */
+function related(entity: Entity, entities: Map<string, Entity>): [Entity, string][] {
+  return [...entities.values()].flatMap(other => {
+    if (other.lineOf) return []
+    return Object.entries(other.fields)
+      .filter(
+        ([name, field]) =>
+          field.kind === 'reference' && field.to === entity.name && other.fields[name]?.readOnly !== true,
+      )
+      .slice(0, 1)
+      .map(([name]): [Entity, string] => [other, name])
+  })
+}
+
+/** Tabs whose choice is kept in the address. */
+export function RecordTabs({ tabs, head }: { tabs: RecordTab[]; head?: ReactNode }) {
+  const [query, change] = useAddressQuery()
+  const t = useT()
+  const current = tabs.find(tab => tab.key === query.get('tab')) ?? tabs[0]
+  return (
+    <section className="gx-record-tabs">
+      <div className="gx-tabs" role="tablist">
+        {tabs.map(tab => (
+          <button
+            key={tab.key}
+            type="button"
+            role="tab"
+            className="gx-tab"
+            aria-selected={tab === current}
+            onClick={() => change({ tab: tab.key === tabs[0]?.key ? null : tab.key })}
+          >
+            {t(tab.label)}
+          </button>
+        ))}
+      </div>
+      {head}
+      <div role="tabpanel" className="gx-tab-panel">
+        <Suspense fallback={<Bones />}>{current?.content}</Suspense>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,125 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
+import type { Entity } from '../../entity.ts'
+import type { Ref } from '../../field.ts'
+import { Cell } from '../Cell.tsx'
+import { useColumns } from '../list/columns.ts'
+import { Link } from '../navigate.tsx'
+import { countQuery, rowsQuery } from '../queries.ts'
+import { useMay } from '../session.tsx'
+import { Bones, Empty, Failed } from '../states.tsx'
+import { useT } from '../text.tsx'
+
+const CreateDialog = lazy(() => import('../CreateDialog.tsx'))
+
+interface Props {
+  entity: Entity
+  /** The field that names the record: `customer`. */
+  by: string
+  of: Ref
+  columns?: string[]
+  /** Says what “new” does where the dialog is not enough. */
+  onNew?: () => void
+}
+
+/** The records of another entity that name this one, newest first, with a way to all of them and to a new one. */
+export default function RelatedList({ entity, by, of, columns: wished, onNew }: Props) {
+  const [limit, setLimit] = useState(20)
+  const [creating, setCreating] = useState(false)
+  const names = (wished ?? [...entity.list.columns]).filter(name => name !== by).slice(0, 7)
+  const [columns] = useColumns(entity, names)
+  const query = {
+    [`filter[${by}][eq]`]: of.id,
+    sort: entity.list.sort,
+    fields: [...new Set([entity.title, ...names])].join(','),
+  }
+  const rows = useQuery(rowsQuery(entity, query, limit))
+  const count = useQuery(countQuery(entity, { [`filter[${by}][eq]`]: of.id }))
+  const may = useMay()
+  const t = useT()
+  const mayCreate = entity.creates !== false && may(entity.name, 'create')
+  if (rows.error) return <Failed error={rows.error} retry={() => void rows.refetch()} />
+  if (!rows.data) return <Bones lines={4} />
+  const all = `${entity.path}?${new URLSearchParams({ [`filter[${by}][eq]`]: of.id })}`
+  const titleColumn = columns.some(column => column.name === entity.title) ? entity.title : columns[0]?.name
+  return (
+    <>
+      <div className="gx-related-head">
+        <Link to={all} className="gx-link">
+          {t({ zh: '全部 {count}', en: 'All {count}' }, { count: count.data ?? '…' })}
+        </Link>
+        {mayCreate && (
+          <button type="button" className="gx-button gx-small" onClick={onNew ?? (() => setCreating(true))}>
+            <PlusOutlined />{' '}
+            {t({ zh: '新建{object}', en: 'New {object}' }, { object: t(entity.label).toLowerCase() })}
+          </button>
+        )}
+      </div>
+      {rows.data.data.length === 0 ? (
+        <Empty
+          title={t(
+            { zh: '还没有{object}', en: 'No {object} yet' },
+            { object: t(entity.plural).toLowerCase() },
+          )}
+        />
+      ) : (
+        <div className="gx-scroll-x">
+          <table className="gx-table">
+            <thead>
+              <tr>
+                {columns.map(column => (
+                  <th key={column.name} scope="col" data-align={column.align}>
+                    {t(column.field.label)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.data.data.map(row => (
+                <tr key={row.id}>
+                  {columns.map(column => (
+                    <td key={column.name} data-align={column.align}>
+                      {column.name === titleColumn ? (
+                        <Link to={`${entity.path}/${row.id}`} className="gx-title">
+                          {column.name === entity.title ? (
+                            String(row[column.name] || t({ zh: '（未编号）', en: '(no number yet)' }))
+                          ) : (
+                            <Cell
+                              value={row[column.name]}
+                              field={column.field}
+                              name={column.name}
+                              row={row}
+                            />
+                          )}
+                        </Link>
+                      ) : (
+                        <Cell
+                          value={row[column.name]}
+                          field={column.field}
+                          name={column.name}
+                          row={row}
+                          entity={entity.name}
+                        />
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {rows.data.next && limit < 200 && (
+        <button type="button" className="gx-link" onClick={() => setLimit(limit + 60)}>
+          {t({ zh: '再显示一些', en: 'Show more' })}
+        </button>
+      )}
+      {creating && (
+        <Suspense>
+          <CreateDialog entity={entity.name} initial={{ [by]: of }} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,143 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import type { Entity } from '../../entity.ts'
+import type { Label } from '../../label.ts'
+import { Cell } from '../Cell.tsx'
+import type { TimelineEntry } from '../client.ts'
+import { fullMoment, shortMoment } from '../moments.ts'
+import { Link } from '../navigate.tsx'
+import { timelineQuery } from '../queries.ts'
+import { useEntities } from '../session.tsx'
+import { Bones, Empty, Failed } from '../states.tsx'
+import { useKindContext, useT } from '../text.tsx'
+import { Changes } from './Changes.tsx'
+
+const acts: Record<string, Label> = {
+  create: { zh: '新建', en: 'created' },
+  update: { zh: '修改', en: 'changed' },
+  delete: { zh: '删除', en: 'deleted' },
+  restore: { zh: '恢复', en: 'restored' },
+}
+
+/** Name of an event's act: one of the four, or a verb of the entity. */
+export function actLabel(entity: Entity | undefined, action: string): Label {
+  return acts[action] ?? entity?.verbs?.[action]?.label ?? { zh: action, en: action }
+}
+
+interface Props {
+  entity: Entity
+  id: string
+  /** Stands above the entries: the quick contact record. */
+  head?: ReactNode
+}
+
+/** Everything that happened with a customer, newest first; filtered by the kind of thing. */
+export default function Timeline({ entity, id, head }: Props) {
+  const [kind, setKind] = useState('')
+  const entities = useEntities()
+  const t = useT()
+  const timeline = useInfiniteQuery(timelineQuery(entity, id, kind))
+  const entries = timeline.data?.pages.flatMap(page => page.data) ?? []
+  const kinds = [...entities.values()].filter(one => one.customer && one.timeline)
+  return (
+    <div className="gx-timeline">
+      {head}
+      <div className="gx-row-of" role="group" aria-label={t({ zh: '筛选动态', en: 'Filter the timeline' })}>
+        {[{ name: '', plural: { zh: '全部', en: 'All' } }, ...kinds].map(one => (
+          <button
+            key={one.name}
+            type="button"
+            className="gx-button gx-small gx-quiet"
+            aria-pressed={kind === one.name}
+            onClick={() => setKind(one.name)}
+          >
+            {t(one.plural)}
+          </button>
+        ))}
+      </div>
+      {timeline.error && <Failed error={timeline.error} retry={() => void timeline.refetch()} />}
+      {timeline.isPending && <Bones />}
+      {timeline.data && entries.length === 0 && (
+        <Empty title={t({ zh: '还没有动态', en: 'Nothing has happened yet' })} />
+      )}
+      <ol>
+        {entries.map(entry => (
+          <Entry
+            key={entry.id}
+            entry={entry}
+            entity={entities.get(entry.entity)}
+            own={entry.recordId === id}
+          />
+        ))}
+      </ol>
+      {timeline.hasNextPage && (
+        <button
+          type="button"
+          className="gx-link"
+          disabled={timeline.isFetchingNextPage}
+          onClick={() => void timeline.fetchNextPage()}
+        >
+          {t({ zh: '更早的', en: 'Earlier' })}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Entry({ entry, entity, own }: { entry: TimelineEntry; entity: Entity | undefined; own: boolean }) {
+  const context = useKindContext()
+  const t = useT()
+  const shown = (entity?.timeline ?? []).filter(
+    name => entity?.fields[name] && name !== entity.title && name !== entity.occurredAt,
+  )
+  const record = entry.record ?? {}
+  const prose =
+    entity && entity.fields[entity.title]?.kind === 'longText'
+      ? String(record[entity.title] ?? entry.title)
+      : undefined
+  return (
+    <li className="gx-entry" data-entity={entry.entity}>
+      <div className="gx-entry-head">
+        <b>{entity ? t(entity.label) : entry.entity}</b>
+        <span>{t(actLabel(entity, entry.action))}</span>
+        {!own && !prose && entity && (
+          <Link to={`${entity.path}/${entry.recordId}`} className="gx-title gx-ellipsis">
+            {entry.title || t({ zh: '（未编号）', en: '(no number yet)' })}
+          </Link>
+        )}
+        <span className="gx-spring" />
+        <span className="gx-faint">{entry.actor?.title}</span>
+        <time
+          className="gx-faint gx-number"
+          dateTime={entry.occurredAt}
+          title={fullMoment(entry.occurredAt, context)}
+        >
+          {shortMoment(entry.occurredAt, context)}
+        </time>
+      </div>
+      {prose && <p className="gx-prose">{prose}</p>}
+      {!own && entity && (
+        <div className="gx-entry-facts">
+          {shown.map(name => {
+            const field = entity.fields[name]
+            const value = record[name]
+            return (
+              field &&
+              value !== null &&
+              value !== undefined &&
+              value !== '' && (
+                <span key={name}>
+                  <span className="gx-faint">{t(field.label)}</span>{' '}
+                  <Cell value={value} field={field} name={name} entity={entity.name} />
+                </span>
+              )
+            )
+          })}
+        </div>
+      )}
+      {entry.changes && entity && entry.action !== 'create' && (
+        <Changes entity={entity} changes={entry.changes} />
+      )}
+    </li>
+  )
+}

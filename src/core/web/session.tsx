@@ -1,0 +1,48 @@
+import { createContext, type ReactNode, use, useMemo } from 'react'
+import { can, type Permissions } from '../actor.ts'
+import type { Entity } from '../entity.ts'
+import type { Field } from '../field.ts'
+import type { Session } from './client.ts'
+import { companyEntities } from './registry.ts'
+
+interface SessionState {
+  session: Session
+  entities: Map<string, Entity>
+}
+
+const SessionContext = createContext<SessionState | null>(null)
+
+export function SessionProvider({ session, children }: { session: Session; children: ReactNode }) {
+  const state = useMemo(() => ({ session, entities: companyEntities(session) }), [session])
+  return <SessionContext value={state}>{children}</SessionContext>
+}
+
+function useSessionState(): SessionState {
+  const state = use(SessionContext)
+  if (!state) throw new Error('useSession needs <SessionProvider> above it')
+  return state
+}
+
+/** Who is signed in, to which company, with which permissions. */
+export const useSession = (): Session => useSessionState().session
+
+export const useEntities = (): Map<string, Entity> => useSessionState().entities
+
+/** The entity as this company has it; throws where there is none of that name. */
+export function useEntity(name: string): Entity {
+  const entity = useSessionState().entities.get(name)
+  if (!entity) throw new Error(`No entity is called ${name}`)
+  return entity
+}
+
+/** `may('customer', 'create')`: what the role allows at all; whether a record allows it, its `_access` says. */
+export function useMay(): (entity: string, action: string) => boolean {
+  const { permissions } = useSession()
+  return (entity, action) => can({ permissions }, entity, action)
+}
+
+/** Whether a form may write the field. */
+export function writable(permissions: Permissions, entity: string, name: string, field: Field): boolean {
+  if (field.readOnly || field.computed || field.kind === 'formula') return false
+  return (permissions.fields[`${entity}.${name}`] ?? 'write') === 'write'
+}

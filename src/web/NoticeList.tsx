@@ -1,0 +1,58 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, type Page, type Row } from '../core/web/client.ts'
+import { shortMoment } from '../core/web/moments.ts'
+import { useGo } from '../core/web/navigate.tsx'
+import { useEntities } from '../core/web/session.tsx'
+import { Bones, Empty, Failed } from '../core/web/states.tsx'
+import { useKindContext, useT } from '../core/web/text.tsx'
+import { toast } from '../core/web/toast.tsx'
+
+/** The newest notices; a click opens the record they speak of. */
+export default function NoticeList({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient()
+  const entities = useEntities()
+  const context = useKindContext()
+  const go = useGo()
+  const t = useT()
+  const notices = useQuery({
+    queryKey: ['notice', 'list'],
+    queryFn: () => api.get<Page>('notices', { limit: 30 }),
+  })
+  const read = async (row?: Row) => {
+    try {
+      await api.post(row ? `notices/${row.id}/read` : 'notices/readAll')
+      await client.invalidateQueries({ queryKey: ['notice'] })
+    } catch (error) {
+      toast.error(error)
+    }
+  }
+  const open = (row: Row) => {
+    onClose()
+    void read(row)
+    const entity = entities.get(String(row.entity ?? ''))
+    if (entity && row.recordId) go(`${entity.path}/${row.recordId}`)
+  }
+  if (notices.error) return <Failed error={notices.error} retry={() => void notices.refetch()} />
+  if (!notices.data) return <Bones lines={3} />
+  return (
+    <div className="gx-notices">
+      <header>
+        <b>{t({ zh: '通知', en: 'Notices' })}</b>
+        <button type="button" className="gx-link" onClick={() => void read()}>
+          {t({ zh: '全部标为已读', en: 'Mark all as read' })}
+        </button>
+      </header>
+      {notices.data.data.length === 0 && <Empty title={t({ zh: '没有通知', en: 'No notices' })} />}
+      <ul>
+        {notices.data.data.map(row => (
+          <li key={row.id}>
+            <button type="button" data-unread={row.readAt ? undefined : true} onClick={() => open(row)}>
+              <span>{String(row.title ?? row.text ?? '')}</span>
+              <time className="gx-faint gx-number">{shortMoment(row.createdAt, context)}</time>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { ApiError, setApiCompany } from '../core/web/client.ts'
+import { Conflicts } from '../core/web/conflict.tsx'
+import { useKeys } from '../core/web/keys.ts'
+import { useGo, useRouteParams } from '../core/web/navigate.tsx'
+import { commands, features } from '../core/web/registry.ts'
+import { SessionProvider, useSession } from '../core/web/session.tsx'
+import { Bones, Failed } from '../core/web/states.tsx'
+import { useLanguage } from '../core/web/text.tsx'
+import { lastCompany, sessionQuery } from './account.ts'
+import { useLive } from './live.ts'
+import { Rail } from './Rail.tsx'
+import { TopBar } from './TopBar.tsx'
+
+const CommandBox = lazy(() => import('./CommandBox.tsx'))
+const KeyHelp = lazy(() => import('./KeyHelp.tsx'))
+
+/** A company's pages: first its session, then rail, top bar and the page. */
+export function Shell() {
+  const { slug = '' } = useRouteParams()
+  setApiCompany(slug)
+  const session = useQuery(sessionQuery(slug))
+  const { setTimeZone } = useLanguage()
+  const zone = session.data?.company.timeZone
+  useEffect(() => {
+    if (zone) setTimeZone(zone)
+    lastCompany.set(slug)
+  }, [zone, slug, setTimeZone])
+  if (session.error instanceof ApiError && session.error.status === 401) {
+    location.replace(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`)
+    return null
+  }
+  if (session.error) return <Failed error={session.error} retry={() => void session.refetch()} />
+  if (!session.data) return <Bones lines={8} />
+  return (
+    <SessionProvider session={session.data}>
+      <Conflicts>
+        <Frame />
+      </Conflicts>
+    </SessionProvider>
+  )
+}
+
+function Frame() {
+  const [box, setBox] = useState(false)
+  const [help, setHelp] = useState(false)
+  const [drawer, setDrawer] = useState(false)
+  const session = useSession()
+  const go = useGo()
+  useLive(session.company.slug)
+  useKeys({
+    'mod+k': () => setBox(true),
+    '/': () => setBox(true),
+    '?': () => setHelp(true),
+    ...Object.fromEntries(
+      commands
+        .filter(command => command.shortcut && (!command.may || command.may(session)))
+        .map(command => [command.shortcut, () => command.run({ go, session })]),
+    ),
+  })
+  const overlays = features.flatMap(feature => feature.overlays ?? [])
+  return (
+    <div className="gx-frame">
+      <Rail open={drawer} onClose={() => setDrawer(false)} />
+      <TopBar onSearch={() => setBox(true)} onHelp={() => setHelp(true)} onMenu={() => setDrawer(true)} />
+      <div className="gx-content">
+        <Suspense fallback={<Bones lines={8} />}>
+          <Outlet />
+        </Suspense>
+      </div>
+      <Suspense>
+        {box && <CommandBox onClose={() => setBox(false)} />}
+        {help && <KeyHelp onClose={() => setHelp(false)} />}
+        {overlays.map((Overlay, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list of features never changes
+          <Overlay key={index} />
+        ))}
+      </Suspense>
+    </div>
+  )
+}

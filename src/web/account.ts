@@ -1,0 +1,51 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, request, type Session } from '../core/web/client.ts'
+
+export interface Me {
+  user: { id: string; name: string; email: string }
+  companies: { slug: string; name: string }[]
+}
+
+export interface Setup {
+  /** No company yet. */
+  fresh: boolean
+  /** A demo company can be looked at. */
+  demo: boolean
+  signUp: boolean
+}
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => request<Me>('GET', '/api/me'),
+  retry: false,
+})
+
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: () => request<Setup>('GET', '/api/setup'),
+})
+
+export const sessionQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['session', slug],
+    queryFn: () => api.get<Session>('session'),
+    staleTime: 5 * 60_000,
+  })
+
+/** Sign-in, passwords, second factor and sessions: the routes of better-auth. */
+export const auth = {
+  post: <T = Record<string, unknown>>(path: string, body: unknown = {}) =>
+    request<T>('POST', `/api/auth/${path}`, { body }),
+  get: <T>(path: string) => request<T>('GET', `/api/auth/${path}`),
+}
+
+export async function signOut(): Promise<void> {
+  await auth.post('sign-out')
+  location.assign('/sign-in')
+}
+
+/** The company last looked at in this browser. */
+export const lastCompany = {
+  get: () => localStorage.getItem('guanxi.company') ?? '',
+  set: (slug: string) => localStorage.setItem('guanxi.company', slug),
+}

@@ -1,0 +1,90 @@
+import { ConfigProvider, type ThemeConfig, theme } from 'antd'
+import enUS from 'antd/es/locale/en_US'
+import zhCN from 'antd/es/locale/zh_CN'
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { useLocale } from '../core/web/text.tsx'
+
+export type ThemeChoice = 'light' | 'dark' | 'system'
+
+interface ThemeState {
+  choice: ThemeChoice
+  choose: (choice: ThemeChoice) => void
+}
+
+const ThemeContext = createContext<ThemeState | null>(null)
+const remembered = 'guanxi.theme'
+const systemDark = matchMedia('(prefers-color-scheme: dark)')
+
+const fontFamily =
+  '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", Roboto, sans-serif'
+
+/** One quiet accent; everything else follows from Ant Design's own tokens. The class `guanxi` on the page carries them as CSS variables. */
+function themeConfig(dark: boolean): ThemeConfig {
+  return {
+    algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    cssVar: { key: 'guanxi' },
+    hashed: false,
+    token: {
+      colorPrimary: dark ? '#4fa3a5' : '#256d71',
+      colorInfo: dark ? '#4fa3a5' : '#256d71',
+      colorLink: dark ? '#6fbfc0' : '#1f6569',
+      fontFamily,
+      fontSize: 14,
+      borderRadius: 6,
+      wireframe: false,
+      ...(dark ? { colorBgBase: '#15181a', colorTextBase: '#e8ecec' } : { colorTextBase: '#14201f' }),
+    },
+  }
+}
+
+const subscribe = (listener: () => void) => {
+  systemDark.addEventListener('change', listener)
+  return () => systemDark.removeEventListener('change', listener)
+}
+
+/** Light, dark or as the system; Ant Design in the reader's language. */
+export function Theme({ children }: { children: ReactNode }) {
+  const [choice, setChoice] = useState(() => (localStorage.getItem(remembered) as ThemeChoice) ?? 'system')
+  const system = useSyncExternalStore(subscribe, () => systemDark.matches)
+  const locale = useLocale()
+  const dark = choice === 'dark' || (choice === 'system' && system)
+  const choose = useCallback((next: ThemeChoice) => {
+    localStorage.setItem(remembered, next)
+    setChoice(next)
+  }, [])
+  useEffect(() => {
+    document.documentElement.style.colorScheme = dark ? 'dark' : 'light'
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  }, [dark])
+  const config = useMemo(() => themeConfig(dark), [dark])
+  const state = useMemo(() => ({ choice, choose }), [choice, choose])
+  return (
+    <ThemeContext value={state}>
+      <ConfigProvider theme={config} locale={locale === 'zh' ? zhCN : enUS}>
+        <TokenRoot />
+        {children}
+      </ConfigProvider>
+    </ThemeContext>
+  )
+}
+
+/** Writes the tokens into the page even before any component of Ant Design is drawn. */
+function TokenRoot() {
+  theme.useToken()
+  return null
+}
+
+export function useThemeChoice(): ThemeState {
+  const state = use(ThemeContext)
+  if (!state) throw new Error('useThemeChoice needs <Theme> above it')
+  return state
+}

@@ -1,0 +1,59 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+const server = process.env.GUANXI_SERVER ?? 'http://localhost:3000'
+
+/** Writes `.br` and `.gz` beside every asset, so that the server only reads files. */
+function precompress(): Plugin {
+  let folder = ''
+  return {
+    name: 'precompress',
+    apply: 'build',
+    configResolved(config) {
+      folder = join(config.root, config.build.outDir)
+    },
+    async closeBundle() {
+      const files = await readdir(folder, { recursive: true })
+      await Promise.all(files.filter(file => /\.(js|css|html|svg|json)$/.test(file)).map(compressFile))
+    },
+  }
+
+  async function compressFile(file: string) {
+    const path = join(folder, file)
+    const content = await readFile(path)
+    const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
+    await writeFile(`${path}.br`, await promisify(brotliCompress)(content, brotli))
+    await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }))
+  }
+}
+
+export default defineConfig({
+  plugins: [react(), precompress()],
+  server: {
+    proxy: {
+      '/api': server,
+      '^/c/[^/]+/api/': server,
+    },
+  },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/,
+              priority: 3,
+            },
+          ],
+        },
+      },
+    },
+  },
+})
