@@ -21,7 +21,7 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
   const read = async (row?: Row) => {
     try {
       await api.post(row ? `notices/${row.id}/read` : 'notices/readAll')
-      await client.invalidateQueries({ queryKey: ['notice'] })
+      await Promise.all([['notice'], ['session']].map(queryKey => client.invalidateQueries({ queryKey })))
     } catch (error) {
       toast.error(error)
     }

@@ -13,7 +13,7 @@ export function Start() {
   const go = useGo()
   useEffect(() => {
     if (me.data) go(firstPlace(me.data.companies.map(one => one.slug)), { replace: true })
-    else if (setup.data) go(setup.data.fresh ? '/welcome' : '/sign-in', { replace: true })
+    else if (setup.data) go(setup.data.isNew ? '/welcome' : '/sign-in', { replace: true })
   }, [me.data, setup.data, go])
   const error = (signedOut ? null : me.error) ?? setup.error
   if (error) return <Failed error={error} retry={() => void me.refetch()} />

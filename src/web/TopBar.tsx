@@ -1,7 +1,5 @@
 import { BellOutlined, DownOutlined, MenuOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useRef, useState } from 'react'
-import { api } from '../core/web/client.ts'
 import { Floating } from '../core/web/Floating.tsx'
 import { keyShown } from '../core/web/keys.ts'
 import { Menu, type MenuItem } from '../core/web/Menu.tsx'
@@ -10,7 +8,7 @@ import { commands } from '../core/web/registry.ts'
 import { useEntities, useMay, useSession } from '../core/web/session.tsx'
 import { Bones } from '../core/web/states.tsx'
 import { useLanguage, useT } from '../core/web/text.tsx'
-import { auth, signOut } from './account.ts'
+import { changeMe, signOut } from './account.ts'
 import { useThemeChoice } from './theme.tsx'
 
 const NoticeList = lazy(() => import('./NoticeList.tsx'))
@@ -114,13 +112,7 @@ function Notices() {
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
   const t = useT()
-  const unread = useQuery({
-    queryKey: ['notice', 'unread'],
-    queryFn: () => api.get<{ count: number }>('notices/count', { 'filter[readAt][empty]': 'true' }),
-    retry: false,
-    staleTime: 60_000,
-  })
-  const count = unread.data?.count ?? 0
+  const count = useSession().unreadNotices
   const label = count
     ? t({ zh: '通知，{count} 条未读', en: 'Notices, {count} unread' }, { count })
     : t({ zh: '通知', en: 'Notices' })
@@ -170,7 +162,7 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
       run: () => {
         const next = locale === 'zh' ? 'en' : 'zh'
         setLocale(next)
-        void auth.post('update-user', { locale: next }).catch(() => {})
+        void changeMe({ locale: next }).catch(() => {})
       },
     },
     ...(['light', 'dark', 'system'] as const).map((one, index) => ({
@@ -180,7 +172,7 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
       label: t(themeWords[one]),
       run: () => {
         choose(one)
-        void auth.post('update-user', { theme: one }).catch(() => {})
+        void changeMe({ theme: one }).catch(() => {})
       },
     })),
     { key: 'out', apart: true, label: t({ zh: '退出登录', en: 'Sign out' }), run: () => void signOut() },

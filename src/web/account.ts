@@ -2,16 +2,22 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, request, type Session } from '../core/web/client.ts'
 
 export interface Me {
-  user: { id: string; name: string; email: string }
-  companies: { slug: string; name: string }[]
+  id: string
+  name: string
+  email: string
+  locale: 'zh' | 'en' | null
+  theme: 'light' | 'dark' | 'system' | null
+  timeZone: string | null
+  twoFactorEnabled: boolean
+  companies: { slug: string; name: string; isDemo: boolean }[]
 }
 
 export interface Setup {
-  /** No company yet. */
-  fresh: boolean
-  /** A demo company can be looked at. */
-  demo: boolean
-  signUp: boolean
+  canCreateCompany: boolean
+  /** No company yet but, perhaps, the demo. */
+  isNew: boolean
+  /** Address of the demo company. */
+  demo: string | null
 }
 
 export const meQuery = queryOptions({
@@ -31,6 +37,10 @@ export const sessionQuery = (slug: string) =>
     queryFn: () => api.get<Session>('session'),
     staleTime: 5 * 60_000,
   })
+
+/** Changes one's own profile: `{ locale: 'en' }`. */
+export const changeMe = (change: Partial<Pick<Me, 'name' | 'locale' | 'theme' | 'timeZone'>>) =>
+  request<Me>('PATCH', '/api/me', { body: change })
 
 /** Sign-in, passwords, second factor and sessions: the routes of better-auth. */
 export const auth = {

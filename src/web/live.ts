@@ -54,7 +54,8 @@ export function useLive(slug: string): void {
       void client.invalidateQueries({ queryKey: ['today'] })
     }
     const hear = ({ event, data }: LiveEvent) => {
-      if (event === 'notice') void client.invalidateQueries({ queryKey: ['notice'] })
+      if (event === 'notice')
+        for (const queryKey of [['notice'], ['session']]) void client.invalidateQueries({ queryKey })
       if (event === 'job') jobHeard(data)
       if (event !== 'change') return
       for (const [entity, ids] of Object.entries((data as { entities: Record<string, string[]> }).entities)) {

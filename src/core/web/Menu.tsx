@@ -94,7 +94,6 @@ export function MenuList({ items, search, label, onDone }: ListProps) {
     event.stopPropagation()
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the menu or its search box
     <div className="gx-menu" onKeyDown={key}>
       {search && (
         <input

@@ -1,5 +1,6 @@
 import type { Permissions } from '../actor.ts'
-import type { Choice, Field, Ref } from '../field.ts'
+import type { Field, Ref } from '../field.ts'
+import type { KindName } from '../kinds/index.ts'
 import type { Label, Locale } from '../label.ts'
 
 /** A record as read: every field by its name. References arrive as `{ id, title }`, decimals as text. */
@@ -51,13 +52,33 @@ export interface SavedView {
   entity: string
   name: string
   shared: boolean
-  owner?: Ref | null
+  mine: boolean
+  position: number
   /** What the list's address holds: filters, sort, columns, group. */
-  state: Record<string, string>
+  definition: Record<string, string>
+}
+
+/** A field of the company's own, as its definition stands in the database. */
+export interface CustomField {
+  id: string
+  entity: string
+  /** The field is `c_{key}` in records, filters and forms. */
+  key: string
+  kind: KindName
+  label: Label
+  options: Partial<Field>
+  position: number
 }
 
 export interface Session {
-  user: { id: string; name: string; email: string; locale: Locale; theme: 'light' | 'dark' | 'system' }
+  user: {
+    id: string
+    name: string
+    email: string
+    locale: Locale
+    theme: 'light' | 'dark' | 'system' | null
+    twoFactorEnabled: boolean
+  }
   company: {
     slug: string
     name: string
@@ -69,11 +90,12 @@ export interface Session {
   }
   permissions: Permissions
   subordinateIds: string[]
-  customFields: Record<string, Record<string, Field>>
+  customFields: CustomField[]
   views: SavedView[]
-  /** The company's own choices: `customer.tags` → choices. */
-  choices: Record<string, Choice[]>
-  companies: { slug: string; name: string }[]
+  unreadNotices: number
+  companies: { slug: string; name: string; isDemo: boolean }[]
+  /** The server's clock at the moment of the answer. */
+  now: string
 }
 
 export interface ServerFault {

@@ -24,29 +24,25 @@ export const settingsPages = features
 const ownFields = { zh: '自定义', en: 'Own fields' }
 
 function withCompanyFields(entity: Entity, session: Session): Entity {
-  const custom = session.customFields?.[entity.name] ?? {}
-  const fields: Record<string, Field> = { ...entity.fields, ...custom }
-  for (const [name, field] of Object.entries(fields)) {
-    const choices = session.choices?.[`${entity.name}.${name}`]
-    if (choices?.length) fields[name] = { ...field, choices: mergeChoices(field, choices) }
-    if (session.permissions.fields[`${entity.name}.${name}`] === 'hidden') delete fields[name]
-  }
-  const keys = Object.keys(custom)
-  const sections = entity.form.map(section => ({
-    ...section,
-    fields: section.fields.filter(name => fields[name]),
-  }))
+  const own = session.customFields.filter(field => field.entity === entity.name)
+  const custom = own.map(({ id, key, kind, label, options }): [string, Field] => [
+    `c_${key}`,
+    { ...options, kind, label, customId: id },
+  ])
+  const fields = Object.fromEntries(
+    [...Object.entries(entity.fields), ...custom].filter(
+      ([name]) => session.permissions.fields[`${entity.name}.${name}`] !== 'hidden',
+    ),
+  )
+  const shown = (names: readonly string[]) => names.filter(name => fields[name])
+  const sections = entity.form.map(section => ({ ...section, fields: shown(section.fields) }))
+  const keys = shown(custom.map(([name]) => name))
   return {
     ...entity,
     fields,
     form: keys.length ? [...sections, { label: ownFields, fields: keys }] : sections,
-    list: { ...entity.list, columns: entity.list.columns.filter(name => fields[name]) },
+    list: { ...entity.list, columns: shown(entity.list.columns), sums: shown(entity.list.sums ?? []) },
   }
-}
-
-function mergeChoices(field: Field, own: readonly NonNullable<Field['choices']>[number][]) {
-  const known = new Set(own.map(choice => choice.value))
-  return [...(field.choices ?? []).filter(choice => !known.has(choice.value)), ...own]
 }
 
 /** Every entity as this person of this company has it: own fields and choices in, hidden fields out. */

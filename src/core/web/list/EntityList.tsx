@@ -32,7 +32,7 @@ interface Props {
 
 /** The table of a list with its keys, selection, sums and page numbers. */
 export function EntityList({ entity, state, change, fixed, onNew, empty, main }: Props) {
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const [visible, setVisible] = useState({ first: 0, last: 40 })
   const [focus, setFocus] = useState<Place>({ index: -1, column: state.columns[0] ?? '' })
   const [editing, setEditing] = useState(false)
@@ -145,7 +145,7 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reached by keys */}
-      <div ref={scroller} className="gx-scroller" tabIndex={0} role="region" aria-label={t(entity.plural)}>
+      <section ref={scroller} className="gx-scroller" tabIndex={0} aria-label={t(entity.plural)}>
         <Grid
           entity={entity}
           columns={columns}
@@ -171,7 +171,7 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
           onVisible={onVisible}
           onPeek={peek}
         />
-      </div>
+      </section>
       <Sums
         entity={entity}
         columns={columns}

@@ -19,7 +19,7 @@ interface Props {
   entity: Entity
   columns: Column[]
   rows: Rows
-  scroller: RefObject<HTMLDivElement | null>
+  scroller: RefObject<HTMLElement | null>
   rowHeight: number
   sort: string
   onSort: (sort: string) => void
@@ -69,7 +69,6 @@ export function Grid(props: Props) {
     height: virtual.getTotalSize(),
   } as CSSProperties
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows are drawn out of the flow, which a table element cannot do
     <div
       role="grid"
       className="gx-grid"
@@ -104,8 +103,6 @@ function GridRow(props: Props & { index: number; top: number; row: Row | undefin
   const active = focus.index === index
   if (!row)
     return (
-      // biome-ignore lint/a11y/useSemanticElements: as above
-      // biome-ignore lint/a11y/useFocusableInteractive: nothing to act on yet
       <div role="row" className="gx-row" style={style} aria-rowindex={index + 2} aria-busy="true">
         <span role="gridcell" />
         {columns.map((column, place) => (
@@ -116,7 +113,6 @@ function GridRow(props: Props & { index: number; top: number; row: Row | undefin
       </div>
     )
   return (
-    // biome-ignore lint/a11y/useSemanticElements: as above
     <div
       role="row"
       className="gx-row"
@@ -126,7 +122,6 @@ function GridRow(props: Props & { index: number; top: number; row: Row | undefin
       data-active={active || undefined}
       tabIndex={-1}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <span role="gridcell" className="gx-cell gx-cell-select">
         <input
           type="checkbox"
@@ -143,7 +138,6 @@ function GridRow(props: Props & { index: number; top: number; row: Row | undefin
       {columns.map(column => {
         const here = active && focus.column === column.name
         return (
-          // biome-ignore lint/a11y/useSemanticElements: as above
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the list are one level up
           <span
             role="gridcell"

@@ -21,11 +21,7 @@ export function GridHead({ columns, sort, allSelected, onSort, onResize, onMove,
   const sorted = sort.replace(/^-/, '')
   const direction = sort.startsWith('-') ? 'descending' : 'ascending'
   return (
-    // biome-ignore lint/a11y/useSemanticElements: part of a grid drawn out of the flow
-    // biome-ignore lint/a11y/useFocusableInteractive: its buttons take the focus
     <div role="row" className="gx-row gx-head" aria-rowindex={1}>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
       <span role="columnheader" className="gx-cell gx-cell-select">
         <input
           type="checkbox"
@@ -36,8 +32,6 @@ export function GridHead({ columns, sort, allSelected, onSort, onResize, onMove,
         />
       </span>
       {columns.map(({ name, field, align, width }) => (
-        // biome-ignore lint/a11y/useSemanticElements: as above
-        // biome-ignore lint/a11y/useFocusableInteractive: as above
         <span
           key={name}
           role="columnheader"

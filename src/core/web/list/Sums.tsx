@@ -14,7 +14,7 @@ interface Props {
   rows: Rows
   first: number
   onPlace: (index: number) => void
-  scroller: RefObject<HTMLDivElement | null>
+  scroller: RefObject<HTMLElement | null>
   rowHeight: number
 }
 

@@ -5,7 +5,6 @@ import type { Entity } from '../../entity.ts'
 import { api } from '../client.ts'
 import { Menu, type MenuItem } from '../Menu.tsx'
 import { useAddressQuery } from '../navigate.tsx'
-import { useSession } from '../session.tsx'
 import { useT } from '../text.tsx'
 import { toast } from '../toast.tsx'
 import { type ListState, savedState, useViews, type View, viewChange } from './state.ts'
@@ -65,7 +64,6 @@ function ViewMenu({ items }: { items: MenuItem[] }) {
 /** Save, rename, share and delete of saved views; the session is read anew after each. */
 function useViewActs(entity: Entity, state: ListState) {
   const client = useQueryClient()
-  const session = useSession()
   const [query, change] = useAddressQuery()
   const [busy, setBusy] = useState(false)
   const t = useT()
@@ -85,9 +83,9 @@ function useViewActs(entity: Entity, state: ListState) {
   const patch = (view: View, values: Record<string, unknown>) =>
     act(() => api.patch(`savedViews/${view.key}`, { ...values, version: view.saved?.version }))
   return {
-    mine: (view: View) => !view.saved?.owner || view.saved.owner.id === session.user.id,
+    mine: (view: View) => view.saved?.mine === true,
     save: async (view: View) => {
-      await patch(view, { state: savedState(state) })
+      await patch(view, { definition: savedState(state) })
       change(viewChange(query, view.key))
     },
     saveAs: async () => {
@@ -97,7 +95,7 @@ function useViewActs(entity: Entity, state: ListState) {
         const row = await api.post('savedViews', {
           entity: entity.name,
           name,
-          state: savedState(state),
+          definition: savedState(state),
           shared: false,
         })
         await client.invalidateQueries({ queryKey: ['session'] })

@@ -79,7 +79,7 @@ export function useViews(entity: Entity): View[] {
       .map(view => ({
         key: view.id,
         label: { zh: view.name, en: view.name },
-        state: view.state,
+        state: view.definition,
         saved: view,
       }))
     return [...own, ...saved]

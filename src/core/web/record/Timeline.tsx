@@ -42,7 +42,7 @@ export default function Timeline({ entity, id, head }: Props) {
   return (
     <div className="gx-timeline">
       {head}
-      <div className="gx-row-of" role="group" aria-label={t({ zh: '筛选动态', en: 'Filter the timeline' })}>
+      <fieldset className="gx-row-of" aria-label={t({ zh: '筛选动态', en: 'Filter the timeline' })}>
         {[{ name: '', plural: { zh: '全部', en: 'All' } }, ...kinds].map(one => (
           <button
             key={one.name}
@@ -54,7 +54,7 @@ export default function Timeline({ entity, id, head }: Props) {
             {t(one.plural)}
           </button>
         ))}
-      </div>
+      </fieldset>
       {timeline.error && <Failed error={timeline.error} retry={() => void timeline.refetch()} />}
       {timeline.isPending && <Bones />}
       {timeline.data && entries.length === 0 && (
