@@ -22,6 +22,8 @@ CREATE TABLE import (
   position bigint NOT NULL DEFAULT 0,
   result jsonb,
   preview jsonb,
+  -- names of the file's columns, for the file of errors
+  header jsonb,
   undo_result jsonb,
   failure jsonb,
   stop_asked boolean NOT NULL DEFAULT false,
@@ -62,3 +64,14 @@ CREATE TABLE import_mapping (
 SELECT register_tenant_table('import_mapping');
 
 CREATE INDEX event_import ON event (workspace_id, import_id, id) WHERE import_id IS NOT NULL;
+
+-- Deleting for good (undo, erasure) asks for rows that point to the deleted one, in the recycle bin too: a partial index does not
+-- answer that, and every deletion would read the whole table.
+DROP INDEX contact_customer;
+CREATE INDEX contact_customer ON contact (workspace_id, customer_id, created_at, id);
+DROP INDEX contact_record_customer;
+CREATE INDEX contact_record_customer ON contact_record (workspace_id, customer_id, happened_at, id);
+DROP INDEX order_customer;
+CREATE INDEX order_customer ON "order" (workspace_id, customer_id, ordered_on, id);
+CREATE INDEX contact_record_contact ON contact_record (workspace_id, contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX order_contact ON "order" (workspace_id, contact_id) WHERE contact_id IS NOT NULL;

@@ -17,6 +17,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'products', entities: [product] },
   { folder: 'orders', entities: [order, orderLine] },
   { folder: 'metrics', entities: [] },
+  { folder: 'imports', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
 ]
 

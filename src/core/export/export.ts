@@ -1,0 +1,183 @@
+/** Any list as a file: the rows its reader may see, with the same filters, order and columns, streamed page by page. */
+import { Readable } from 'node:stream'
+import { writeXlsxStream } from 'hucre/xlsx'
+import type { Actor } from '../actor.ts'
+import { can } from '../actor.ts'
+import type { Core } from '../core.ts'
+import { Problem } from '../errors.ts'
+import { writeEvents } from '../events.ts'
+import type { Field } from '../field.ts'
+import { newId } from '../id.ts'
+import { kindOf } from '../kinds/index.ts'
+import type { KindContext } from '../kinds/kind.ts'
+import { type ListQuery, listStatement } from '../list.ts'
+import { seen } from '../scope.ts'
+import type { Reading } from '../select.ts'
+import type { Values } from '../server.ts'
+import { readingOf } from '../store.ts'
+import { csvLine } from './cells.ts'
+
+export type ExportFormat = 'xlsx' | 'csv'
+export type ExportQuery = Omit<ListQuery, 'limit' | 'cursor' | 'page'>
+
+const PAGE = 1000
+
+/** The file as a stream. Throws 403 unless the role may export; the export is recorded with its number of rows when it ends or is broken off. */
+export async function exportList(
+  core: Core,
+  actor: Actor,
+  entity: string,
+  query: ExportQuery,
+  format: ExportFormat,
+): Promise<Readable> {
+  const reading = await readingOf(core, actor, entity)
+  if (!can(actor, reading.model.entity.lineOf ?? entity, 'export')) throw new Problem('forbidden')
+  const names = exportedFields(reading, query.fields)
+  const rows = recorded(core, reading, query, format, pages(core, reading, { ...query, fields: names }))
+  const header = names.map(name => reading.model.fields[name].label[actor.locale])
+  return format === 'csv'
+    ? Readable.from(csv(reading, names, header, rows))
+    : xlsx(reading, names, header, rows)
+}
+
+/** The fields asked for that the reader sees, else all of them. Lines and files are no cells. */
+function exportedFields({ model, actor }: Reading, asked: readonly string[] | undefined): string[] {
+  const visible = new Set(seen(actor, model))
+  return (asked && asked.length > 0 ? asked : model.names).filter(
+    name => visible.has(name) && !['lines', 'file'].includes(model.fields[name]?.kind),
+  )
+}
+
+/** Pages by key, each a short transaction: an export of a million rows holds nothing open. */
+async function* pages(core: Core, reading: Reading, query: ExportQuery): AsyncGenerator<Values[]> {
+  for (let cursor: string | undefined; ; ) {
+    const { statement, finish } = listStatement(reading, { ...query, limit: PAGE, cursor })
+    const [rows] = await core.db.read(reading.actor.workspaceId, [statement])
+    const { data, next } = finish(rows)
+    if (data.length > 0) yield data
+    if (!next) return
+    cursor = next
+  }
+}
+
+async function* recorded(
+  core: Core,
+  { actor, model }: Reading,
+  query: ExportQuery,
+  format: ExportFormat,
+  pages: AsyncGenerator<Values[]>,
+): AsyncGenerator<Values[]> {
+  let count = 0
+  try {
+    for await (const page of pages) {
+      count += page.length
+      yield page
+    }
+  } finally {
+    await core.db.transaction(actor.workspaceId, async tx => {
+      const changes = {
+        rows: [null, count],
+        format: [null, format],
+        filter: [null, { q: query.q, filters: query.filters }],
+      } satisfies Record<string, [unknown, unknown]>
+      writeEvents(tx, actor, [
+        {
+          entity: model.entity.name,
+          record_id: newId(),
+          customer_id: null,
+          occurred_at: core.now().toISOString(),
+          action: 'export',
+          changes,
+        },
+      ])
+    })
+  }
+}
+
+async function* csv(
+  reading: Reading,
+  names: readonly string[],
+  header: readonly string[],
+  pages: AsyncGenerator<Values[]>,
+): AsyncGenerator<string> {
+  yield `\ufeff${csvLine(header)}`
+  const context = contextOf(reading)
+  for await (const page of pages) {
+    yield page
+      .map(row => csvLine(names.map(name => csvValue(reading.model.fields[name], row[name], context))))
+      .join('')
+  }
+}
+
+function contextOf({ actor, now }: Reading): KindContext {
+  return { locale: actor.locale, timeZone: actor.company.timeZone, now }
+}
+
+/** Numbers without separators, so that every program reads them; everything else as people see it. */
+function csvValue(field: Field, value: unknown, context: KindContext): unknown {
+  if (value === null || value === undefined) return ''
+  if (isMasked(field, value)) return value
+  return isNumeric(field) ? String(value) : kindOf(field).format(value as never, field, context)
+}
+
+function isNumeric(field: Field): boolean {
+  return ['numeric', 'bigint'].includes(kindOf(field).column ?? '')
+}
+
+/** A masked number or date is a text like `***`. */
+function isMasked(field: Field, value: unknown): boolean {
+  return typeof value === 'string' && value.includes('*') && kindOf(field).column !== 'text'
+}
+
+function xlsx(
+  reading: Reading,
+  names: readonly string[],
+  header: readonly string[],
+  pages: AsyncGenerator<Values[]>,
+): Readable {
+  const { fields } = reading.model
+  const context = contextOf(reading)
+  async function* rows() {
+    for await (const page of pages)
+      for (const row of page) yield names.map(name => cellOf(fields[name], row[name], context))
+  }
+  const columns = names.map((name, i) => ({
+    header: header[i],
+    width: widthOf(fields[name]),
+    ...(formatOf(fields[name]) ? { numFmt: formatOf(fields[name]) } : {}),
+  }))
+  const name = reading.model.entity.plural[reading.actor.locale]
+  return Readable.fromWeb(
+    writeXlsxStream(rows(), { name, columns, freezePane: { rows: 1 } }) as Parameters<
+      typeof Readable.fromWeb
+    >[0],
+  )
+}
+
+/** Excel keeps fifteen digits: longer numbers are written as text. Texts are typed as such and never run as formulas. */
+function cellOf(field: Field, value: unknown, context: KindContext): string | number | boolean | Date | null {
+  if (value === null || value === undefined) return null
+  if (isMasked(field, value)) return String(value)
+  const { column } = kindOf(field)
+  if (isNumeric(field)) return String(value).replace(/[-.]/g, '').length <= 15 ? Number(value) : String(value)
+  if (column === 'date') return new Date(`${String(value).slice(0, 10)}T00:00:00Z`)
+  if (column === 'timestamptz')
+    return new Date(
+      `${kindOf(field)
+        .format(value as never, field, context)
+        .replace(' ', 'T')}:00Z`,
+    )
+  return kindOf(field).format(value as never, field, context)
+}
+
+function formatOf(field: Field): string | undefined {
+  const { column } = kindOf(field)
+  if (column === 'date') return 'yyyy-mm-dd'
+  if (column === 'timestamptz') return 'yyyy-mm-dd hh:mm'
+  return field.kind === 'money' ? '#,##0.00' : undefined
+}
+
+function widthOf(field: Field): number {
+  if (['longText', 'address'].includes(field.kind)) return 40
+  return ['text', 'url', 'email', 'reference'].includes(field.kind) ? 24 : 14
+}

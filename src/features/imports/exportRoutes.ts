@@ -1,0 +1,43 @@
+/** `GET /{objects}/export?format=xlsx|csv` with the list's own filters, order and fields. */
+import { pipeline } from 'node:stream/promises'
+import type { FastifyInstance } from 'fastify'
+import type { Core } from '../../core/core.ts'
+import { Problem } from '../../core/errors.ts'
+import { type ExportFormat, exportList } from '../../core/export/export.ts'
+import { readListQuery } from '../../core/list.ts'
+import { addressOf } from '../../core/routes.ts'
+import { readingOf } from '../../core/store.ts'
+import { disposition } from './routes.ts'
+
+const TYPES: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
+
+export function exportRoutes(api: FastifyInstance, core: Core): void {
+  for (const entity of core.entities) {
+    const schema = {
+      tags: [entity.path],
+      summary: `${entity.plural.en} as a file: the list's filters, order and fields; format=xlsx (default) or csv`,
+    }
+    api.get(`/${entity.path}/export`, { schema }, async (request, reply) => {
+      const { actor } = request
+      const address = addressOf(request)
+      const format = address.get('format') ?? 'xlsx'
+      if (format !== 'xlsx' && format !== 'csv')
+        throw new Problem('badRequest', { detail: 'format=xlsx|csv' })
+      const reading = await readingOf(core, actor, entity.name)
+      const file = await exportList(core, actor, entity.name, readListQuery(reading, address), format)
+      const day = core.now().toISOString().slice(0, 10)
+      reply.hijack()
+      reply.raw.writeHead(200, {
+        'content-type': TYPES[format],
+        'content-disposition': disposition(`${entity.plural[actor.locale]}-${day}.${format}`),
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      })
+      // A reader that goes away in the middle ends the export; there is nobody left to tell.
+      await pipeline(file, reply.raw).catch(() => undefined)
+    })
+  }
+}

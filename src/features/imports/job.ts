@@ -1,0 +1,2 @@
+/** Name of the job that does one import: `{ workspaceId, importId }`. */
+export const IMPORT_JOB = 'import'

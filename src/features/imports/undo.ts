@@ -1,0 +1,198 @@
+/**
+ * Takes a whole import back. What it made is deleted for good with everything that belongs to it, unless somebody has changed it or
+ * refers to it since; what it changed gets its old values again, field by field, unless changed since. What stays is reported.
+ */
+import { type RawBuilder, sql } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
+import type { Core, Models } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import { columnOf } from '../../core/entity.ts'
+import type { Model } from '../../core/model.ts'
+import { pointingTo } from '../../core/model.ts'
+import { recordOf } from '../../core/rows.ts'
+import { titleColumn } from '../../core/select.ts'
+import type { Change, Values } from '../../core/server.ts'
+import { writeChange } from '../../core/store.ts'
+import type { UndoResult } from './importRows.ts'
+
+const CHUNK = 1000
+const KEPT_SHOWN = 100
+
+export type Undoing = {
+  core: Core
+  actor: Actor
+  importId: string
+  progress?: (result: UndoResult) => Promise<boolean> | boolean
+}
+
+/** Undoes in steps of their own transactions; interrupted, it goes on from where it was. */
+export async function undoImport({ core, actor, importId, progress }: Undoing): Promise<UndoResult> {
+  const models = await core.models(actor.workspaceId)
+  const result: UndoResult = { deleted: {}, restored: 0, kept: [], keptCount: 0 }
+  const task = { core, actor, importId, models, result, kept: new Set<string>() }
+  for (const name of childrenFirst(core)) {
+    const model = models(name)
+    while ((await deleteSome(task, model)) > 0) if (await progress?.(result)) return result
+  }
+  await restoreChanged(task)
+  await progress?.(result)
+  return result
+}
+
+type Task = {
+  core: Core
+  actor: Actor
+  importId: string
+  models: Models
+  result: UndoResult
+  kept: Set<string>
+}
+
+/** Importable entities such that none comes after one it points to. Lines go with their document. */
+function childrenFirst(core: Core): string[] {
+  const names: string[] = []
+  const visit = (name: string): void => {
+    if (names.includes(name)) return
+    for (const { entity } of pointingTo(name, core.entities))
+      if (entity.importable && entity.name !== name) visit(entity.name)
+    if (!names.includes(name)) names.push(name)
+  }
+  for (const { name, importable } of core.entities) if (importable) visit(name)
+  return names
+}
+
+async function deleteSome(task: Task, model: Model): Promise<number> {
+  const { core, actor, importId, result, kept } = task
+  return await core.db.transaction(actor.workspaceId, async tx => {
+    const rows = await tx.rows<Values & { 'changed since': boolean; 'used since': boolean }>(sql`
+      SELECT t.*, ${changedSince(tx, importId)} AS "changed since", ${usedSince(core, tx, model, importId)} AS "used since"
+      FROM ${sql.table(model.entity.table)} t
+      WHERE t.workspace_id = ${tx.workspaceId} AND t.import_id = ${importId} AND NOT (t.id = ANY(${[...kept]}::uuid[]))
+      ORDER BY t.id LIMIT ${CHUNK} FOR UPDATE OF t`)
+    const stay = rows.filter(row => row['changed since'] || row['used since'])
+    for (const row of stay) keep(task, model, row)
+    const gone = rows.filter(row => !stay.includes(row)).map(row => recordOf(model, row))
+    await erase(task, tx, model, gone)
+    result.deleted[model.entity.path] = (result.deleted[model.entity.path] ?? 0) + gone.length
+    return rows.length
+  })
+}
+
+/** Any event of the record that is not of this import: an edit, an act, a hand-over. */
+function changedSince(tx: Transaction, importId: string): RawBuilder<boolean> {
+  return sql<boolean>`EXISTS (SELECT FROM event e WHERE e.workspace_id = ${tx.workspaceId} AND e.record_id = t.id AND e.import_id IS DISTINCT FROM ${importId}::uuid)`
+}
+
+/** Records of others that point here. Those of this import are gone before, but for the ones that stay. */
+function usedSince(core: Core, tx: Transaction, model: Model, importId: string): RawBuilder<boolean> {
+  const uses = pointingTo(model.entity.name, core.entities)
+    .filter(({ entity }) => entity.lineOf !== model.entity.name)
+    .map(({ entity, field }) => {
+      const own =
+        entity.name === model.entity.name ? sql`AND u.import_id IS DISTINCT FROM ${importId}::uuid` : sql``
+      return sql`EXISTS (SELECT FROM ${sql.table(entity.table)} u WHERE u.workspace_id = ${tx.workspaceId}
+        AND u.${sql.ref(columnOf(field, entity.fields[field]))} = t.id ${own})`
+    })
+  return uses.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(uses, sql` OR `)})`
+}
+
+function keep({ result, kept }: Task, model: Model, row: Values & { 'changed since': boolean }): void {
+  kept.add(row.id as string)
+  result.keptCount++
+  if (result.kept.length >= KEPT_SHOWN) return
+  const title = String(row[titleColumn(model)] ?? '')
+  result.kept.push({
+    entity: model.entity.name,
+    id: row.id as string,
+    title,
+    reason: row['changed since'] ? 'changed' : 'used',
+  })
+}
+
+/** Deletes records with all that belongs to them, and tells the features as any deletion is told. */
+async function erase(
+  { core, actor, models }: Task,
+  tx: Transaction,
+  model: Model,
+  records: (Values & { id: string })[],
+): Promise<void> {
+  if (records.length === 0) return
+  const ids = records.map(({ id }) => id)
+  const of = (column: string) =>
+    sql`WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ANY(${ids}::uuid[])`
+  for (const table of ['custom_value', 'collaborator', 'event', 'notice'])
+    tx.send(sql`DELETE FROM ${sql.table(table)} ${of('record_id')}`)
+  for (const joined of Object.values(model.entity.joined ?? {}))
+    tx.send(sql`DELETE FROM ${sql.table(joined.table)} ${of(joined.key)}`)
+  for (const name of model.names) {
+    const field = model.fields[name]
+    if (field.kind !== 'lines') continue
+    const line = models(field.to as string).entity
+    tx.send(
+      sql`DELETE FROM ${sql.table(line.table)} ${of(columnOf(line.parent as string, line.fields[line.parent as string]))}`,
+    )
+  }
+  tx.send(sql`DELETE FROM ${sql.table(model.entity.table)} ${of('id')}`)
+  const changes: Change[] = records.map(record => ({
+    id: record.id,
+    before: record,
+    set: record,
+    action: 'delete',
+  }))
+  const context = { core, tx, actor, model }
+  await core.part(model.entity.name)?.afterWrite?.(context, changes)
+  for (const watch of core.watches(model.entity.name)) await watch(context, changes)
+  for (const { id } of records) tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, id))
+}
+
+type StoredChange = { entity: string; record_id: string; changes: Record<string, [unknown, unknown]> | null }
+
+/** Gives changed records their old values, the last change first. */
+async function restoreChanged(task: Task): Promise<void> {
+  const { core, actor, importId } = task
+  for (let after = 'ffffffff-ffff-ffff-ffff-ffffffffffff'; ; ) {
+    const next = await core.db.transaction(actor.workspaceId, async tx => {
+      const events = await tx.rows<
+        StoredChange & { id: string }
+      >(sql`SELECT id, entity, record_id, changes FROM event
+        WHERE workspace_id = ${tx.workspaceId} AND import_id = ${importId} AND action = 'update' AND id < ${after} ORDER BY id DESC LIMIT ${CHUNK}`)
+      for (const event of events) await restoreOne(task, tx, event)
+      return events.at(-1)?.id
+    })
+    if (!next) return
+    after = next
+  }
+}
+
+async function restoreOne(
+  task: Task,
+  tx: Transaction,
+  { entity, record_id: id, changes }: StoredChange,
+): Promise<void> {
+  const { core, actor, models, result } = task
+  const model = models(entity)
+  const [row] = await tx.rows<Values>(
+    sql`SELECT * FROM ${sql.table(model.entity.table)} WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND deleted_at IS NULL FOR NO KEY UPDATE`,
+  )
+  if (!row || !changes) return
+  const record = recordOf(model, row)
+  const entries = Object.entries(changes)
+  const set = Object.fromEntries(
+    entries
+      .filter(([name, [, after]]) => same(record[name], after))
+      .map(([name, [before]]) => [name, before]),
+  )
+  if (
+    Object.keys(set).length < entries.length &&
+    !entries.every(([name, [before]]) => same(record[name], before))
+  ) {
+    keep(task, model, { ...row, 'changed since': true })
+  }
+  if (Object.keys(set).length === 0) return
+  await writeChange({ core, tx, actor, model }, { id, before: record, set, action: 'undoImport' })
+  result.restored++
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+}
