@@ -19,7 +19,11 @@ export interface AccessOptions {
   databaseUrl: string
   /** The installation's secret. */
   secret: string
-  config: Pick<Config, 'publicUrl' | 'trustedOrigins' | 'cookieSecure' | 'allowSignUp'> & MailConfig
+  config: Pick<
+    Config,
+    'publicUrl' | 'trustedOrigins' | 'cookieSecure' | 'allowSignUp' | 'apiRequestsPerMinute'
+  > &
+    MailConfig
   log: Log
 }
 
@@ -52,7 +56,9 @@ export function createAccess({ database, databaseUrl, secret, config, log }: Acc
   const identify = createIdentify(auth)
   const directory = createDirectory(database)
   const secure = (request: FastifyRequest) => isSecure(request, config)
-  const gate = createGate({ identify, directory, secure })
+  const limit = createRateLimit()
+  const mostOfKey = config.apiRequestsPerMinute
+  const gate = createGate({ identify, directory, secure, limit, mostOfKey })
 
   const stopHearing = hearAnnouncements(
     databaseUrl,
@@ -78,7 +84,7 @@ export function createAccess({ database, databaseUrl, secret, config, log }: Acc
     secure,
     log,
     /** Public forms (first run, invitations) by caller's address. */
-    limit: createRateLimit(),
+    limit,
     /** Waits until mails on their way have gone. */
     async settled() {
       await Promise.allSettled(sending)

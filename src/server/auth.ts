@@ -85,7 +85,7 @@ export function createAuth(options: AuthOptions) {
         defaultPrefix: apiKeyPrefix,
         enableMetadata: true,
         maximumNameLength: 100,
-        // Its own limit is ten requests a day; ours stands before every route.
+        // Its own limit is ten requests a day; ours is the gate's (`auth/gate.ts`).
         rateLimit: { enabled: false },
       }),
     ],

@@ -118,6 +118,15 @@ export const settings = {
     zh: '设为 true 时，任何人都可以注册并新建公司；否则只有第一家公司可以自行新建，其余由命令行新建',
     en: 'true: anyone may sign up and create a company; else only the first creates itself, further ones come from the command line',
   }),
+  apiRequestsPerMinute: setting(
+    'API_REQUESTS_PER_MINUTE',
+    z.coerce.number().int().min(1).default(60_000),
+    '60000',
+    {
+      zh: '每个 API 密钥每分钟最多的请求数',
+      en: 'most requests a minute of one API key',
+    },
+  ),
   logLevel: setting(
     'LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -7,6 +7,7 @@ import { createServer } from '../../server/serve.ts'
 import { browser } from '../../server/testing/browser.ts'
 import { type Mailbox, openMailbox } from '../../server/testing/mailbox.ts'
 import { type TestServer, testServer } from '../../server/testing/server.ts'
+import { tidyAccounts } from './tidy.ts'
 
 let server: TestServer
 let mailbox: Mailbox
@@ -245,6 +246,19 @@ describe('signing in and out', () => {
       ).toBe(404)
     expect((await person.get('/api/auth/list-sessions')).status).toBe(404)
   })
+})
+
+test('what has ended is tidied away, what is valid stays', async () => {
+  const { person } = await newcomer('tidy')
+  await signIn('ghost@example.com', 'wrong')
+  await server.core.db.control(sql`update auth.sign_in_attempt set until = now() - interval '1 minute'`)
+  await signIn('recent@example.com', 'wrong')
+  await server.core.db.control(
+    sql`update auth.session set expires_at = now() - interval '1 minute' where user_id = (select id from auth.user where email = 'owner@example.com')`,
+  )
+  expect(await tidyAccounts(server.core.db)).toBeGreaterThan(1)
+  expect(await tidyAccounts(server.core.db)).toBe(0)
+  expect((await person.get('/api/me')).status).toBe(200)
 })
 
 describe('two-step verification', () => {

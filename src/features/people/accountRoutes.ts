@@ -55,7 +55,7 @@ export function accountRoutes(app: FastifyInstance, access: Access): void {
       },
     },
     async (request, reply) => {
-      await limit(access, request)
+      limit(access, request)
       const { company, owner } = request.body
       const signedIn = await access.identify.bySession(request.headers.cookie, () => {})
       const account = signedIn && (await readProfile(database, signedIn.userId))
@@ -77,7 +77,7 @@ export function accountRoutes(app: FastifyInstance, access: Access): void {
     '/api/invitations/:token',
     { schema: { tags, summary: 'What an invitation link offers', params: token } },
     async request => {
-      await limit(access, request)
+      limit(access, request)
       return openInvitation(database, request.params.token)
     },
   )
@@ -98,7 +98,7 @@ export function accountRoutes(app: FastifyInstance, access: Access): void {
       },
     },
     async (request, reply) => {
-      await limit(access, request)
+      limit(access, request)
       const { name, password, locale } = request.body
       const signedIn = await access.identify.bySession(request.headers.cookie, () => {})
       const newAccount =
@@ -168,9 +168,8 @@ export function accountRoutes(app: FastifyInstance, access: Access): void {
   )
 }
 
-async function limit(access: Access, request: FastifyRequest): Promise<void> {
-  const { allowed } = await access.limit.consume(request.ip, publicForm)
-  if (!allowed) throw new Problem('tooMany')
+function limit(access: Access, request: FastifyRequest): void {
+  if (!access.limit.take(`form ${request.ip}`, publicForm).allowed) throw new Problem('tooMany')
 }
 
 /** Signs a person in whose password was just set, so that the next page is already theirs. */

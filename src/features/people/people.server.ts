@@ -2,6 +2,7 @@ import { type Actor, mayAdminister } from '../../core/actor.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Change, ServerFeature, ServerPart, VerbAct, WriteContext } from '../../core/server.ts'
 import { announce } from '../../server/auth/announcements.ts'
+import { declareJob } from '../../server/jobs.ts'
 import { role, unit, user } from './people.entity.ts'
 import {
   checkGrant,
@@ -14,6 +15,7 @@ import {
   openAccess,
   staffed,
 } from './staff.ts'
+import { tidyAccounts } from './tidy.ts'
 
 /** Staff is changed by those with power over people, and never beyond their own power; the rest of the program hears of it. */
 const people: ServerPart = {
@@ -90,4 +92,12 @@ export function demandPower(actor: Actor, power: string): void {
   if (!mayAdminister(actor, power)) throw new Problem('forbidden')
 }
 
-export const server: ServerFeature = { parts: [people, units, roles] }
+/** Three in the morning in China, when nobody signs in. */
+const nightly = '0 19 * * *'
+
+export const server: ServerFeature = {
+  parts: [people, units, roles],
+  async jobs() {
+    declareJob('people.tidy', async core => void (await tidyAccounts(core.db)), { schedule: nightly })
+  },
+}

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readConfig } from '../../server/config.ts'
+import { createServer } from '../../server/serve.ts'
 import { type Browser, browser } from '../../server/testing/browser.ts'
 import { type TestServer, testServer } from '../../server/testing/server.ts'
 
@@ -336,5 +338,41 @@ describe('leaving', () => {
       server.access.identify.forget()
       expect((await program.get('/api/v1/me')).status).toBe(200)
     }
+  })
+
+  test('another server on the same database hears within a moment of an ended key and of a deactivated person', async () => {
+    const at = await company('双机公司', 'twin')
+    const { person, id } = await join(at, 'member', 'nomad')
+    const { id: keyId, key } = (await person.post(`${at.api}/api-keys`, { name: 'k' })).body
+    const config = readConfig({ DATA_DIR: server.dataDir, LOG_LEVEL: 'error', API_REQUESTS_PER_MINUTE: '40' })
+    const second = await createServer({ config, appUrl: server.appUrl, jobs: false })
+    const program = browser(second.app, { authorization: `Bearer ${key}` })
+    expect((await program.get('/api/v1/me')).status).toBe(200)
+    await person.delete(`${at.api}/api-keys/${keyId}`)
+    await expect.poll(async () => (await program.get('/api/v1/me')).status).toBe(401)
+
+    const fresh = (await person.post(`${at.api}/api-keys`, { name: 'k' })).body.key
+    const again = browser(second.app, { authorization: `Bearer ${fresh}` })
+    expect((await again.get('/api/v1/me')).status).toBe(200)
+    await at.owner.post(`${at.api}/people/${id}/deactivate`)
+    await expect.poll(async () => (await again.get('/api/v1/me')).status).toBe(401)
+    await second.close()
+  })
+
+  test('a key that asks too often, and a program that guesses keys, are held back', async () => {
+    const at = await company('限速公司', 'slow')
+    const config = readConfig({ DATA_DIR: server.dataDir, LOG_LEVEL: 'error', API_REQUESTS_PER_MINUTE: '5' })
+    const second = await createServer({ config, appUrl: server.appUrl, jobs: false })
+    const { key } = (await at.owner.post(`${at.api}/api-keys`, { name: 'k' })).body
+    const program = browser(second.app, { authorization: `Bearer ${key}` })
+    const answers = []
+    for (let i = 0; i < 6; i++) answers.push((await program.get('/api/v1/me')).status)
+    expect(answers).toEqual([200, 200, 200, 200, 200, 429])
+    const guesser = browser(second.app, { authorization: 'Bearer gx_guess' })
+    const guesses = []
+    for (let i = 0; i < 301; i++) guesses.push((await guesser.get('/api/v1/me')).status)
+    expect(guesses.slice(0, 300).every(status => status === 401)).toBe(true)
+    expect(guesses[300]).toBe(429)
+    await second.close()
   })
 })

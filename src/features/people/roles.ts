@@ -34,7 +34,11 @@ export const defaultRoles: readonly DefaultRole[] = [
     code: 'manager',
     name: { zh: '经理', en: 'Manager' },
     permissions: {
-      entities: { '*': { visibility: 'subordinates', actions: ['*'] }, ...lookedUp() },
+      entities: {
+        '*': { visibility: 'subordinates', actions: ['*'] },
+        ...lookedUp(),
+        product: everything(),
+      },
       fields: {},
       administer: [],
     },

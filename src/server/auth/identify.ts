@@ -56,7 +56,7 @@ export function createIdentify(auth: Auth) {
     if (!credential) return undefined
     return lookUp(credential, async () => {
       const { response, headers } = await auth.api.getSession({
-        headers: new Headers({ cookie: `${cookieName}=${credential}` }),
+        headers: new Headers({ cookie: cookies ?? '' }),
         returnHeaders: true,
       })
       if (!response) return undefined
@@ -92,7 +92,12 @@ export function createIdentify(auth: Auth) {
     }
   }
 
-  return { bySession, byKey, forget }
+  /** Whether the key is answered without asking the database. */
+  function knowsKey(key: string): boolean {
+    return (known.get(key)?.until ?? 0) > Date.now()
+  }
+
+  return { bySession, byKey, knowsKey, forget }
 }
 
 export type Identify = ReturnType<typeof createIdentify>

@@ -17,21 +17,22 @@ export function createRateLimit() {
     }
   }
 
-  return {
-    /** Counts one request; `window` in seconds. Answers whether it may pass and, if not, after how many seconds. */
-    async consume(key: string, rule: { window: number; max: number }) {
-      const now = Date.now()
-      const seen = windows.get(key)
-      if (!seen || seen.until <= now) {
-        if (windows.size >= mostKeys) forget(now)
-        windows.set(key, { count: 1, until: now + rule.window * 1000 })
-        return { allowed: true, retryAfter: null }
-      }
-      if (seen.count >= rule.max) return { allowed: false, retryAfter: Math.ceil((seen.until - now) / 1000) }
-      seen.count++
+  /** Counts one request; `window` in seconds. Answers whether it may pass and, if not, after how many seconds. */
+  function take(key: string, rule: { window: number; max: number }) {
+    const now = Date.now()
+    const seen = windows.get(key)
+    if (!seen || seen.until <= now) {
+      if (windows.size >= mostKeys) forget(now)
+      windows.set(key, { count: 1, until: now + rule.window * 1000 })
       return { allowed: true, retryAfter: null }
-    },
+    }
+    if (seen.count >= rule.max) return { allowed: false, retryAfter: Math.ceil((seen.until - now) / 1000) }
+    seen.count++
+    return { allowed: true, retryAfter: null }
   }
+
+  /** `consume` is what better-auth calls it. */
+  return { take, consume: async (key: string, rule: { window: number; max: number }) => take(key, rule) }
 }
 
 export type RateLimit = ReturnType<typeof createRateLimit>
