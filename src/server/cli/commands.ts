@@ -61,4 +61,17 @@ export const commands: CliEntry[] = [
     describe: { zh: '装入演示公司', en: 'load the demo company' },
     load: () => import('./seed.ts'),
   },
+  {
+    name: 'import',
+    describe: {
+      zh: '导入文件：客户、联系人、产品、订单',
+      en: 'import a file of customers, contacts, products, orders',
+    },
+    load: () => import('./import.ts'),
+  },
+  {
+    name: 'export',
+    describe: { zh: '把一个列表导出为 XLSX 或 CSV', en: 'write a list to XLSX or CSV' },
+    load: () => import('./export.ts'),
+  },
 ]
