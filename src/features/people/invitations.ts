@@ -8,7 +8,7 @@ import type { Locale } from '../../core/label.ts'
 import { type Account, createAccounts, findAccount } from '../../server/auth/accounts.ts'
 import { normalEmail } from '../../server/auth/lockout.ts'
 import { authorOf, recordEvents } from './events.ts'
-import { addPeople, checkGrant, checkNoCycle, lockStaff } from './staff.ts'
+import { addPeople, checkGrant, checkNoCycle, checkPlace, isActive, lockStaff } from './staff.ts'
 
 /** Days until an invitation ends. */
 export const invitationDays = 7
@@ -65,6 +65,7 @@ export async function invite(
   const email = normalEmail(invitation.email)
   await database.transaction(workspaceId, async tx => {
     await checkGrant(tx, actor, invitation.roleId)
+    await checkPlace(tx, workspaceId, invitation)
     const member = await tx.rows(sql`
       select 1 from workspace_user
       where workspace_id = ${workspaceId} and email = ${email} and active and deleted_at is null`)
@@ -217,6 +218,9 @@ export async function acceptInvitation(
       returning id, email, name, role_id as "roleId", unit_id as "unitId", manager_id as "managerId"`)
     if (!found) throw new Problem('linkEnded')
     const account = await accountFor(tx, found, newAccount, signedInAs)
+    // Joined in another way meanwhile: what they are now is not overwritten.
+    if (await isActive(tx, workspaceId, account.id))
+      throw new Problem('alreadyMember', { email: account.email })
     await checkNoCycle(tx, workspaceId, 'manager', account.id, found.managerId)
     await tx.rows(sql`
       update invitation set accepted_by_id = ${account.id} where workspace_id = ${workspaceId} and id = ${found.id}`)

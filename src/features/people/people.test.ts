@@ -108,6 +108,13 @@ describe('companies are walled off', () => {
     expect((await change(left.owner, left, 'people', id, { unit })).status).toBe(422)
     expect((await right.owner.post(`${right.api}/people/${id}/deactivate`)).status).toBe(404)
     expect((await right.owner.post(`${right.api}/people/${id}/reset-link`)).status).toBe(404)
+    for (const place of [
+      { unitId: unit },
+      { managerId: (await right.owner.get(`${right.api}/me`)).body.id },
+    ]) {
+      const invitation = { email: 'placed@example.com', roleId: left.roles.member, ...place }
+      expect((await left.owner.post(`${left.api}/invitations`, invitation)).status).toBe(404)
+    }
     const key = (await left.owner.post(`${left.api}/api-keys`, { name: 'k' })).body.id
     expect((await right.owner.delete(`${right.api}/api-keys/${key}`)).status).toBe(404)
     expect(

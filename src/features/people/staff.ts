@@ -145,6 +145,25 @@ export async function checkGrant(tx: Transaction, actor: Actor, roleId: string):
   if (!mayGrant(actor.permissions.administer, role.administer)) throw new Problem('morePower')
 }
 
+/** Refuses a unit or a manager the company does not have. */
+export async function checkPlace(
+  tx: Transaction,
+  workspaceId: string,
+  { unitId, managerId }: { unitId?: string | null; managerId?: string | null },
+): Promise<void> {
+  if (managerId && !(await isActive(tx, workspaceId, managerId))) throw new Problem('notFound')
+  if (!unitId) return
+  const found = await tx.rows(sql`
+    select 1 from unit where workspace_id = ${workspaceId} and id = ${unitId} and deleted_at is null`)
+  if (found.length === 0) throw new Problem('notFound')
+}
+
+export async function isActive(tx: Transaction, workspaceId: string, id: string): Promise<boolean> {
+  const found = await tx.rows(sql`
+    select 1 from workspace_user where workspace_id = ${workspaceId} and id = ${id} and active and deleted_at is null`)
+  return found.length > 0
+}
+
 /** Refuses to leave a company without an active owner. */
 export async function checkOwnerRemains(
   tx: Transaction,
