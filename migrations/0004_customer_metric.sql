@@ -55,11 +55,13 @@ CREATE INDEX customer_metric_at_stake ON customer_metric (workspace_id, at_stake
 -- stages and "time to order again" are ranges of these days
 CREATE INDEX customer_metric_quiet ON customer_metric (workspace_id, quiet_on, customer_id) INCLUDE (expected_on, lost_on, new_until)
   WHERE quiet_on IS NOT NULL;
-CREATE INDEX customer_metric_lost ON customer_metric (workspace_id, lost_on, customer_id) INCLUDE (quiet_on) WHERE lost_on IS NOT NULL;
+CREATE INDEX customer_metric_lost ON customer_metric (workspace_id, lost_on, customer_id) INCLUDE (expected_on, quiet_on)
+  WHERE lost_on IS NOT NULL;
 
 -- Today: birthdays of persons, and what a month brought in
-CREATE INDEX customer_birthday ON customer (workspace_id, (extract(month FROM birthday) * 100 + extract(day FROM birthday)))
-  WHERE deleted_at IS NULL AND birthday IS NOT NULL;
+CREATE INDEX customer_birthday ON customer (workspace_id, birthday) WHERE deleted_at IS NULL AND birthday IS NOT NULL;
+CREATE INDEX contact_record_month ON contact_record (workspace_id, happened_at, customer_id) INCLUDE (owner_id)
+  WHERE deleted_at IS NULL;
 CREATE INDEX order_month ON "order" (workspace_id, ordered_on, customer_id) INCLUDE (owner_id, type, base_net)
   WHERE deleted_at IS NULL AND status = 'confirmed';
 

@@ -1,0 +1,241 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
+import { reachable } from '../../core/scope.ts'
+import type { Reading } from '../../core/select.ts'
+import { addDays, birthDatesOn, type TodayCalendar } from './today.rules.ts'
+
+export type TodayScope = 'mine' | 'team'
+
+/**
+ * What the statements of Today are made from; `t` is the customer's table. Mine are the customers I own, which every role
+ * that reads customers sees; the team's are all I may see. Who sees everything is answered by the indexes that give the
+ * wanted order; for everyone else the ids in reach are found once (`reachTables`) and all statements start from them.
+ */
+export interface TodayReading {
+  customers: Reading
+  actor: Actor
+  calendar: TodayCalendar
+  scope: TodayScope
+}
+
+const seesAll = ({ customers, actor }: TodayReading) =>
+  reachable(customers.models, actor, customers.model) === true
+
+/** Nothing narrows the customers asked for. */
+export const isWide = (reading: TodayReading) => reading.scope === 'team' && seesAll(reading)
+
+/** `seen`: customers the actor may see; `reach`: those of them that Today is asked for. */
+export function reachTables(reading: TodayReading): RawBuilder<unknown> {
+  const { customers, actor, scope } = reading
+  const ids = reachable(customers.models, actor, customers.model)
+  const seen = typeof ids === 'boolean' ? sql`select null::uuid as id where false` : ids
+  const own = sql`select id from customer where workspace_id = ${actor.workspaceId} and owner_id = ${actor.userId}`
+  return sql`with seen as materialized (${seen}), reach as materialized (${scope === 'mine' ? own : sql`select id from seen`})`
+}
+
+function inReach(reading: TodayReading, column: string): RawBuilder<unknown> {
+  return isWide(reading) ? sql`true` : sql`${sql.ref(column)} in (select id from reach)`
+}
+
+export type Due = 'late' | 'today' | 'tomorrow'
+export interface DueRow {
+  due: Due
+  id: string
+  /** How many there are in all. */
+  total: number
+}
+
+/** Agreed contacts by their moment, oldest first, `limit` of each group. */
+export function dueStatement(reading: TodayReading, limit: number): RawBuilder<DueRow> {
+  const { todayStart, tomorrowStart, afterTomorrowStart } = reading.calendar
+  const { workspaceId } = reading.actor
+  const planned = sql`from customer t where t.workspace_id = ${workspaceId} and t.deleted_at is null
+    and t.next_contact_at is not null`
+  if (!isWide(reading))
+    return sql<DueRow>`
+      select due, id, total from (
+        select due, id, next_contact_at, count(*) over (partition by due) as total,
+          row_number() over (partition by due order by next_contact_at, id) as place
+        from (
+          select t.id, t.next_contact_at, case when t.next_contact_at < ${todayStart} then 'late'
+            when t.next_contact_at < ${tomorrowStart} then 'today' else 'tomorrow' end as due
+          ${planned} and t.next_contact_at < ${afterTomorrowStart} and ${inReach(reading, 't.id')}) d) d
+      where place <= ${limit} order by next_contact_at, id`
+  const group = (due: Due, from: string | null, to: string) => {
+    const rows = sql`${planned} and t.next_contact_at < ${to}${from ? sql` and t.next_contact_at >= ${from}` : sql``}`
+    return sql`(select ${due}::text as due, t.id, (select count(*) ${rows}) as total ${rows}
+      order by t.next_contact_at, t.id limit ${limit})`
+  }
+  return sql<DueRow>`${group('late', null, todayStart)}
+    union all ${group('today', todayStart, tomorrowStart)}
+    union all ${group('tomorrow', tomorrowStart, afterTomorrowStart)}`
+}
+
+export type Silence = 'reorder' | 'quiet'
+export interface SilentRow {
+  silence: Silence
+  id: string
+  total: number
+}
+
+/**
+ * Customers past their expected day: `reorder` until the silence is unusual, `quiet` from then until they count as lost;
+ * those with the most at stake first. A customer in the recycle bin has no such days.
+ * @param byWorth false where the reader may not know revenue: then by risk alone
+ */
+export function silentStatement(
+  reading: TodayReading,
+  limits: Record<Silence, number>,
+  byWorth: boolean,
+): RawBuilder<SilentRow> {
+  const { workspaceId } = reading.actor
+  const today = sql`${reading.calendar.today}::date`
+  const rank = byWorth ? sql`m.at_stake` : sql`coalesce(m.churn_risk, 0)`
+  const metric = sql`from customer_metric m where m.workspace_id = ${workspaceId}`
+  if (!isWide(reading))
+    return sql<SilentRow>`
+      select silence, id, total from (
+        select silence, id, count(*) over (partition by silence) as total,
+          row_number() over (partition by silence order by rank desc, id desc) as place
+        from (
+          select m.customer_id as id, ${rank} as rank,
+            case when m.quiet_on > ${today} then 'reorder' else 'quiet' end as silence
+          ${metric} and m.lost_on > ${today} and m.expected_on <= ${today} and ${inReach(reading, 'm.customer_id')}) s) s
+      where place <= case silence when 'quiet' then ${limits.quiet}::int else ${limits.reorder}::int end
+      order by place`
+  const group = (silence: Silence, when: RawBuilder<unknown>) => sql`
+    (select ${silence}::text as silence, m.customer_id as id, (select count(*) ${metric} and ${when}) as total
+     ${metric} and ${when} order by ${rank} desc, m.customer_id desc limit ${limits[silence]})`
+  return sql<SilentRow>`${group('reorder', sql`m.expected_on <= ${today} and m.quiet_on > ${today}`)}
+    union all ${group('quiet', sql`m.quiet_on <= ${today} and m.lost_on > ${today}`)}`
+}
+
+export interface BirthdayRow {
+  contact_id: string | null
+  customer_id: string
+  birthday: string
+}
+
+/** Birthdays of contacts (not of those who left) and of person customers on the given days, in their order. */
+export function birthdayStatement(
+  reading: TodayReading,
+  days: number,
+  limit: number,
+  whose: { contacts: boolean; customers: boolean },
+): RawBuilder<BirthdayRow> {
+  const { workspaceId } = reading.actor
+  // All dates of birth that fall on these days: an equality an index serves under row-level security, unlike a computed one.
+  const dates = sql`any(${birthDatesOn(reading.calendar.today, days)}::date[])`
+  const contacts = sql`
+    select c.id as contact_id, c.customer_id, c.birthday from contact c
+    where c.workspace_id = ${workspaceId} and c.deleted_at is null and c.birthday = ${dates} and c."left" is not true
+      and ${inReach(reading, 'c.customer_id')}`
+  const persons = sql`
+    select null::uuid as contact_id, t.id as customer_id, t.birthday from customer t
+    where t.workspace_id = ${workspaceId} and t.deleted_at is null and t.birthday = ${dates} and t.type = 'person'
+      and ${inReach(reading, 't.id')}`
+  const asked = [...(whose.contacts ? [contacts] : []), ...(whose.customers ? [persons] : [])]
+  const first = reading.calendar.today.slice(5)
+  const turn = addDays(reading.calendar.today, days).slice(5)
+  const monthDay = sql`to_char(b.birthday, 'MM-DD')`
+  return sql<BirthdayRow>`
+    select b.* from (${sql.join(asked, sql` union all `)}) b
+    left join customer_metric m on m.workspace_id = ${workspaceId} and m.customer_id = b.customer_id
+    order by ${turn < first ? sql`${monthDay} < ${first},` : sql``} ${monthDay}, m.at_stake desc nulls last, b.customer_id,
+      b.contact_id limit ${limit}`
+}
+
+/** This month so far, the last one to the same day, and the whole of it. */
+export interface MonthFigures {
+  now: number
+  before: number
+  whole: number
+}
+
+/** Mine are the records I stand for, on customers I may see; the team's, those of all customers it may see. */
+function counted(reading: TodayReading, alias: string): RawBuilder<unknown> {
+  const own =
+    reading.scope === 'mine' ? sql`${sql.ref(`${alias}.owner_id`)} = ${reading.actor.userId}` : sql`true`
+  if (seesAll(reading)) return own
+  return sql`${own} and ${sql.ref(`${alias}.customer_id`)} in (select id from seen)`
+}
+
+export interface OrderFigures {
+  orders: number
+  orders_before: number
+  orders_whole: number
+  revenue: string
+  revenue_before: string
+  revenue_whole: string
+}
+
+export function orderFiguresStatement(reading: TodayReading): RawBuilder<OrderFigures> {
+  const { today, monthStart, lastMonthStart, lastMonthSameDay } = reading.calendar
+  const now = sql`o.ordered_on >= ${monthStart}::date`
+  const before = sql`o.ordered_on <= ${lastMonthSameDay}::date`
+  const whole = sql`o.ordered_on < ${monthStart}::date`
+  const sum = (when: RawBuilder<unknown>) => sql`coalesce(sum(o.base_net) filter (where ${when}), 0)::text`
+  const count = (when: RawBuilder<unknown>) => sql`count(*) filter (where o.type = 'sale' and ${when})`
+  return sql<OrderFigures>`
+    select ${count(now)} as orders, ${count(before)} as orders_before, ${count(whole)} as orders_whole,
+      ${sum(now)} as revenue, ${sum(before)} as revenue_before, ${sum(whole)} as revenue_whole
+    from "order" o
+    where o.workspace_id = ${reading.actor.workspaceId} and o.deleted_at is null and o.status = 'confirmed'
+      and o.ordered_on >= ${lastMonthStart}::date and o.ordered_on <= ${today}::date and ${counted(reading, 'o')}`
+}
+
+export function contactFiguresStatement(reading: TodayReading): RawBuilder<MonthFigures> {
+  const { monthStartMoment, lastMonthStartMoment, lastMonthSameDayEnd, tomorrowStart } = reading.calendar
+  return sql<MonthFigures>`
+    select count(*) filter (where r.happened_at >= ${monthStartMoment}) as now,
+      count(*) filter (where r.happened_at < ${lastMonthSameDayEnd} and r.happened_at < ${monthStartMoment}) as before,
+      count(*) filter (where r.happened_at < ${monthStartMoment}) as whole
+    from contact_record r
+    where r.workspace_id = ${reading.actor.workspaceId} and r.deleted_at is null
+      and r.happened_at >= ${lastMonthStartMoment} and r.happened_at < ${tomorrowStart} and ${counted(reading, 'r')}`
+}
+
+export function customerFiguresStatement(reading: TodayReading): RawBuilder<MonthFigures> {
+  const { monthStartMoment, lastMonthStartMoment, lastMonthSameDayEnd } = reading.calendar
+  return sql<MonthFigures>`
+    select count(*) filter (where t.created_at >= ${monthStartMoment}) as now,
+      count(*) filter (where t.created_at < ${lastMonthSameDayEnd} and t.created_at < ${monthStartMoment}) as before,
+      count(*) filter (where t.created_at < ${monthStartMoment}) as whole
+    from customer t
+    where t.workspace_id = ${reading.actor.workspaceId} and t.deleted_at is null
+      and t.created_at >= ${lastMonthStartMoment} and ${inReach(reading, 't.id')}`
+}
+
+/** Events looked through for what colleagues did: the latest of the company. */
+const LATEST_EVENTS = 5000
+
+export interface ColleagueRow {
+  id: string
+  at: string
+  actor_id: string
+  actor_name: string
+  entity: string
+  record_id: string
+  action: string
+  customer_id: string
+  customer_name: string
+}
+
+/** What colleagues lately did on customers I own, newest first; not imports. */
+export function colleaguesStatement(
+  { actor }: TodayReading,
+  entities: string[],
+  limit: number,
+): RawBuilder<ColleagueRow> {
+  return sql<ColleagueRow>`
+    select e.id, e.at, e.actor_id, u.name as actor_name, e.entity, e.record_id, e.action,
+      t.id as customer_id, t.name as customer_name
+    from (
+      select * from event where workspace_id = ${actor.workspaceId} order by id desc limit ${LATEST_EVENTS}
+    ) e
+    join customer t on t.workspace_id = ${actor.workspaceId} and t.id = e.customer_id
+    join workspace_user u on u.workspace_id = ${actor.workspaceId} and u.id = e.actor_id
+    where e.actor_id <> ${actor.userId} and e.via <> 'import' and e.entity = any(${entities}::text[])
+      and t.owner_id = ${actor.userId} and t.deleted_at is null
+    order by e.id desc limit ${limit}`
+}
