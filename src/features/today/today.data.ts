@@ -30,7 +30,7 @@ import {
 } from './today.queries.ts'
 import { ageOn, birthdayOn, todayCalendar } from './today.rules.ts'
 
-const GROUP = 50
+const GROUP = 30
 const QUIET = 5
 const BIRTHDAYS = 20
 const BIRTHDAY_DAYS = 8
