@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { ServerFeature, ServerPart } from '../../core/server.ts'
-import { afterFactWrite } from '../metrics/metrics.server.ts'
 import { contactRecord } from './contactRecords.entity.ts'
 
 const part: ServerPart = {
@@ -13,9 +12,7 @@ const part: ServerPart = {
    * The latest contact decides when the customer is due next: a new record with a date plans it, one without takes the old plan as
    * done. The customer's version stays, so that a colleague who is editing the customer is not turned away by it.
    */
-  afterWrite: (context, changes) => {
-    const { core, tx } = context
-    afterFactWrite(context, changes)
+  afterWrite: ({ core, tx }, changes) => {
     const planned = changes.filter(
       ({ action, set }) =>
         action !== 'update' || set.nextContactAt !== undefined || set.happenedAt !== undefined,

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Fault } from '../../core/errors.ts'
 import type { ServerFeature, ServerPart, VerbAct } from '../../core/server.ts'
 import { checkUscc } from '../../core/text/uscc.ts'
-import { afterCustomerWrite } from '../metrics/metrics.server.ts'
 import { stage } from '../metrics/metrics.stage.ts'
 import { customer } from './customers.entity.ts'
 
@@ -43,7 +42,6 @@ const part: ServerPart = {
     const checked = typeof set.creditCode === 'string' ? checkUscc(set.creditCode) : undefined
     if (checked?.ok) set.creditCode = checked.value
   },
-  afterWrite: afterCustomerWrite,
   computed: { stage },
   verbs: { planContact, assign, addCollaborator, removeCollaborator },
 }

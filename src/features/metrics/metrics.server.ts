@@ -39,8 +39,8 @@ export function startMetrics(tx: Transaction, customerIds: readonly string[]): v
     on conflict do nothing`)
 }
 
-/** `afterWrite` of customers: a new one gets its row; one that goes or comes back takes its orders' weight along. */
-export function afterCustomerWrite({ tx }: WriteContext, changes: Change[]): void {
+/** A new customer gets its row; one that goes to the recycle bin or comes back takes its figures along. */
+function afterCustomerWrite({ tx }: WriteContext, changes: Change[]): void {
   const idsOf = (...actions: string[]) =>
     changes.filter(one => actions.includes(one.action)).map(one => one.id)
   const made = idsOf('create')
@@ -48,8 +48,8 @@ export function afterCustomerWrite({ tx }: WriteContext, changes: Change[]): voi
   markForRecount(tx, idsOf('delete', 'restore'))
 }
 
-/** `afterWrite` of what customers are judged by (orders, contact records): the customer it is, and the one it was. */
-export function afterFactWrite({ tx }: WriteContext, changes: Change[]): void {
+/** What customers are judged by changed: the customer it is, and the one it was. */
+function afterFactWrite({ tx }: WriteContext, changes: Change[]): void {
   const ids = changes.flatMap(({ before, set }) => [before?.customer, set.customer])
   markForRecount(
     tx,
@@ -106,17 +106,20 @@ async function jobs(core: Core): Promise<void> {
   const waiting = new Set<string>()
   let working = false
 
+  const failed = (error: unknown, workspaceId?: string) => {
+    if (!core.db.pool.ending)
+      core.log.error(
+        { err: error, workspaceId },
+        'customer metrics could not be recounted; tried again in a while',
+      )
+  }
   const work = async () => {
     if (working) return
     working = true
     for (const workspaceId of waiting) {
       waiting.delete(workspaceId)
-      await keepUp(core, workspaceId).catch(error =>
-        core.log.error(
-          { error, workspaceId },
-          'customer metrics could not be recounted; tried again in a while',
-        ),
-      )
+      if (core.db.pool.ending) break
+      await keepUp(core, workspaceId).catch(error => failed(error, workspaceId))
     }
     working = false
   }
@@ -125,16 +128,16 @@ async function jobs(core: Core): Promise<void> {
     void work()
   }
   const round = async () => {
+    if (core.db.pool.ending) return clearInterval(timer)
     const companies = await core.db.control<{ id: string }>(sql`select id from workspace`)
     for (const { id } of companies) wake(id)
   }
-  const start = () =>
-    void round().catch(error => core.log.error({ error }, 'customer metrics: companies could not be read'))
+  const start = () => void round().catch(error => failed(error))
 
   core.live.onChange(({ workspaceId, entities }) => {
-    if (entities.has('order') || entities.has('contactRecord')) wake(workspaceId)
+    if (['customer', 'order', 'contactRecord'].some(name => entities.has(name))) wake(workspaceId)
   })
-  setInterval(start, ROUND_MS).unref()
+  const timer = setInterval(start, ROUND_MS).unref()
   start()
 }
 
@@ -165,4 +168,7 @@ async function dayTurned(core: Core, workspaceId: string): Promise<boolean> {
   return rows?.[0]?.counted_on !== today
 }
 
-export const server: ServerFeature = { jobs }
+export const server: ServerFeature = {
+  watches: { customer: afterCustomerWrite, order: afterFactWrite, contactRecord: afterFactWrite },
+  jobs,
+}

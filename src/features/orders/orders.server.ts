@@ -6,7 +6,6 @@ import { dayIn } from '../../core/kinds/date.ts'
 import { takeNumber } from '../../core/rows.ts'
 import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
 import { insertNew, prepareNew, readingOf, writeChange } from '../../core/store.ts'
-import { afterFactWrite } from '../metrics/metrics.server.ts'
 import { order, orderLine } from './orders.entity.ts'
 import { type LineAmounts, type LineTerms, lineAmounts, orderTotals } from './orders.rules.ts'
 
@@ -261,7 +260,6 @@ const part: ServerPart = {
   },
   check: checkOrder,
   beforeWrite: total,
-  afterWrite: afterFactWrite,
   verbs: { confirm, change, return: giveBack, cancel },
   whenParentDeleted: 'restrict',
 }
