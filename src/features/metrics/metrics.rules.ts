@@ -282,24 +282,36 @@ export type ReasonFacts = Pick<
 /** Why the customer stands as it does on a day: what worries first, then what is good if nothing worries. */
 export function reasonsOn(facts: ReasonFacts, today: number): Reason[] {
   const reasons: Reason[] = []
-  const { lastOrderOn, rhythm, amountTrend: trend, lastContactOn, nextContactOn } = facts
+  const { lastOrderOn, rhythm, amountTrend: trend, nextContactOn } = facts
   if (lastOrderOn === null) return lateContact(nextContactOn, today)
   const silence = today - lastOrderOn
   if (silence > rhythm) {
     if (facts.orderDays === 1) reasons.push({ code: 'oneOrder', days: silence })
     else reasons.push({ code: 'silent', days: silence, usual: rhythm })
   }
+  // Down by all of it is the silence said before.
+  const silent = reasons.length > 0 && facts.ordersRecent === 0
+  if (silent) return [...reasons, ...returned(facts), ...outOfTouch(facts, today)]
   if (trend !== null && trend <= -TREND_REASON) reasons.push({ code: 'amountDown', percent: -trend })
   else if (facts.ordersBefore > 1 && facts.ordersRecent * 2 <= facts.ordersBefore)
     reasons.push({ code: 'ordersDown', recent: facts.ordersRecent, before: facts.ordersBefore })
-  if (facts.returnPercent >= RETURNS_REASON) reasons.push({ code: 'returns', percent: facts.returnPercent })
-  reasons.push(...lateContact(nextContactOn, today))
-  if (lastContactOn !== null && today - lastContactOn >= NO_CONTACT_DAYS)
-    reasons.push({ code: 'noContact', days: today - lastContactOn })
+  reasons.push(...returned(facts), ...outOfTouch(facts, today))
   if (reasons.length > 0) return reasons
   if (facts.orderDays > 2) reasons.push({ code: 'onRhythm', usual: rhythm })
   if (trend !== null && trend >= TREND_REASON) reasons.push({ code: 'amountUp', percent: trend })
   return reasons
+}
+
+function returned({ returnPercent }: ReasonFacts): Reason[] {
+  return returnPercent >= RETURNS_REASON ? [{ code: 'returns', percent: returnPercent }] : []
+}
+
+function outOfTouch({ lastContactOn, nextContactOn }: ReasonFacts, today: number): Reason[] {
+  const silent = lastContactOn !== null && today - lastContactOn >= NO_CONTACT_DAYS
+  return [
+    ...lateContact(nextContactOn, today),
+    ...(silent ? [{ code: 'noContact' as const, days: today - lastContactOn }] : []),
+  ]
 }
 
 function lateContact(nextContactOn: number | null | undefined, today: number): Reason[] {

@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import type { ServerFeature } from '../../core/server.ts'
 import { todayOf } from './today.data.ts'
+import type { TodayScope } from './today.queries.ts'
 
 export const server: ServerFeature = {
   routes: (api, core) => {
@@ -10,16 +12,10 @@ export const server: ServerFeature = {
           tags: ['today'],
           summary:
             'What to do now: contacts due, customers to ask for an order or going quiet, birthdays, the month',
-          querystring: {
-            type: 'object',
-            properties: { scope: { type: 'string', enum: ['mine', 'team'], default: 'mine' } },
-          },
+          querystring: z.object({ scope: z.enum(['mine', 'team']).default('mine') }),
         },
       },
-      async request => {
-        const { scope } = request.query as { scope?: string }
-        return todayOf(core, request.actor, scope === 'team' ? 'team' : 'mine')
-      },
+      async request => todayOf(core, request.actor, (request.query as { scope: TodayScope }).scope),
     )
   },
 }
