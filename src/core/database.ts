@@ -118,6 +118,8 @@ export class Database {
     })
     // A connection lost while idle is replaced at the next use; without a listener it would end the program.
     this.pool.on('error', () => undefined)
+    // So does one lost between two statements of a transaction, whose next statement tells.
+    this.pool.on('connect', client => client.on('error', () => undefined))
   }
 
   /** Runs the statements in one read-only transaction, one round trip for all; answers their rows in order. */

@@ -36,6 +36,7 @@ export function createAuth(options: AuthOptions) {
     application_name: 'guanxi sign-in',
   })
   pool.on('error', () => undefined)
+  pool.on('connect', client => client.on('error', () => undefined))
   const db = new Kysely({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin()],

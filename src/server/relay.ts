@@ -18,12 +18,15 @@ export async function relayChanges(live: Live, databaseUrl: string, log: Log): P
   let stopped = false
   let timer: NodeJS.Timeout | undefined
 
+  const again = () => {
+    if (!stopped) timer = setTimeout(() => void connect().catch(again), AGAIN_MS)
+  }
   const connect = async () => {
     const fresh = new pg.Client({ connectionString: databaseUrl, application_name: 'guanxi relay' })
     fresh.on('error', error => {
       log.warn({ err: error }, 'live changes of other processes are interrupted')
       client = undefined
-      if (!stopped) timer = setTimeout(() => void connect().catch(() => undefined), AGAIN_MS)
+      again()
     })
     fresh.on('notification', ({ payload }) => receive(live, self, payload ?? ''))
     await fresh.connect()

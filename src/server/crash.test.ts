@@ -1,0 +1,171 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { startEmbedded } from './embedded.ts'
+
+const cli = join(import.meta.dirname, 'cli.ts')
+const rounds = 20
+const clients = 4
+const linesPerOrder = 3
+
+let folder: string
+let dataDir: string
+let key: string
+const running = new Set<ChildProcess>()
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'guanxi-crash-'))
+  chmodSync(folder, 0o711)
+  dataDir = join(folder, 'data')
+  const owner = ['--owner', 'owner@crash.test', '--password', 'Crash-Test-0001']
+  const { slug } = await command('company', 'create', '--name', '耐用公司', ...owner)
+  key = (await command('api-key', 'create', '--company', slug, '--user', 'owner@crash.test')).key
+})
+
+afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL')
+  const left = await startEmbedded({ dataDir, log: () => undefined })
+  await left.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function command(...words: string[]): Promise<Record<string, string>> {
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words, '--data', dataDir, '--json'])
+  return JSON.parse(stdout)
+}
+
+type Running = { child: ChildProcess; url: string }
+
+/** Starts the program as a user would and waits until it says where it is. */
+async function start(): Promise<Running> {
+  const child = spawn(process.execPath, [cli, 'start', '--port', '0', '--data', dataDir], {
+    env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = ''
+    const listen = (chunk: Buffer) => {
+      said += chunk
+      const found = /running: (http:\S+)/.exec(said)?.[1]
+      if (found) resolve(found)
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
+    child.once('exit', code => reject(new Error(`ended with ${code}: ${said}`)))
+  })
+  return { child, url }
+}
+
+type Answer = { status: number; body: Record<string, unknown> }
+
+async function ask(url: string, method: string, path: string, body?: object): Promise<Answer> {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+    body: body ? JSON.stringify(body) : undefined,
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+/** What the program said is done: names of customers by id, lines of orders by id. */
+const acknowledged = { customers: new Map<string, string>(), orders: new Set<string>() }
+const written = () => acknowledged.customers.size + acknowledged.orders.size
+
+/** Creates, renames and orders until the program is gone. */
+async function writeUntilKilled(url: string, client: number, round: number): Promise<void> {
+  try {
+    for (let n = 0; ; n++) {
+      const name = `客户 ${round}-${client}-${n}`
+      const made = await ask(url, 'POST', '/customers', { name })
+      if (made.status !== 201) continue
+      const id = String(made.body.id)
+      acknowledged.customers.set(id, name)
+      const version = made.body.version
+      const renamed = await ask(url, 'PATCH', `/customers/${id}`, { name: `${name} 改`, version })
+      if (renamed.status === 200) acknowledged.customers.set(id, `${name} 改`)
+      const lines = Array.from({ length: linesPerOrder }, (_, line) => ({
+        description: `商品 ${line}`,
+        quantity: 1,
+        price: '9.90',
+      }))
+      const ordered = await ask(url, 'POST', '/orders', { customer: id, orderedOn: '2026-01-15', lines })
+      if (ordered.status === 201) acknowledged.orders.add(String(ordered.body.id))
+    }
+  } catch {
+    // the connection broke: killed
+  }
+}
+
+function killDatabase(): void {
+  process.kill(Number.parseInt(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10), 'SIGKILL')
+}
+
+test('killed twenty times while writing, the program keeps all it acknowledged and nothing half done', {
+  timeout: 600_000,
+}, async () => {
+  for (let round = 1; round <= rounds; round++) {
+    const server = await start()
+    const before = written()
+    const writers = Array.from({ length: clients }, (_, client) =>
+      writeUntilKilled(server.url, client, round),
+    )
+    const enough = 5 + ((round * 7) % 23)
+    await vi.waitUntil(() => written() >= before + enough, { timeout: 60_000, interval: 5 })
+    if (round % 3 === 0) {
+      // the database alone: the program starts it again and goes on
+      killDatabase()
+      const survived = written()
+      await vi.waitUntil(() => written() > survived + clients, { timeout: 60_000, interval: 5 })
+    }
+    if (round % 3 !== 1) killDatabase()
+    server.child.kill('SIGKILL')
+    await Promise.all(writers)
+  }
+
+  const server = await start()
+  for (const [id, name] of acknowledged.customers) {
+    const { status, body } = await ask(server.url, 'GET', `/customers/${id}`)
+    // a rename may have been written without the answer arriving
+    expect({ status, name: String(body.name).replace(/ 改$/, '') }).toEqual({
+      status: 200,
+      name: name.replace(/ 改$/, ''),
+    })
+    if (name.endsWith('改')) expect(body.name).toBe(name)
+  }
+  for (const id of acknowledged.orders)
+    expect((await ask(server.url, 'GET', `/orders/${id}`)).status).toBe(200)
+  await expectNothingHalfDone()
+  server.child.kill('SIGTERM')
+  await vi.waitUntil(() => server.child.exitCode === 0, { timeout: 30_000 })
+})
+
+/** Looks at the tables themselves: each record has one creation in its history, each order all its lines. */
+async function expectNothingHalfDone(): Promise<void> {
+  const tool = await startEmbedded({ dataDir, log: () => undefined })
+  const client = new pg.Client({ connectionString: tool.adminUrl })
+  await client.connect()
+  const { rows } = await client.query(
+    `select
+       (select count(*)::int from customer) as customers,
+       (select count(*)::int from "order") as orders,
+       (select count(*)::int from customer c where 1 <> (select count(*) from event e where e.workspace_id = c.workspace_id and e.record_id = c.id and e.action = 'create')) as customers_without_event,
+       (select count(*)::int from "order" o where 1 <> (select count(*) from event e where e.workspace_id = o.workspace_id and e.record_id = o.id and e.action = 'create')) as orders_without_event,
+       (select count(*)::int from "order" o where $1 <> (select count(*) from order_line l where l.workspace_id = o.workspace_id and l.order_id = o.id)) as orders_without_lines`,
+    [linesPerOrder],
+  )
+  await client.end()
+  await tool.stop()
+  expect(rows[0]).toMatchObject({
+    customers_without_event: 0,
+    orders_without_event: 0,
+    orders_without_lines: 0,
+  })
+  expect(rows[0].customers).toBeGreaterThanOrEqual(acknowledged.customers.size)
+  expect(rows[0].orders).toBeGreaterThanOrEqual(acknowledged.orders.size)
+}
