@@ -60,6 +60,26 @@ function message(statement: Statement): { text: string; values: unknown[] } {
   return { text: sql, values: parameters as unknown[] }
 }
 
+interface Corked {
+  connection: { stream: { cork(): void; uncork(): void; writableCorked: number } }
+}
+
+/**
+ * Sends a statement. All that is sent in one turn of the event loop leaves in one write: a system call a message costs more than the
+ * messages do (measured 0.8 ms of 1.6 ms for reading one record).
+ */
+function ask(
+  client: pg.PoolClient,
+  what: string | { text: string; values: unknown[] },
+): Promise<pg.QueryResult> {
+  const { stream } = (client as unknown as Corked).connection
+  if (stream.writableCorked === 0) {
+    stream.cork()
+    process.nextTick(() => stream.uncork())
+  }
+  return typeof what === 'string' ? client.query(what) : client.query(what)
+}
+
 /** One open transaction on one company's rows. Statements are pipelined: `send` does not wait, `rows` does. */
 export class Transaction {
   private readonly client: pg.PoolClient
@@ -73,13 +93,13 @@ export class Transaction {
   }
 
   async rows<T = Record<string, unknown>>(statement: Statement): Promise<T[]> {
-    const result = await this.client.query(message(statement))
+    const result = await ask(this.client, message(statement))
     return result.rows as T[]
   }
 
   /** Sends without waiting; a failure comes up at `settle`, which the commit waits for. */
   send(statement: Statement): void {
-    const sent = this.client.query(message(statement))
+    const sent = ask(this.client, message(statement))
     sent.catch(() => undefined)
     this.pending.push(sent)
   }
@@ -131,10 +151,10 @@ export class Database {
     let broken: Error | undefined
     try {
       const sent = [
-        client.query(opening(workspaceId, ' READ ONLY')),
-        ...statements.map(one => client.query(message(one))),
+        ask(client, opening(workspaceId, ' READ ONLY')),
+        ...statements.map(one => ask(client, message(one))),
       ]
-      const end = client.query('COMMIT')
+      const end = ask(client, 'COMMIT')
       const results = await Promise.allSettled([...sent, end])
       const failed = results.find(result => result.status === 'rejected')
       if (failed) throw failed.reason
@@ -155,13 +175,13 @@ export class Database {
     const tx = new Transaction(client, workspaceId)
     let broken: Error | undefined
     try {
-      const begun = client.query(opening(workspaceId))
+      const begun = ask(client, opening(workspaceId))
       begun.catch(() => undefined)
       const answer = await act(tx)
       await begun
       await tx.settle()
       // A statement that failed and was swallowed makes COMMIT a rollback: that must not look like success.
-      const end = await client.query('COMMIT')
+      const end = await ask(client, 'COMMIT')
       if (end.command !== 'COMMIT') throw new Error('the transaction was rolled back')
       tx.runAfterCommit()
       return answer

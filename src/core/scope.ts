@@ -75,6 +75,11 @@ export function demand(actor: Actor, model: Model, action: string): void {
 
 /** Fields the actor may see, masked ones included. */
 export function seen(actor: Actor, model: Model): string[] {
+  const kept = keep(actor, `seen ${model.entity.name}`, () => ({
+    model,
+    names: model.names.filter(name => fieldAccess(actor, model.entity.name, name) !== 'hidden'),
+  }))
+  if (kept.model === model) return kept.names
   return model.names.filter(name => fieldAccess(actor, model.entity.name, name) !== 'hidden')
 }
 

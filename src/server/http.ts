@@ -64,7 +64,14 @@ export async function createHttp({
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => answerError(core, error as FastifyError, request, reply))
   app.addHook('onRequest', async request => refuseForeignOrigin(request, access.config))
-  await app.register(helmet, { contentSecurityPolicy: screensPolicy, strictTransportSecurity: false })
+  await app.register(helmet, {
+    global: false,
+    contentSecurityPolicy: screensPolicy,
+    strictTransportSecurity: false,
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('content-security-policy')) reply.headers(answerHeaders)
+  })
   await app.register(compress, { threshold: 4096, zlibOptions: { level: 1 }, encodings: ['gzip'] })
   await app.register(multipart, { limits: { fileSize: UPLOAD_MOST, files: 1 } })
   await describeApi(app, core)
@@ -132,6 +139,14 @@ async function describeApi(app: FastifyInstance, core: Core): Promise<void> {
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
 }
 
+/** For answers that are no pages: nothing in them may run, be framed or be read by other sites. */
+const answerHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+}
+
 /** Strict: scripts and connections of this server alone. Styles are inline because Ant Design writes them at run time. */
 const screensPolicy = {
   useDefaults: false,
@@ -165,6 +180,7 @@ async function screens(app: FastifyInstance, webDir: string): Promise<void> {
     const path = request.url.split('?')[0]
     if (request.method !== 'GET' || path.startsWith('/api/') || /\.\w{2,5}$/.test(path))
       throw new Problem('notFound')
+    await reply.helmet()
     return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
   })
 }

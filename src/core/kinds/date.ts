@@ -20,8 +20,16 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
 
 /** The calendar day of a moment in a time zone, as YYYY-MM-DD. */
 export function dayIn(timeZone: string, moment: Date): string {
-  return clockOf(timeZone).format(moment).slice(0, 10)
+  const minute = Math.floor(moment.getTime() / 60_000)
+  const known = lastDays.get(timeZone)
+  if (known?.minute === minute) return known.day
+  const day = clockOf(timeZone).format(moment).slice(0, 10)
+  lastDays.set(timeZone, { minute, day })
+  return day
 }
+
+/** The day last answered for each zone: within a minute it is the same, and most ask for the day of now. */
+const lastDays = new Map<string, { minute: number; day: string }>()
 
 /** The moment at which a wall clock of the zone shows `local` (YYYY-MM-DDTHH:MM[:SS]). */
 export function momentIn(timeZone: string, local: string): Date {
