@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
@@ -7,6 +8,9 @@ import { type FullCount, recountCompany, recountCustomers } from './metrics.reco
 
 /** Days are turned and waiting marks looked for this often, beside what changes bring about at once. */
 const ROUND_MS = 10 * 60_000
+/** After a long recount, this many times its length passes before the next: an import must not be slowed by it. */
+const REST = 4
+const REST_FROM_MS = 200
 /** Marks taken in one recount. */
 const MARKS = 50_000
 
@@ -119,7 +123,10 @@ async function jobs(core: Core): Promise<void> {
     for (const workspaceId of waiting) {
       waiting.delete(workspaceId)
       if (core.db.pool.ending) break
+      const start = performance.now()
       await keepUp(core, workspaceId).catch(error => failed(error, workspaceId))
+      const rest = REST * (performance.now() - start)
+      if (rest > REST_FROM_MS) await wait(rest, undefined, { ref: false })
     }
     working = false
   }
