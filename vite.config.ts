@@ -31,12 +31,15 @@ function precompress(): Plugin {
   }
 }
 
+/** The server takes requests from its own pages only, so it must see the address of the page, not its own. */
+const toServer = { target: server, changeOrigin: false }
+
 export default defineConfig({
   plugins: [react(), precompress()],
   server: {
     proxy: {
-      '/api': server,
-      '^/c/[^/]+/api/': server,
+      '/api': toServer,
+      '^/c/[^/]+/api/': toServer,
     },
   },
   build: {

@@ -19,7 +19,7 @@ const SignIn = lazy(() => import('./pages/SignIn.tsx'))
 const Forgot = lazy(() => import('./pages/Forgot.tsx'))
 const ResetPassword = lazy(() => import('./pages/ResetPassword.tsx'))
 const Welcome = lazy(() => import('./pages/Welcome.tsx'))
-const Invitation = lazy(() => import('./pages/Invitation.tsx'))
+const Invite = lazy(() => import('./pages/Invite.tsx'))
 const Companies = lazy(() => import('./pages/Companies.tsx'))
 const Profile = lazy(() => import('./pages/Profile.tsx'))
 
@@ -42,9 +42,9 @@ const tree = root.addChildren([
   page('/', Start),
   page('/sign-in', SignIn),
   page('/forgot', Forgot),
-  page('/reset-password', ResetPassword),
+  page('/reset-password/$token', ResetPassword),
   page('/welcome', Welcome),
-  page('/invitation/$id', Invitation),
+  page('/invite/$token', Invite),
   page('/companies', Companies),
   company.addChildren([
     inside('/', CompanyHome),

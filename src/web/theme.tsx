@@ -41,7 +41,14 @@ function themeConfig(dark: boolean): ThemeConfig {
       fontSize: 14,
       borderRadius: 6,
       wireframe: false,
-      ...(dark ? { colorBgBase: '#15181a', colorTextBase: '#e8ecec' } : { colorTextBase: '#14201f' }),
+      ...(dark
+        ? {
+            colorBgBase: '#0d1011',
+            colorTextBase: '#e9eded',
+            colorPrimaryBg: '#16302f',
+            colorPrimaryBgHover: '#1d3f3e',
+          }
+        : { colorTextBase: '#14201f', colorPrimaryBg: '#e8f2f1', colorPrimaryBgHover: '#d5e7e6' }),
     },
   }
 }

@@ -37,7 +37,7 @@ function ChoicesCell({ value, field }: CellProps<string[]>) {
   )
 }
 
-export const choiceWeb: KindWeb<string> = { cell: ChoiceCell, input: ChoiceInput, width: 110, inline: true }
+export const choiceWeb: KindWeb<string> = { cell: ChoiceCell, input: ChoiceInput, width: 90, inline: true }
 export const choicesWeb: KindWeb<string[]> = {
   cell: ChoicesCell,
   input: ChoicesInput,

@@ -46,6 +46,6 @@ const input = (type: 'tel' | 'email' | 'url') => (props: InputProps<string>) => 
   <TextInput {...props} type={type} maxLength={props.field.max} />
 )
 
-export const phoneWeb: KindWeb<string> = { cell: PhoneCell, input: input('tel'), width: 150, inline: true }
+export const phoneWeb: KindWeb<string> = { cell: PhoneCell, input: input('tel'), width: 140, inline: true }
 export const emailWeb: KindWeb<string> = { cell: EmailCell, input: input('email'), width: 190, inline: true }
 export const urlWeb: KindWeb<string> = { cell: UrlCell, input: input('url'), width: 180, inline: true }

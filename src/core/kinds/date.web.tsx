@@ -29,6 +29,6 @@ export const dateWeb: KindWeb<string> = { cell: DateCell, input: DateInput, widt
 export const datetimeWeb: KindWeb<string> = {
   cell: DateTimeCell,
   input: DateTimeInput,
-  width: 130,
+  width: 118,
   inline: true,
 }

@@ -38,6 +38,6 @@ export const integerWeb: KindWeb<number> = {
     />
   ),
   align: 'right',
-  width: 100,
+  width: 86,
   inline: true,
 }

@@ -39,6 +39,6 @@ export const referencesWeb: KindWeb<Ref[]> = {
 export const userWeb: KindWeb<Ref> = {
   cell: ({ value }) => <span className="gx-ellipsis">{value.title}</span>,
   input: ReferenceInput,
-  width: 110,
+  width: 90,
   inline: true,
 }

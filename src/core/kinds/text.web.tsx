@@ -12,7 +12,7 @@ function LongTextCell({ value, row }: CellProps<string>) {
 
 const input = (props: InputProps<string>) => <TextInput {...props} maxLength={props.field.max ?? 500} />
 
-export const textWeb: KindWeb<string> = { cell: TextCell, input, width: 180, inline: true }
+export const textWeb: KindWeb<string> = { cell: TextCell, input, width: 130, inline: true }
 export const longTextWeb: KindWeb<string> = {
   cell: LongTextCell,
   input: LongTextInput,

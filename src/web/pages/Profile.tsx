@@ -1,3 +1,201 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
+import { request } from '../../core/web/client.ts'
+import { shortMoment } from '../../core/web/moments.ts'
+import { Bones, Failed } from '../../core/web/states.tsx'
+import { useKindContext, useLanguage, useT } from '../../core/web/text.tsx'
+import { toast } from '../../core/web/toast.tsx'
+import { auth, changeMe, meQuery } from '../account.ts'
+import { GateForm, TextField } from '../Gate.tsx'
+import { type ThemeChoice, useThemeChoice } from '../theme.tsx'
+import { NewPassword } from './ResetPassword.tsx'
+
+const TwoFactor = lazy(() => import('./TwoFactor.tsx'))
+
+/** One's own account: name, language, look, password, second step, where one is signed in. */
 export default function Profile() {
-  return null
+  const client = useQueryClient()
+  const me = useQuery(meQuery)
+  const { locale, setLocale } = useLanguage()
+  const { choice, choose } = useThemeChoice()
+  const t = useT()
+  if (me.error) return <Failed error={me.error} retry={() => void me.refetch()} />
+  if (!me.data) return <Bones />
+  const refresh = () =>
+    Promise.all([['me'], ['session']].map(queryKey => client.invalidateQueries({ queryKey })))
+  const themes: [ThemeChoice, string][] = [
+    ['light', t({ zh: '浅色', en: 'Light' })],
+    ['dark', t({ zh: '深色', en: 'Dark' })],
+    ['system', t({ zh: '跟随系统', en: 'As the system' })],
+  ]
+  return (
+    <main className="gx-profile">
+      <header className="gx-page-head">
+        <h1>{t({ zh: '个人设置', en: 'Profile' })}</h1>
+      </header>
+      <section>
+        <h2>{t({ zh: '基本信息', en: 'Basics' })}</h2>
+        <p className="gx-faint">{me.data.email}</p>
+        <GateForm
+          submit={t({ zh: '保存', en: 'Save' })}
+          send={async ({ name }) => {
+            await changeMe({ name })
+            await refresh()
+            toast.done(t({ zh: '已保存', en: 'Saved' }))
+          }}
+        >
+          <TextField
+            name="name"
+            required
+            maxLength={60}
+            autoComplete="name"
+            defaultValue={me.data.name}
+            label={t({ zh: '姓名', en: 'Name' })}
+          />
+        </GateForm>
+      </section>
+      <section>
+        <h2>{t({ zh: '语言', en: 'Language' })}</h2>
+        <div className="gx-row-of">
+          {(['zh', 'en'] as const).map(one => (
+            <button
+              key={one}
+              type="button"
+              className="gx-button"
+              lang={one === 'zh' ? 'zh-CN' : 'en'}
+              aria-pressed={locale === one}
+              onClick={() => {
+                setLocale(one)
+                void changeMe({ locale: one }).then(refresh, toast.error)
+              }}
+            >
+              {one === 'zh' ? '中文' : 'English'}
+            </button>
+          ))}
+        </div>
+      </section>
+      <section>
+        <h2>{t({ zh: '外观', en: 'Look' })}</h2>
+        <div className="gx-row-of">
+          {themes.map(([one, label]) => (
+            <button
+              key={one}
+              type="button"
+              className="gx-button"
+              aria-pressed={choice === one}
+              onClick={() => {
+                choose(one)
+                void changeMe({ theme: one }).catch(toast.error)
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      </section>
+      <ChangePassword />
+      <section>
+        <h2>{t({ zh: '两步验证', en: 'Second step at sign-in' })}</h2>
+        <Suspense fallback={<Bones lines={2} />}>
+          <TwoFactor enabled={me.data.twoFactorEnabled} onChange={() => void refresh()} />
+        </Suspense>
+      </section>
+      <Sessions />
+    </main>
+  )
+}
+
+function ChangePassword() {
+  const [form, setForm] = useState(0)
+  const t = useT()
+  return (
+    <section>
+      <h2>{t({ zh: '修改密码', en: 'Password' })}</h2>
+      <GateForm
+        key={form}
+        submit={t({ zh: '修改密码', en: 'Change the password' })}
+        send={async ({ currentPassword, newPassword }) => {
+          await auth.post('change-password', { currentPassword, newPassword })
+          setForm(form + 1)
+          toast.done(
+            t({
+              zh: '密码已修改，其他设备已退出登录',
+              en: 'The password is changed; other devices are signed out',
+            }),
+          )
+        }}
+      >
+        <TextField
+          name="currentPassword"
+          type="password"
+          required
+          autoComplete="current-password"
+          label={t({ zh: '当前密码', en: 'Present password' })}
+        />
+        <NewPassword name="newPassword" />
+      </GateForm>
+    </section>
+  )
+}
+
+interface SignedIn {
+  id: string
+  lastSeenAt: string
+  address: string | null
+  userAgent: string | null
+  current: boolean
+}
+
+function Sessions() {
+  const client = useQueryClient()
+  const context = useKindContext()
+  const t = useT()
+  const sessions = useQuery({
+    queryKey: ['me', 'sessions'],
+    queryFn: () => request<{ data: SignedIn[] }>('GET', '/api/me/sessions').then(answer => answer.data),
+  })
+  const end = (id?: string) =>
+    request('DELETE', id ? `/api/me/sessions/${id}` : '/api/me/sessions').then(
+      () => client.invalidateQueries({ queryKey: ['me', 'sessions'] }),
+      toast.error,
+    )
+  return (
+    <section>
+      <h2>{t({ zh: '登录的设备', en: 'Signed-in devices' })}</h2>
+      {sessions.error && <Failed error={sessions.error} retry={() => void sessions.refetch()} />}
+      <ul className="gx-sessions">
+        {(sessions.data ?? []).map(one => (
+          <li key={one.id}>
+            <span>
+              {deviceName(one.userAgent)} <span className="gx-faint">{one.address}</span>
+            </span>
+            {one.current ? (
+              <span className="gx-tag">{t({ zh: '当前设备', en: 'This device' })}</span>
+            ) : (
+              <>
+                <time className="gx-faint">{shortMoment(one.lastSeenAt, context)}</time>
+                <button type="button" className="gx-link" onClick={() => void end(one.id)}>
+                  {t({ zh: '退出', en: 'Sign out' })}
+                </button>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {(sessions.data?.length ?? 0) > 1 && (
+        <button type="button" className="gx-button" onClick={() => void end()}>
+          {t({ zh: '退出其他全部设备', en: 'Sign out everywhere else' })}
+        </button>
+      )}
+    </section>
+  )
+}
+
+/** “Chrome · Windows” out of what the browser says of itself. */
+function deviceName(agent: string | null): string {
+  if (!agent) return '—'
+  const browser = /(Edg|MicroMessenger|Firefox|Chrome|Safari)/.exec(agent)?.[1] ?? agent.slice(0, 30)
+  const system = /(Windows|iPhone|iPad|Android|Mac OS X|Linux)/.exec(agent)?.[1]
+  const name = { Edg: 'Edge', MicroMessenger: '微信 WeChat' }[browser] ?? browser
+  return system ? `${name} · ${system.replace(' OS X', '')}` : name
 }

@@ -50,7 +50,7 @@ function useFound(props: Pick<InputProps, 'field' | 'values'>, typed: string, op
   if (entity) query.fields = [...new Set([entity.title, ...(entity.subtitle ?? [])])].join(',')
   // A contact, order … of a form that names its customer is offered among that customer's.
   const customer = props.values?.[entity?.customer ?? '']
-  if (entity && entity.customer && entity.customer !== 'self' && customer)
+  if (entity?.customer && entity.customer !== 'self' && customer)
     query[`filter[${entity.customer}][eq]`] = typeof customer === 'string' ? customer : (customer as Ref).id
   const found = useQuery({
     ...rowsQuery(entity ?? ({ name: to, path: `${to}s` } as Entity), query, 20),

@@ -135,7 +135,7 @@ function Entry({ entry, entity, own }: { entry: TimelineEntry; entity: Entity | 
           })}
         </div>
       )}
-      {entry.changes && entity && entry.action !== 'create' && (
+      {entry.changes && entity && entry.action === 'update' && (
         <Changes entity={entity} changes={entry.changes} />
       )}
     </li>
