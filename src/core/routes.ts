@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who acts; set for everything under `/api/v1`. */
     actor: Actor
+    /** Asks again who acts, for answers that stay open; throws once they may not come in any more. */
+    actorNow: () => Promise<Actor>
   }
   interface FastifyContextConfig {
     /** What the OpenAPI description is made from, when it is asked for (`openapi.ts`). */
@@ -189,20 +191,29 @@ function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): v
   out.write(': open\n\n')
   const say = (event: string, content: object) =>
     out.write(`event: ${event}\ndata: ${JSON.stringify(content)}\n\n`)
+  // Who acts is asked each time: a stream outlives roles, sessions and people's time in the company.
+  const tell = (what: (now: Actor) => Promise<void> | void) =>
+    request.actorNow().then(
+      now =>
+        Promise.resolve(what(now)).catch(error =>
+          core.log.warn({ error }, 'a live change could not be told'),
+        ),
+      () => out.end(),
+    )
   const stops = [
     core.live.onChange(change => {
       if (change.workspaceId !== actor.workspaceId) return
-      store
-        .visibleChanges(core, actor, change.entities)
-        .then(entities => Object.keys(entities).length > 0 && say('change', { entities }))
-        .catch(error => core.log.warn({ error }, 'a live change could not be told'))
+      void tell(async now => {
+        const entities = await store.visibleChanges(core, now, change.entities)
+        if (Object.keys(entities).length > 0) say('change', { entities })
+      })
     }),
     core.live.onNotice(notice => {
-      if (notice.workspaceId === actor.workspaceId && notice.userId === actor.userId)
-        say(notice.event, notice.data)
+      if (notice.workspaceId !== actor.workspaceId || notice.userId !== actor.userId) return
+      void tell(() => void say(notice.event, notice.data))
     }),
   ]
-  const beat = setInterval(() => out.write(': still here\n\n'), HEARTBEAT_MS)
+  const beat = setInterval(() => void tell(() => void out.write(': still here\n\n')), HEARTBEAT_MS)
   out.on('close', () => {
     clearInterval(beat)
     for (const stop of stops) stop()

@@ -100,9 +100,12 @@ async function apiRoutes(
   features: ServerFeature[],
 ): Promise<void> {
   api.decorateRequest('actor', null as never)
+  api.decorateRequest('actorNow', null as never)
   api.addHook('onRequest', async (request, reply) => {
-    const slug = request.headers[companyHeader]
-    request.actor = await access.requireActor(request, typeof slug === 'string' ? slug : undefined, reply)
+    const company = request.headers[companyHeader]
+    const slug = typeof company === 'string' ? company : undefined
+    request.actor = await access.requireActor(request, slug, reply)
+    request.actorNow = () => access.requireActor(request, slug)
   })
   sessionRoute(api, core, access)
   searchRoute(api, core)

@@ -317,6 +317,24 @@ describe('leaving', () => {
     ])
   })
 
+  test('an open stream of changes ends for who is deactivated, before the next change is told', async () => {
+    const at = await company('直播公司', 'caster')
+    const { person, id } = await join(at, 'readOnly', 'watcher')
+    const address = await server.app.listen({ port: 0, host: '127.0.0.1' })
+    const stream = await fetch(`${address}${at.api}/stream`, { headers: { cookie: person.cookies() } })
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader?.read())?.value).toContain('open')
+    const make = async (name: string) => {
+      await at.owner.post(`${at.api}/units`, { name })
+      server.core.live.flush()
+    }
+    await make('一部')
+    expect((await reader?.read())?.value).toContain('event: change')
+    await at.owner.post(`${at.api}/people/${id}/deactivate`)
+    await make('二部')
+    expect(await reader?.read()).toEqual({ done: true, value: undefined })
+  })
+
   test('a revoked key ends at once; a key makes no keys; one’s own keys are listed without their secret', async () => {
     const at = await company('密钥公司', 'keeper')
     const made = (await at.owner.post(`${at.api}/api-keys`, { name: '同步', expiresInDays: 30 })).body

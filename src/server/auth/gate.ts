@@ -59,8 +59,6 @@ export function createGate({ identify, directory, secure, limit, mostOfKey }: Ga
   return { requireUser, requireActor }
 }
 
-export type Gate = ReturnType<typeof createGate>
-
 function present(actor: Actor | '' | undefined): Actor {
   if (!actor) throw new Problem('notFound')
   return actor
