@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Entity } from '../../entity.ts'
+import { actLabel } from '../actLabel.ts'
 import { fullMoment } from '../moments.ts'
 import { historyQuery } from '../queries.ts'
 import { Bones, Empty, Failed } from '../states.tsx'
 import { useKindContext, useT } from '../text.tsx'
 import { Changes } from './Changes.tsx'
-import { actLabel } from './Timeline.tsx'
 
 /** Who changed what of this record, and when; before and after of each field. */
 export default function History({ entity, id }: { entity: Entity; id: string }) {

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Entity } from '../../entity.ts'
-import type { Label } from '../../label.ts'
+import { actLabel } from '../actLabel.ts'
 import { Cell } from '../Cell.tsx'
 import type { TimelineEntry } from '../client.ts'
 import { fullMoment, shortMoment } from '../moments.ts'
@@ -11,18 +11,6 @@ import { useEntities } from '../session.tsx'
 import { Bones, Empty, Failed } from '../states.tsx'
 import { useKindContext, useT } from '../text.tsx'
 import { Changes } from './Changes.tsx'
-
-const acts: Record<string, Label> = {
-  create: { zh: '新建', en: 'created' },
-  update: { zh: '修改', en: 'changed' },
-  delete: { zh: '删除', en: 'deleted' },
-  restore: { zh: '恢复', en: 'restored' },
-}
-
-/** Name of an event's act: one of the four, or a verb of the entity. */
-export function actLabel(entity: Entity | undefined, action: string): Label {
-  return acts[action] ?? entity?.verbs?.[action]?.label ?? { zh: action, en: action }
-}
 
 interface Props {
   entity: Entity

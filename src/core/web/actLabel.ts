@@ -1,0 +1,14 @@
+import type { Entity } from '../entity.ts'
+import type { Label } from '../label.ts'
+
+const acts: Record<string, Label> = {
+  create: { zh: '新建', en: 'created' },
+  update: { zh: '修改', en: 'changed' },
+  delete: { zh: '删除', en: 'deleted' },
+  restore: { zh: '恢复', en: 'restored' },
+}
+
+/** Name of an event's act: one of the four, or a verb of the entity. */
+export function actLabel(entity: Entity | undefined, action: string): Label {
+  return acts[action] ?? entity?.verbs?.[action]?.label ?? { zh: action, en: action }
+}
