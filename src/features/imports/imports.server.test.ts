@@ -477,6 +477,29 @@ describe('other objects', () => {
     ])
   })
 
+  it('what was exported says nothing new when it is imported again', async () => {
+    await importFile('customers', CUSTOMERS)
+    await importFile(
+      'contacts',
+      '姓名,客户,手机,生日,首要联系人\n张伟,杭州明远广告有限公司,13800138000,1985-04-12,是\n',
+    )
+    for (const [entity, count] of [
+      ['customers', 3],
+      ['contacts', 1],
+    ] as const) {
+      for (const format of ['csv', 'xlsx']) {
+        const { response } = await owner.ask('GET', `/${entity}/export?format=${format}`)
+        const { body } = await upload(owner, entity, `export.${format}`, response.rawPayload)
+        const done = await step(owner, body.id, 'run', { ...body.analysis.mapping, onMatch: 'update' })
+        expect([entity, format, done.result]).toMatchObject([
+          entity,
+          format,
+          { read: count, created: {}, updated: 0, skipped: count, failed: 0 },
+        ])
+      }
+    }
+  })
+
   it('a file that is no table is refused with what to do', async () => {
     const { status, body } = await upload(owner, 'customers', 'a.pdf', '%PDF-1.7\n%…')
     expect(status).toBe(422)
@@ -539,6 +562,30 @@ describe('who may import', () => {
     const member = await company.person('member')
     expect((await member.ask('GET', `/imports/${body.id}`)).status).toBe(404)
     expect((await member.ask('POST', `/imports/${body.id}/run`, {})).status).toBe(404)
+  })
+
+  it('a member hangs nothing on customers of others, nor changes them', async () => {
+    await importFile('customers', '客户名称,客户编号,电话\n老板的客户,K1,010-1234567\n')
+    const member = await company.person('member')
+    const contacts = await importFile(
+      'contacts',
+      '姓名,客户,手机\n张伟,老板的客户,13800138000\n李娜,我的客户,13900139000\n',
+      {},
+      member,
+    )
+    expect(contacts.result).toMatchObject({ read: 2, created: { contacts: 1, customers: 1 }, failed: 1 })
+    const { body } = await member.ask<{ data: { code: string }[] }>('GET', `/imports/${contacts.id}/errors`)
+    expect(body.data).toMatchObject([{ row: 2, code: 'referenceClosed' }])
+    const changed = await importFile(
+      'customers',
+      '客户编号,电话\nK1,010-7654321\n',
+      { onMatch: 'update' },
+      member,
+    )
+    expect(changed.result).toMatchObject({ updated: 0, failed: 1 })
+    expect(await all('customers', '&filter[number][eq]=K1&fields=phone')).toMatchObject([
+      { phone: '010-1234567' },
+    ])
   })
 
   it('nobody of another company sees an import', async () => {

@@ -1,12 +1,18 @@
 /** Finds records by the values a file names them with: unique numbers and codes first, then names; people by e-mail or name. */
 import { sql } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
+import type { Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Model } from '../../core/model.ts'
+import { within } from '../../core/scope.ts'
 import { columnIn } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 
-/** A record as the import knows it. `fresh`: made by this very import. */
-export type Found = { id: string; fresh: boolean } | 'several'
+/** A record as the import knows it. `fresh`: made by this very import; `reach`: what the importing person may do with it. */
+export type Found = { id: string; fresh: boolean; reach: 'none' | 'read' | 'write' } | 'several'
+
+/** What a lookup asks with: the transaction, and who wants to know. */
+export type Looking = { tx: Transaction; models: Models; actor: Actor }
 
 /** One way of recognising a record: the values of these fields together. Codes are compared letter by letter, names regardless of case. */
 export type Key = { fields: readonly string[]; exact: boolean }
@@ -77,7 +83,7 @@ export function keyFor(keys: readonly Key[], values: Values): Key | undefined {
 
 /** Looks up all records of `wanted` that are not known yet, in one statement a key; what is found becomes known. */
 export async function look(
-  tx: Transaction,
+  looking: Looking,
   model: Model,
   keys: readonly Key[],
   wanted: Iterable<Values>,
@@ -90,11 +96,11 @@ export async function look(
     const rows = byKey.get(key) ?? new Map<string, Values>()
     byKey.set(key, rows.set(keyName(key, values), values))
   }
-  for (const [key, rows] of byKey) await lookByKey(tx, model, key, [...rows.values()], known)
+  for (const [key, rows] of byKey) await lookByKey(looking, model, key, [...rows.values()], known)
 }
 
 async function lookByKey(
-  tx: Transaction,
+  { tx, models, actor }: Looking,
   model: Model,
   key: Key,
   wanted: readonly Values[],
@@ -106,13 +112,20 @@ async function lookByKey(
   })
   const columns = key.fields.map((field, i) => sql`${value(model, field)} AS ${sql.id(`k${i}`)}`)
   const rows = await tx.rows<Values>(sql`
-    SELECT t.id, ${sql.join(columns)} FROM ${sql.table(model.entity.table)} t
+    SELECT t.id, CASE WHEN ${within(models, actor, model, 't', 'write')} THEN 'write' WHEN ${within(models, actor, model, 't')} THEN 'read' ELSE 'none' END AS reach,
+      ${sql.join(columns)} FROM ${sql.table(model.entity.table)} t
     WHERE t.workspace_id = ${tx.workspaceId} AND t.deleted_at IS NULL AND ${sql.join(conditions, sql` AND `)}`)
   for (const row of rows) {
     const values = Object.fromEntries(key.fields.map((field, i) => [field, row[`k${i}`]]))
     const before = known.get(key, values)
     const again = before && before !== 'several' && before.id !== row.id
-    known.add(key, values, again || before === 'several' ? 'several' : { id: row.id as string, fresh: false })
+    known.add(
+      key,
+      values,
+      again || before === 'several'
+        ? 'several'
+        : { id: row.id as string, fresh: false, reach: row.reach as 'none' },
+    )
   }
 }
 

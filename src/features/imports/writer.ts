@@ -9,7 +9,7 @@ import type { Reading } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 import { insertNew, type NewRecord, prepareNew } from '../../core/store.ts'
 import type { Wanted } from './documents.ts'
-import { type Found, Known, keyFor, keysOf, look, people, person } from './lookup.ts'
+import { type Found, Known, keyFor, keysOf, type Looking, look, people, person } from './lookup.ts'
 import type { Mapping } from './mapping.ts'
 import { type Part, shorten } from './plan.ts'
 import { type ImportCounts, noCounts, type RowError } from './result.ts'
@@ -82,6 +82,11 @@ export class ImportWriter {
     return known
   }
 
+  private lookingIn(tx: Transaction): Looking {
+    const { models, actor } = this.task
+    return { tx, models, actor }
+  }
+
   private readingOf(model: Model): Reading {
     const { core, models, actor } = this.task
     return { models, model, actor, part: core.part(model.entity.name), now: core.now() }
@@ -124,13 +129,14 @@ export class ImportWriter {
         return [{ holder, values: ref.values }]
       })
       await look(
-        chunk.tx,
+        this.lookingIn(chunk.tx),
         target,
         keysOf(target),
         asked.map(({ values }) => values),
         this.knownOf(target.entity.name),
       )
-      for (const { holder, values } of asked) this.point(chunk, name, target, holder, values)
+      const reach = name === parent ? 'write' : 'read'
+      for (const { holder, values } of asked) this.point(chunk, name, target, holder, values, reach)
     }
   }
 
@@ -140,6 +146,7 @@ export class ImportWriter {
     target: Model,
     { part, faults }: { part: Part; faults: Fault[] },
     values: Values,
+    reach: 'read' | 'write',
   ): void {
     const keys = keysOf(target)
     const key = keyFor(keys, values)
@@ -148,6 +155,8 @@ export class ImportWriter {
     const said = shorten(String(values[key.fields.at(-1) as string]))
     if (found === 'several')
       faults.push({ field: name, code: 'ambiguous', message: texts.ambiguous(target, said) })
+    else if (found && (found.reach === 'none' || (reach === 'write' && found.reach !== 'write')))
+      faults.push({ field: name, code: 'referenceClosed', message: texts.referenceClosed(target, said) })
     else if (found) part.values[name] = found.id
     else this.make(chunk, name, target, { part, faults }, values, said)
   }
@@ -185,7 +194,7 @@ export class ImportWriter {
     const known = this.knownOf(model.entity.name)
     for (const key of keysOf(model, given)) {
       if (!keyFor([key], record)) continue
-      const found: Found = { id: record.id, fresh: true }
+      const found: Found = { id: record.id, fresh: true, reach: 'write' }
       if (!known.get(key, record)) known.add(key, record, found)
     }
   }
@@ -211,7 +220,7 @@ export class ImportWriter {
     const known = this.knownOf(model.entity.name)
     const alive = whole.filter(({ faults }) => faults.length === 0)
     await look(
-      chunk.tx,
+      this.lookingIn(chunk.tx),
       model,
       keys,
       alive.map(({ part }) => part.values),
@@ -370,6 +379,10 @@ const texts = {
   ambiguous: ({ entity }: Model, text: string): Label => ({
     zh: `有几条${entity.label.zh}叫“${text}”，请用编号区分`,
     en: `Several ${entity.plural.en.toLowerCase()} match “${text}”; tell them apart by number`,
+  }),
+  referenceClosed: ({ entity }: Model, text: string): Label => ({
+    zh: `${entity.label.zh}“${text}”已存在，但不在您的权限内，请联系其负责人`,
+    en: `${entity.label.en} “${text}” exists, but is not open to you; ask its owner`,
   }),
   referenceMissing: ({ entity }: Model, text: string): Label => ({
     zh: `没有${entity.label.zh}“${text}”，也未选择自动新建`,
