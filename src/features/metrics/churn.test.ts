@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { sharedFile } from '../../server/testing/shared.ts'
-import { churnRisk } from './churn.rules.ts'
+import { auc, churnQuality } from './churn.check.ts'
 import { companyFigures, customerFigures } from './metrics.rules.ts'
 
 /** Order days with their amounts of one customer, ascending. */
@@ -11,58 +11,33 @@ type Orders = { day: number; amount: number }[]
 
 const dayOf = (date: string) => Math.floor(Date.parse(date) / 86_400_000)
 
-/** Area under the ROC curve: the chance that someone who stayed away scores above someone who came; ties count half. */
-function auc(scores: number[], away: boolean[]): number {
-  const order = scores.map((_, i) => i).sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0))
-  let ranks = 0
-  let positives = 0
-  for (let start = 0; start < order.length; ) {
-    let end = start
-    while (end < order.length && scores[order[end] ?? 0] === scores[order[start] ?? 0]) end++
-    for (let i = start; i < end; i++) {
-      if (!away[order[i] ?? 0]) continue
-      ranks += (start + end + 1) / 2
-      positives++
-    }
-    start = end
-  }
-  return (ranks - (positives * (positives + 1)) / 2) / (positives * (scores.length - positives))
-}
-
 /** AUCs for "no order in the 90 days from `cut`", for everyone who ordered before it. */
 function compare(customers: Orders[], cut: number) {
-  const known = customers
-    .map(orders => ({
-      before: orders.filter(o => o.day < cut),
-      away: !orders.some(o => o.day >= cut && o.day < cut + 90),
-    }))
-    .filter(customer => customer.before.length > 0)
-    .map(({ before, away }) => ({
-      away,
-      orderDays: before.map(o => o.day),
-      amounts: before.map(o => o.amount),
-      returnDays: [],
-      returnAmounts: [],
-      contactDays: [],
-    }))
-  const company = companyFigures(known)
-  const away = known.map(customer => customer.away)
-  const figures = known.map(customer => customerFigures(customer, company, cut - 1))
+  const facts = customers.map(orders => ({
+    orderDays: orders.map(order => order.day),
+    amounts: orders.map(order => order.amount),
+  }))
+  const { customers: known, auc: quality } = churnQuality(facts, cut - 1, 90)
+  const seen = facts
+    .map(({ orderDays, amounts }) => {
+      const count = orderDays.filter(day => day < cut).length
+      const away = !orderDays.some(day => day >= cut && day < cut + 90)
+      const rest = { returnDays: [], returnAmounts: [], contactDays: [] }
+      return { orderDays: orderDays.slice(0, count), amounts: amounts.slice(0, count), ...rest, away }
+    })
+    .filter(customer => customer.orderDays.length > 0)
+  const company = companyFigures(seen)
+  const stored = seen.map(customer => customerFigures(customer, company, cut - 1).churnScore ?? 100)
   return {
-    customers: known.length,
-    recency: auc(
-      figures.map(f => cut - 1 - (f.lastOrderOn ?? 0)),
-      away,
-    ),
-    churn: auc(
-      known.map(f => churnRisk({ days: f.orderDays, amounts: f.amounts }, company, cut - 1)),
-      away,
-    ),
+    customers: known,
+    recency: quality.recency ?? 0,
+    churn: quality.churn ?? 0,
     /** As stored and shown: whole percent. */
-    score: auc(
-      figures.map(f => f.churnScore ?? 100),
-      away,
-    ),
+    score:
+      auc(
+        stored,
+        seen.map(customer => customer.away),
+      ) ?? 0,
   }
 }
 

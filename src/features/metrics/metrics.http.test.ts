@@ -7,6 +7,7 @@ import {
   testCompany,
   testServer,
 } from '../../server/testing/server.ts'
+import { checkChurn } from './churn.check.ts'
 import { recountAll, recountWaiting } from './metrics.server.ts'
 
 type Row = Record<string, unknown> & { id: string; version: number; status?: string }
@@ -146,6 +147,24 @@ describe('a customer’s figures over HTTP', () => {
     ])
     expect(sums[0]?.[0]?.stored).toBe(sums[0]?.[0]?.counted)
   })
+})
+
+test('looking back says who stayed away after a day and how the score stood to it', async () => {
+  const firm = await testCompany(server)
+  const buy = async (name: string, days: string[]) => {
+    const { body } = await firm.owner.ask<Row>('POST', '/customers', { name })
+    for (const orderedOn of days) {
+      const fields = { customer: body.id, orderedOn, lines: [line(1, 100)] }
+      const made = await firm.owner.ask<Row>('POST', '/orders', fields)
+      await firm.owner.ask('POST', `/orders/${made.body.id}/confirm`, {})
+    }
+  }
+  await buy('常客', ['2025-10-01', '2025-11-01', '2025-12-01', '2026-01-01', '2026-02-01'])
+  await buy('只来一次', ['2025-09-01'])
+  await buy('后来才有', ['2026-03-01'])
+  const check = await checkChurn(server.core, firm.id, '2026-01-15', 90)
+  expect(check).toMatchObject({ asOf: '2026-01-15', customers: 2, away: 1, auc: { churn: 1, recency: 1 } })
+  expect(check.tenths[0]).toMatchObject({ customers: 1, away: 1 })
 })
 
 test('a running program brings the figures up by itself after a change, and tells who is looking', async () => {

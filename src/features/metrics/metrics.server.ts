@@ -94,7 +94,8 @@ async function lock(tx: Transaction): Promise<void> {
   await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`metrics ${tx.workspaceId}`}, 0))`)
 }
 
-async function clockOf(core: Counting, workspaceId: string): Promise<CompanyClock> {
+/** The calendar of a company, now. */
+export async function clockOf(core: Counting, workspaceId: string): Promise<CompanyClock> {
   const [company] = await core.db.control<{ time_zone: string; fiscal_year_start: number }>(
     sql`select time_zone, fiscal_year_start from workspace where id = ${workspaceId}`,
   )

@@ -74,4 +74,12 @@ export const commands: CliEntry[] = [
     describe: { zh: '把一个列表导出为 XLSX 或 CSV', en: 'write a list to XLSX or CSV' },
     load: () => import('./export.ts'),
   },
+  {
+    name: 'churn-check',
+    describe: {
+      zh: '用本公司的订单回看：流失预警当时说得准不准',
+      en: 'look back on the company’s own orders: how right the churn warning would have been',
+    },
+    load: () => import('./churnCheck.ts'),
+  },
 ]
