@@ -1,5 +1,5 @@
 /** Days of the demo company: whole numbers from 1970-01-01, working days, and the seasons of its trade. */
-import { isWorkingDay } from '../src/core/text/chineseDay.ts'
+import { isWorkingDay } from '../src/features/today/chineseDay.ts'
 
 const DAY = 86_400_000
 

@@ -1,5 +1,5 @@
 /** Chinese names of companies, people and streets, put together from parts; any likeness to real ones is chance. */
-import { usccCheckCharacter } from '../src/core/text/uscc.ts'
+import { usccCheckCharacter } from '../src/features/customers/uscc.ts'
 import type { Random } from './random.ts'
 
 const SURNAMES =

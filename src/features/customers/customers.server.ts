@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Fault } from '../../core/errors.ts'
 import type { ServerFeature, ServerPart, VerbAct } from '../../core/server.ts'
-import { checkUscc } from '../../core/text/uscc.ts'
 import { stage } from '../metrics/metrics.stage.ts'
 import { customer } from './customers.entity.ts'
+import { checkUscc } from './uscc.ts'
 
 const planContact: VerbAct = async (_context, _record, input) => ({
   set: { nextContactAt: input.nextContactAt ?? null },

@@ -2,7 +2,7 @@
  * 统一社会信用代码, the unified social credit code of Chinese organisations (GB 32100-2015): 18 characters of which the
  * last checks the others. The letters I, O, S, V and Z are not used, so that nobody takes them for digits.
  */
-import type { Label } from '../label.ts'
+import type { Label } from '../../core/label.ts'
 
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]

@@ -3,7 +3,7 @@
  * announces them every November, and its place in the lunar calendar. Years not yet announced count weekends only.
  */
 import chineseDays from 'chinese-days'
-import type { Label } from '../label.ts'
+import type { Label } from '../../core/label.ts'
 
 export interface DayNote {
   working: boolean
