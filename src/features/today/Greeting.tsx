@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import type { DayNote } from '../../core/text/chineseDay.ts'
 import { useSession } from '../../core/web/session.tsx'
 import { useKindContext, useLocale, useT } from '../../core/web/text.tsx'
+import type { DayNote } from './chineseDay.ts'
 import type { TodayAnswer } from './today.client.ts'
 
 function partOfDay(hour: number) {
@@ -70,7 +70,7 @@ function DateLine() {
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now)
   useEffect(() => {
     let here = true
-    void import('../../core/text/chineseDay.ts').then(({ dayNote }) => {
+    void import('./chineseDay.ts').then(({ dayNote }) => {
       if (here) setNote(dayNote(day))
     })
     return () => {
