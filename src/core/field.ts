@@ -55,6 +55,8 @@ export interface Field<V = unknown, Required extends boolean = boolean> extends 
   required?: Required
   /** Set for a field the company made: its definition's id. Values live under `custom`. */
   customId?: string
+  /** Of a field the company made: every record has its row in `custom_value`, so that lists are ordered by that table's index. */
+  filled?: boolean
   /** Never set: carries the value's type. */
   readonly value?: V
 }

@@ -4,7 +4,7 @@ import { columnOf } from './entity.ts'
 import type { Fault } from './errors.ts'
 import { newId } from './id.ts'
 import type { Model } from './model.ts'
-import { columnsOf, insertRows } from './rows.ts'
+import { columnsOf, customOf, insertRows, writeCustomValues } from './rows.ts'
 import { seen } from './scope.ts'
 import { type Reading, selection } from './select.ts'
 import type { Values, WriteContext } from './server.ts'
@@ -61,19 +61,27 @@ export async function writeLines(context: WriteContext, name: string, records: V
   const { core, tx, model, importId } = context
   const line = (await core.models(tx.workspaceId))(model.fields[name].to as string)
   const column = lineColumn(line)
-  const rows = records.flatMap(record =>
-    ((record[name] ?? []) as Values[]).map(one => ({
-      ...columnsOf(line, one),
-      id: one.id,
-      [column]: record.id,
-      position: one.position,
-      ...(importId ? { import_id: importId } : {}),
-    })),
+  const given = records.flatMap(record =>
+    ((record[name] ?? []) as Values[]).map(one => ({ one, parent: record.id })),
   )
+  const rows = given.map(({ one, parent }) => ({
+    ...columnsOf(line, one),
+    ...(line.own.length > 0 ? { custom: customOf(line, one) } : {}),
+    id: one.id,
+    [column]: parent,
+    position: one.position,
+    ...(importId ? { import_id: importId } : {}),
+  }))
   const isNew = records.every(record => record.version === undefined)
-  if (!isNew)
-    tx.send(
-      sql`DELETE FROM ${sql.table(line.entity.table)} WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ANY(${records.map(record => record.id)}::uuid[])`,
-    )
+  if (!isNew) {
+    const old = sql`FROM ${sql.table(line.entity.table)} WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ANY(${records.map(record => record.id)}::uuid[])`
+    if (line.own.length > 0)
+      tx.send(
+        sql`DELETE FROM custom_value WHERE workspace_id = ${tx.workspaceId} AND record_id IN (SELECT id ${old})`,
+      )
+    tx.send(sql`DELETE ${old}`)
+  }
   if (rows.length > 0) tx.send(insertRows(line, tx.workspaceId, rows))
+  const written = given.map(({ one }) => ({ id: one.id as string, set: one }))
+  writeCustomValues(tx, line, written, true)
 }

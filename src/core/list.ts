@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { BadValue, invalid, Problem } from './errors.ts'
 import type { Field } from './field.ts'
 import { kindOf } from './kinds/index.ts'
-import type { KindContext, Operator } from './kinds/kind.ts'
+import { indexed, type KindContext, type Operator, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
 import { demandOpen, open, seen, within } from './scope.ts'
 import { columnIn, fieldsWithSources, fieldValue, joinsOf, type Reading, selection, today } from './select.ts'
@@ -98,30 +98,42 @@ function filterCondition(reading: Reading, { field: name, operator, value }: Fil
   }
   if (field.to === 'user' && ['eq', 'ne', 'in'].includes(operator)) {
     const people = { me: [actor.userId], team: actor.subordinateIds }[value]
+    if (field.customId && people)
+      return customCondition(reading, name, operator === 'ne' ? 'ne' : 'in', people.join(','))
+    if (field.customId && value === 'none') return customCondition(reading, name, 'empty', 'true')
     if (people && operator !== 'ne') return sql`${fieldValue(reading, name)} = ANY(${people}::uuid[])`
     if (people) return sql`${fieldValue(reading, name)} <> ALL(${people}::uuid[])`
     if (value === 'none') return sql`${fieldValue(reading, name)} IS NULL`
   }
   return field.customId
-    ? customCondition(reading, field, operator, value)
+    ? customCondition(reading, name, operator, value)
     : compare(reading, fieldValue(reading, name), field, operator, value)
 }
 
 /** A field of the company's own is asked for in `custom_value`, where it is indexed by its type. */
 function customCondition(
   reading: Reading,
-  field: Field,
+  name: string,
   operator: Operator,
   value: string,
 ): RawBuilder<unknown> {
-  const { slot } = kindOf(field)
-  if (slot === null) throw new Problem('badRequest', { detail: operator })
-  const rows = sql`SELECT record_id FROM custom_value v WHERE v.workspace_id = ${reading.actor.workspaceId} AND v.field_id = ${field.customId}`
-  const absent = (operator === 'empty') === (value !== 'false')
-  if (operator === 'empty') return absent ? sql`t.id NOT IN (${rows})` : sql`t.id IN (${rows})`
-  if (operator === 'ne')
-    return sql`t.id NOT IN (${rows} AND ${compare(reading, sql.ref(`v.${slot}`), { ...field, kind: one(field) }, 'eq', value)})`
-  return sql`t.id IN (${rows} AND ${compare(reading, sql.ref(`v.${slot}`), { ...field, kind: one(field) }, operator, value)})`
+  const field = reading.model.fields[name]
+  const { slot, many } = kindOf(field)
+  if (slot === null) return compare(reading, fieldValue(reading, name), field, operator, value)
+  const column = sql.ref(`v.${slot}`)
+  const rows = sql`SELECT v.record_id FROM custom_value v WHERE v.workspace_id = ${reading.actor.workspaceId} AND v.field_id = ${field.customId}`
+  const given = many ? rows : sql`${rows} AND ${column} > ${missingIn(slot)}`
+  // NOT EXISTS, because NOT IN over many rows is asked row by row once they outgrow a work buffer.
+  const none = (found: RawBuilder<unknown>) => sql`NOT EXISTS (${found} AND v.record_id = t.id)`
+  if (operator === 'empty') return value === 'false' ? sql`t.id IN (${given})` : none(given)
+  const asked = { ...field, kind: one(field) }
+  if (operator !== 'ne')
+    return sql`t.id IN (${given} AND ${compare(reading, column, asked, operator, value)})`
+  return none(sql`${given} AND ${compare(reading, column, asked, value.includes(',') ? 'in' : 'eq', value)}`)
+}
+
+function missingIn(slot: keyof typeof slots): RawBuilder<unknown> {
+  return sql`${sql.lit(slots[slot].missing)}::${sql.raw(slots[slot].type)}`
 }
 
 /** In `custom_value` each of several values has its own row. */
@@ -139,9 +151,12 @@ function compare(
   value: string,
 ): RawBuilder<unknown> {
   const kind = kindOf(field)
-  const read = (text: string) => readFilterValue(reading, field, text)
+  const read = (text: string) => {
+    const value = readFilterValue(reading, field, text)
+    return field.customId && kind.slot ? indexed(value) : value
+  }
   const type = sql.raw(
-    field.customId && kind.slot === 'text' ? 'text' : (kind.column ?? 'text').replace('[]', ''),
+    field.customId && kind.slot ? slots[kind.slot].type : (kind.column ?? 'text').replace('[]', ''),
   )
   switch (operator) {
     case 'empty':
@@ -213,9 +228,15 @@ export function searchCondition(reading: Reading, q: string): RawBuilder<unknown
 function searchedText(model: Model, closed: string[], alias: string): RawBuilder<unknown> {
   const stored = sql.ref(`${alias}.search_text`)
   if (closed.length === 0) return stored
-  if (closed.every(name => model.fields[name].mask)) return sql`split_part(${stored}, ${GUARDED}, 1)`
-  const left = model.searched.filter(name => !closed.includes(name) && model.columns[name])
-  return sql`lower(concat_ws(' ', ${sql.join(left.map(name => sql.ref(`${alias}.${columnIn(model, name)}`)))}))`
+  if (closed.every(name => model.fields[name].mask && model.fields[name].filled !== false))
+    return sql`split_part(${stored}, ${GUARDED}, 1)`
+  const left = model.searched.filter(name => !closed.includes(name))
+  const written = left.map(name =>
+    model.columns[name]
+      ? sql.ref(`${alias}.${columnIn(model, name)}`)
+      : sql`${sql.ref(`${alias}.custom`)}->>${sql.lit(name)}`,
+  )
+  return sql`lower(concat_ws(' ', ${sql.join(written)}))`
 }
 
 function writings(q: string): string[] {
@@ -225,6 +246,9 @@ function writings(q: string): string[] {
 
 interface Order {
   key: RawBuilder<unknown>
+  /** Breaks ties; in the table whose index gives the order. */
+  id: RawBuilder<unknown>
+  join: RawBuilder<unknown>
   type: string
   direction: RawBuilder<unknown>
   after: RawBuilder<unknown>
@@ -241,35 +265,41 @@ function orderOf(reading: Reading, sort: string): Order {
   const kind = kindOf(field)
   if (kind.many || kind.missing === null || (!field.sortable && !field.from && !model.columns[name]))
     throw new Problem('badRequest', { detail: `sort=${sort}` })
-  const value = fieldValue(reading, name)
-  const key = field.pinyinSort
-    ? sql.ref(`t.${columnIn(model, name)}_sort`)
-    : field.customId
-      ? sql`coalesce(${customSlot(reading, field)}, ${sql.raw(slotMissing[kind.slot ?? 'text'])})`
-      : field.required || name === 'createdAt' || name === 'updatedAt'
-        ? value
-        : sql`coalesce(${value}, ${sql.raw(kind.missing)})`
-  const type = field.pinyinSort
-    ? 'text'
-    : field.customId
-      ? slotType[kind.slot ?? 'text']
-      : (kind.column ?? 'text')
-  return {
-    key,
-    type,
+  const common = {
     name,
     direction: descending ? sql`DESC` : sql`ASC`,
     after: descending ? sql`<` : sql`>`,
   }
+  if (field.customId) return { ...common, ...ownOrder(reading, field) }
+  const value = fieldValue(reading, name)
+  const key = field.pinyinSort
+    ? sql.ref(`t.${columnIn(model, name)}_sort`)
+    : field.required || name === 'createdAt' || name === 'updatedAt'
+      ? value
+      : sql`coalesce(${value}, ${sql.raw(kind.missing)})`
+  const type = field.pinyinSort ? 'text' : (kind.column ?? 'text')
+  return { ...common, key, id: sql`t.id`, join: sql``, type }
 }
 
-const slotMissing = { text: "''", num: "'-infinity'::numeric", time: "'-infinity'::timestamptz" }
-const slotType = { text: 'text', num: 'numeric', time: 'timestamptz' }
-
-function customSlot(reading: Reading, field: Field): RawBuilder<unknown> {
+/** Ordered by the index of `custom_value`; until every record has its row there, by looking each one up. */
+function ownOrder({ actor }: Reading, field: Field): Pick<Order, 'key' | 'id' | 'join' | 'type'> {
   const slot = kindOf(field).slot ?? 'text'
-  return sql`(SELECT v.${sql.ref(slot)} FROM custom_value v WHERE v.workspace_id = ${reading.actor.workspaceId}
-    AND v.field_id = ${field.customId} AND v.record_id = t.id AND v.position = 0)`
+  const { type } = slots[slot]
+  const column = sql.ref(`o.${slot}`)
+  const on = sql`o.workspace_id = ${actor.workspaceId} AND o.field_id = ${field.customId} AND o.record_id = t.id AND o.position = 0`
+  if (!field.filled)
+    return {
+      key: sql`coalesce((SELECT ${column} FROM custom_value o WHERE ${on}), ${missingIn(slot)})`,
+      id: sql`t.id`,
+      join: sql``,
+      type,
+    }
+  return {
+    key: column,
+    id: sql`o.record_id`,
+    join: sql`JOIN custom_value o ON ${on} AND ${column} IS NOT NULL`,
+    type,
+  }
 }
 
 export interface ListStatement {
@@ -291,14 +321,14 @@ export function listStatement(reading: Reading, query: ListQuery): ListStatement
   )
   const place = query.cursor ? readCursor(query.cursor) : undefined
   const beyond = place
-    ? sql` AND (${order.key}, t.id) ${order.after} (${place[0]}::${sql.raw(order.type)}, ${place[1]}::uuid)`
+    ? sql` AND (${order.key}, ${order.id}) ${order.after} (${place[0]}::${sql.raw(order.type)}, ${place[1]}::uuid)`
     : sql``
   const skip = query.page && !place ? sql` OFFSET ${(query.page - 1) * query.limit}` : sql``
   const statement = sql<Record<string, unknown>>`
     WITH page AS (
-      SELECT t.id, ${order.key} AS sort_key FROM ${sql.table(model.entity.table)} t ${sources}
+      SELECT t.id, ${order.key} AS sort_key FROM ${sql.table(model.entity.table)} t ${order.join} ${sources}
       WHERE ${conditions(reading, query)}${beyond}
-      ORDER BY 2 ${order.direction}, t.id ${order.direction} LIMIT ${query.limit + 1}${skip}
+      ORDER BY 2 ${order.direction}, ${order.id} ${order.direction} LIMIT ${query.limit + 1}${skip}
     )
     SELECT page.sort_key::text AS "page key", ${columns}
     FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = page.id ${joins}
@@ -378,7 +408,7 @@ function summed(reading: Reading, name: string): RawBuilder<unknown> {
   const field = fieldNamed(model, name)
   demandOpen(actor, model, name)
   if (!kindOf(field).aggregates.includes('sum')) throw new Problem('badRequest', { detail: `sum=${name}` })
-  return field.customId ? sql`${fieldValue(reading, name)}::numeric` : fieldValue(reading, name)
+  return fieldValue(reading, name)
 }
 
 const buckets = ['day', 'week', 'month', 'quarter', 'year']

@@ -12,6 +12,7 @@ export interface CustomFieldDefinition {
   label: Label
   options: Partial<Omit<FieldOptions, 'label'>> & { choices?: Choice[] }
   position: number
+  filled: boolean
 }
 
 /** An entity as one company has it: declared fields, then its own. Browser and server build it alike. */
@@ -24,6 +25,8 @@ export interface Model {
   columns: Record<string, string>
   /** Searchable fields in the order they enter the search text. */
   searched: string[]
+  /** Fields of the company's own. */
+  own: string[]
 }
 
 const standing: Record<string, Field> = {
@@ -34,10 +37,12 @@ const standing: Record<string, Field> = {
 export function customField(definition: CustomFieldDefinition): Field {
   return {
     ...definition.options,
+    ...(definition.kind === 'user' ? { to: 'user' } : {}),
     kind: definition.kind,
     label: definition.label,
     customId: definition.id,
-    sortable: kinds[definition.kind].slot !== null,
+    filled: definition.filled,
+    sortable: kinds[definition.kind].slot !== null && !kinds[definition.kind].many,
   }
 }
 
@@ -60,6 +65,7 @@ export function modelOf(entity: Entity, custom: CustomFieldDefinition[] = []): M
       names.filter(name => isColumn(fields[name])).map(name => [name, columnOf(name, fields[name])]),
     ),
     searched: names.filter(name => fields[name].search && kindOf(fields[name]).search),
+    own: own.map(definition => definition.key),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyContextConfig } from 'fastify'
 import { z } from 'zod'
 import type { Models } from './core.ts'
-import type { Fields } from './entity.ts'
+import type { Entity, Fields } from './entity.ts'
 import type { Field } from './field.ts'
 import { kindOf } from './kinds/index.ts'
 import type { Model } from './model.ts'
@@ -37,7 +37,7 @@ function input(field: Field, models: Models): Json {
   const line = models(field.to as string)
   return described(field, {
     type: 'array',
-    items: object(line.entity.fields, writable(line), one => input(one, models)),
+    items: body(line, models),
   })
 }
 
@@ -47,7 +47,7 @@ function output(field: Field, models: Models): Json {
     if (field.kind === 'references') return { type: 'array', items: reference }
     if (field.kind === 'lines') {
       const line = models(field.to as string)
-      return { type: 'array', items: object(line.fields, line.names, part => output(part, models)) }
+      return { type: 'array', items: { ...fieldsOf(line, models), [OUTPUT]: line.entity.name } }
     }
     if (kindOf(field).column === 'numeric') return { type: 'string', format: 'decimal' }
     return jsonOf(kindOf(field).schema(field))
@@ -62,9 +62,67 @@ function object(fields: Fields, names: readonly string[], of: (field: Field) => 
 
 const standing = { id: { type: 'string', format: 'uuid' }, version: { type: 'integer' } }
 
+/** Marks a schema with the object whose fields it has, so that a company's own can be put in (`withOwnFields`). */
+const OUTPUT = 'x-object'
+const INPUT = 'x-object-input'
+
+function fieldsOf(model: Model, models: Models): Json {
+  return object(model.fields, model.names, field => output(field, models))
+}
+
+function body(model: Model, models: Models): Json {
+  const shape = object(model.fields, writable(model), field => input(field, models))
+  return { ...shape, [INPUT]: model.entity.name }
+}
+
 function record(model: Model, models: Models): Json {
-  const shape = object(model.fields, model.names, field => output(field, models))
-  return { ...shape, properties: { ...standing, ...(shape.properties as Json) } }
+  const shape = fieldsOf(model, models)
+  return {
+    ...shape,
+    properties: { ...standing, ...(shape.properties as Json) },
+    [OUTPUT]: model.entity.name,
+  }
+}
+
+const listed = ['', '/count', '/sum', '/group', '/export']
+
+/** The public description with a company's own fields in their places. */
+export function withOwnFields(description: object, models: Models, entities: readonly Entity[]): Json {
+  const made = structuredClone(description) as Json
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return
+    for (const value of Object.values(node)) visit(value)
+    const schema = node as Json
+    const side = typeof schema[INPUT] === 'string' ? INPUT : OUTPUT
+    if (typeof schema[side] !== 'string') return
+    const { own, fields } = models(schema[side])
+    const describe = side === INPUT ? input : output
+    Object.assign(
+      schema.properties as Json,
+      Object.fromEntries(own.map(name => [name, describe(fields[name], models)])),
+    )
+  }
+  visit(made.paths)
+  for (const entity of entities)
+    for (const end of listed) {
+      const parameters = (made.paths as Record<string, { get?: { parameters?: Json[] } }>)[
+        `/api/v1/${entity.path}${end}`
+      ]?.get?.parameters
+      parameters?.push(...ownFilters(models(entity.name)))
+    }
+  return made
+}
+
+function ownFilters({ own, fields }: Model): Json[] {
+  return own.flatMap(name =>
+    kindOf(fields[name]).operators.map(operator => ({
+      in: 'query',
+      name: `filter[${name}][${operator}]`,
+      required: false,
+      description: fields[name].label.en,
+      schema: { type: 'string' },
+    })),
+  )
 }
 
 function listQuery(model: Model): Json {
@@ -112,24 +170,23 @@ function schemaOf(shape: Shape, model: Model, models: Models, verb?: string): Js
     case 'record':
       return { ...id, response: { 200: one } }
     case 'create': {
-      const body = object(model.fields, writable(model), field => input(field, models))
       const required = writable(model).filter(
         name => model.fields[name].required && model.fields[name].default === undefined,
       )
-      return { body: { ...body, required }, response: { 201: one } }
+      return { body: { ...body(model, models), required }, response: { 201: one } }
     }
     case 'update': {
-      const body = object(model.fields, writable(model), field => input(field, models))
+      const shape = body(model, models)
       const properties = {
-        ...(body.properties as Json),
+        ...(shape.properties as Json),
         version: { type: 'integer', description: 'The version you saw' },
       }
-      return { ...id, body: { ...body, properties, required: ['version'] }, response: { 200: one } }
+      return { ...id, body: { ...shape, properties, required: ['version'] }, response: { 200: one } }
     }
     case 'verb': {
       const fields = model.entity.verbs?.[verb ?? '']?.input ?? {}
-      const body = object(fields, Object.keys(fields), field => input(field, models))
-      return { ...id, body, response: { 200: one } }
+      const shape = object(fields, Object.keys(fields), field => input(field, models))
+      return { ...id, body: shape, response: { 200: one } }
     }
     case 'timeline':
       return { ...id, response: { 200: page(anything) } }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Transaction } from './database.ts'
 import { kindOf } from './kinds/index.ts'
+import { indexed, slots } from './kinds/kind.ts'
 import { GUARDED } from './list.ts'
 import type { Model } from './model.ts'
 import { columnIn } from './select.ts'
@@ -35,6 +36,15 @@ export function columnsOf(model: Model, values: Values): Values {
     row[column] = value !== null && value !== undefined && toDatabase ? toDatabase(value) : value
   }
   return row
+}
+
+/** Values of the company's own fields as the `custom` column of a new row holds them. */
+export function customOf(model: Model, values: Values): Values {
+  return Object.fromEntries(
+    model.own
+      .filter(name => values[name] !== null && values[name] !== undefined)
+      .map(name => [name, values[name]]),
+  )
 }
 
 /** Search text, its grams and pinyin sort keys of a whole record. */
@@ -195,7 +205,10 @@ export function passNumbers(tx: Transaction, model: Model, given: string[], day:
     ON CONFLICT (workspace_id, series, period) DO UPDATE SET last = greatest(s.last, ${highest})`)
 }
 
-/** Writes the indexed copies of the company's own fields: the given ones of each record, replaced as a whole. */
+/**
+ * Writes the indexed copies of the company's own fields: all of new records, the given ones of others, each replaced as a whole.
+ * A missing value of a field of one value has its row too, so that lists are ordered by the index alone.
+ */
 export function writeCustomValues(
   tx: Transaction,
   model: Model,
@@ -205,17 +218,20 @@ export function writeCustomValues(
   const rows: Values[] = []
   const touched = new Set<string>()
   for (const { id, set } of records) {
-    for (const [name, value] of Object.entries(set)) {
+    for (const name of isNew ? model.own : Object.keys(set)) {
       const field = model.fields[name]
-      const slot = field?.customId ? kindOf(field).slot : null
-      if (!field?.customId || !slot) continue
+      if (!field?.customId) continue
+      const { slot, many, toDatabase } = kindOf(field)
+      if (!slot) continue
       touched.add(field.customId)
-      const { toDatabase } = kindOf(field)
-      const stored =
-        value === null || value === undefined ? [] : [toDatabase ? toDatabase(value) : value].flat()
-      stored.forEach((one, position) => {
-        rows.push({ field_id: field.customId, record_id: id, position, [slot]: one })
-      })
+      const value = set[name] ?? null
+      const stored = value === null ? [] : [toDatabase ? toDatabase(value) : value].flat().map(indexed)
+      const row = { field_id: field.customId, record_id: id }
+      rows.push(
+        ...stored.map((one, position) => ({ ...row, position, [slot]: one, sole: field.unique === true })),
+      )
+      if (stored.length === 0 && !many)
+        rows.push({ ...row, position: 0, [slot]: slots[slot].missing, sole: false })
     }
   }
   if (touched.size === 0) return
@@ -223,7 +239,21 @@ export function writeCustomValues(
     tx.send(sql`DELETE FROM custom_value WHERE workspace_id = ${tx.workspaceId} AND field_id = ANY(${[...touched]}::uuid[])
       AND record_id = ANY(${records.map(record => record.id)}::uuid[])`)
   if (rows.length > 0)
-    tx.send(sql`INSERT INTO custom_value (workspace_id, field_id, record_id, position, text, num, time)
-      SELECT ${tx.workspaceId}::uuid, * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS x(field_id uuid, record_id uuid, position int, text text, num numeric, time timestamptz)`)
+    tx.send(sql`INSERT INTO custom_value (workspace_id, field_id, record_id, position, text, num, time, unique_text)
+      SELECT ${tx.workspaceId}::uuid, field_id, record_id, position, text, num, time, CASE WHEN sole THEN ${uniqueText} END
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS x(field_id uuid, record_id uuid, position int, text text, num numeric, time timestamptz, sole boolean)`)
+}
+
+/** How a value of a unique field is compared: `1.50` is `1.5`; null for a missing one. */
+export const uniqueText = sql<
+  string | null
+>`coalesce(nullif(text, ''), trim_scale(nullif(num, '-Infinity'))::text, nullif(time, '-infinity')::text)`
+
+/** Values of unique own fields are held by records outside the recycle bin alone; `ids` is a sub-select of records. */
+export function holdUnique(tx: Transaction, model: Model, ids: RawBuilder<unknown>, held: boolean): void {
+  const fields = model.own.filter(name => model.fields[name].unique).map(name => model.fields[name].customId)
+  if (fields.length === 0) return
+  tx.send(sql`UPDATE custom_value SET unique_text = ${held ? uniqueText : null} WHERE workspace_id = ${tx.workspaceId}
+    AND field_id = ANY(${fields}::uuid[]) AND record_id IN (${ids})`)
 }

@@ -27,7 +27,7 @@ export function today({ actor, now }: Pick<Reading, 'actor' | 'now'>): string {
 export function fieldValue(reading: Reading, name: string): RawBuilder<unknown> {
   const { model, part } = reading
   const field = model.fields[name]
-  if (field.customId) return sql`(t.custom->>${sql.lit(name)})`
+  if (field.customId) return customValue(name, field)
   if (field.computed) {
     const computed = part?.computed?.[name]
     if (!computed)
@@ -37,11 +37,21 @@ export function fieldValue(reading: Reading, name: string): RawBuilder<unknown> 
   return sql.ref(`${field.from ?? 't'}.${columnIn(model, name)}`)
 }
 
+/** A field of the company's own, read from the row as the type its kind has as a column. */
+function customValue(name: string, field: Field): RawBuilder<unknown> {
+  const { column, many } = kindOf(field)
+  const type = sql.raw(column ?? 'text')
+  if (!many && field.kind !== 'file') return sql`(t.custom->>${sql.lit(name)})::${type}`
+  return sql`(SELECT array_agg(x.one) FROM jsonb_array_elements_text(t.custom->${sql.lit(name)}) x(one))::${type}`
+}
+
 export function columnIn(model: Model, name: string): string {
   return model.columns[name] ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 }
 
 const isPointer = (field: Field) => field.kind === 'reference' || field.kind === 'user'
+/** What is shown of it stands in another table. */
+const isLooked = (field: Field) => isPointer(field) || field.kind === 'references' || field.kind === 'file'
 
 /** The column by which people call a record of the entity. */
 export function titleColumn(model: Model): string {
@@ -90,16 +100,10 @@ function titleJoins(reading: Reading, names: readonly string[]): RawBuilder<unkn
         // The parent is seen wherever the record is.
         const visible = name === model.entity.parent ? sql`true` : within(models, actor, target, alias)
         return sql`LEFT JOIN ${sql.table(target.entity.table)} ${sql.ref(alias)} ON ${sql.ref(`${alias}.workspace_id`)} = ${actor.workspaceId}
-          AND ${sql.ref(`${alias}.id`)} = ${pointerId(reading, name)} AND ${visible}`
+          AND ${sql.ref(`${alias}.id`)} = ${fieldValue(reading, name)} AND ${visible}`
       }),
     sql` `,
   )
-}
-
-function pointerId(reading: Reading, name: string): RawBuilder<unknown> {
-  return reading.model.fields[name].customId
-    ? sql`${fieldValue(reading, name)}::uuid`
-    : fieldValue(reading, name)
 }
 
 function column(reading: Reading, name: string): RawBuilder<unknown> {
@@ -107,7 +111,7 @@ function column(reading: Reading, name: string): RawBuilder<unknown> {
   const field = model.fields[name]
   if (isPointer(field)) {
     const title = sql.ref(`r_${name}.${titleColumn(models(field.to as string))}`)
-    return sql`${pointerId(reading, name)} AS ${sql.id(name)}, ${title} AS ${sql.id(`${name} title`)}`
+    return sql`${fieldValue(reading, name)} AS ${sql.id(name)}, ${title} AS ${sql.id(`${name} title`)}`
   }
   if (field.kind === 'references') {
     const target = models(field.to as string)
@@ -138,7 +142,7 @@ export function selection(reading: Reading, names: readonly string[]): Selection
 
 function madeSelection(reading: Reading, names: readonly string[]): Selection {
   const { model, actor } = reading
-  const custom = names.filter(name => model.fields[name].customId && !isPointer(model.fields[name]))
+  const custom = names.filter(name => model.fields[name].customId && !isLooked(model.fields[name]))
   const stored = names.filter(name => !custom.includes(name) && kindOf(model.fields[name]).column !== null)
   const pointers = names.filter(name => isPointer(model.fields[name]))
   const parts = [sql`t.id`, sql`t.version`, ...stored.map(name => column(reading, name))]

@@ -7,12 +7,16 @@ import { type Fault, invalid, Problem } from './errors.ts'
 import { changesOf, customerOf, moveInTime, occurredAt, writeEvents } from './events.ts'
 import { newId } from './id.ts'
 import { dayIn } from './kinds/date.ts'
+import { kindOf } from './kinds/index.ts'
+import { slots } from './kinds/kind.ts'
 import { readGivenLines, readLines, writeLines } from './lines.ts'
 import { countStatement, groupStatement, type ListQuery, listStatement, sumStatement } from './list.ts'
 import { isColumn, type Model } from './model.ts'
 import {
   columnsOf,
+  customOf,
   derivedColumns,
+  holdUnique,
   insertRows,
   numberingOf,
   passNumbers,
@@ -155,7 +159,9 @@ export async function create(
   const prepared = prepareNew(reading, input)
   if (prepared.faults.length > 0) throw invalid(prepared.faults)
   return asProblem(
-    model,
+    reading,
+    core,
+    input,
     core.db.transaction(actor.workspaceId, async tx => {
       const context: WriteContext = { core, tx, actor, model }
       const earlier = await claimKey(context, input, prepared.record.id, options.idempotencyKey)
@@ -255,12 +261,6 @@ function rowOf(model: Model, record: NewRecord, importId?: string): Values {
 
 export function lineFields(model: Model): string[] {
   return model.names.filter(name => model.fields[name].kind === 'lines')
-}
-
-function customOf(model: Model, values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => model.fields[name]?.customId && value !== null),
-  )
 }
 
 /** What an event keeps of a change: stored fields, not derived columns; of lines only how many there are. */
@@ -374,7 +374,9 @@ export async function update(
   const { version, ...given } = input
   if (!Number.isInteger(version)) throw new Problem('versionNeeded')
   return asProblem(
-    model,
+    reading,
+    core,
+    input,
     core.db.transaction(actor.workspaceId, async tx => {
       const context: WriteContext = { core, tx, actor, model }
       const { record } = await lock(context, models, id)
@@ -420,8 +422,12 @@ export async function writeChange(context: WriteContext, change: Change, note?: 
   for (const name of lineFields(model)) if (set[name]) await writeLines(context, name, [after])
   const row = { ...columnsOf(model, set), ...derivedColumns(model, after) }
   const assigned = Object.entries(row).map(([column, value]) => sql`${sql.id(column)} = ${value}`)
-  const custom = Object.keys(set).some(name => model.fields[name]?.customId)
-  if (custom) assigned.push(sql`custom = ${JSON.stringify(customOf(model, after))}::jsonb`)
+  const own = model.own.filter(name => set[name] !== undefined).map(name => [name, set[name]])
+  // Merged, so that values of fields taken out of use stay.
+  if (own.length > 0)
+    assigned.push(
+      sql`custom = jsonb_strip_nulls(coalesce(custom, '{}') || ${JSON.stringify(Object.fromEntries(own))}::jsonb)`,
+    )
   tx.send(sql`UPDATE ${sql.table(model.entity.table)} SET ${sql.join([...assigned, sql`version = version + 1`, sql`updated_at = ${core.now().toISOString()}::timestamptz`])}
     WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`)
   writeCustomValues(tx, model, [{ id, set }], false)
@@ -471,7 +477,9 @@ export async function act(
   const { set: read, faults } = readInput(contract.input ?? {}, input)
   if (faults.length > 0) throw invalid(faults)
   return asProblem(
-    model,
+    reading,
+    core,
+    input,
     core.db.transaction(actor.workspaceId, async tx => {
       const context: WriteContext = { core, tx, actor, model }
       const { record } = await lock(context, models, id)
@@ -506,6 +514,7 @@ export async function remove(core: Core, actor: Actor, entity: string, id: strin
     const moment = core.now().toISOString()
     await removeChildren(context, models, id, moment)
     tx.send(setDeleted(model, tx.workspaceId, id, moment))
+    holdUnique(tx, model, sql`SELECT ${id}::uuid`, false)
     await afterRemoval(context, record, 'delete')
   })
 }
@@ -516,14 +525,21 @@ export async function restore(core: Core, actor: Actor, entity: string, id: stri
   const { model, models } = reading
   demand(actor, model, 'delete')
   return asProblem(
-    model,
+    reading,
+    core,
+    {},
     core.db.transaction(actor.workspaceId, async tx => {
       const context: WriteContext = { core, tx, actor, model }
       const { record, row } = await lock(context, models, id, true)
-      for (const child of childrenOf(core, model))
+      for (const child of childrenOf(core, model)) {
+        const gone = sql`SELECT id FROM ${sql.table(child.entity.table)} WHERE workspace_id = ${tx.workspaceId}
+          AND ${sql.ref(child.column)} = ${id} AND deleted_at = ${row.deleted_at}`
+        holdUnique(tx, models(child.entity.name), gone, true)
         tx.send(sql`UPDATE ${sql.table(child.entity.table)} SET deleted_at = NULL WHERE workspace_id = ${tx.workspaceId}
         AND ${sql.ref(child.column)} = ${id} AND deleted_at = ${row.deleted_at}`)
+      }
       tx.send(setDeleted(model, tx.workspaceId, id, null))
+      holdUnique(tx, model, sql`SELECT ${id}::uuid`, true)
       await afterRemoval(context, record, 'restore')
       return readBack(tx, reading, id)
     }),
@@ -578,6 +594,9 @@ async function removeChildren(
     if (goesAlong) {
       tx.send(sql`UPDATE ${sql.table(entity.table)} SET deleted_at = ${moment}::timestamptz WHERE workspace_id = ${tx.workspaceId}
         AND ${sql.ref(column)} = ${id} AND deleted_at IS NULL`)
+      const gone = sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${tx.workspaceId}
+        AND ${sql.ref(column)} = ${id} AND deleted_at = ${moment}::timestamptz`
+      holdUnique(tx, models(entity.name), gone, false)
       continue
     }
     const [{ count: left }] = await tx.rows<{ count: number }>(sql`SELECT count(*) AS count ${under}`)
@@ -587,18 +606,27 @@ async function removeChildren(
 }
 
 /** Turns a broken unique index into an answer that names the field and the value. */
-async function asProblem<T>(model: Model, writing: Promise<T>): Promise<T> {
+async function asProblem<T>(
+  { model, actor }: Reading,
+  core: Core,
+  input: Values,
+  writing: Promise<T>,
+): Promise<T> {
   try {
     return await writing
   } catch (error) {
-    const { code, constraint, detail } = error as { code?: string; constraint?: string; detail?: string }
+    const { code, constraint } = error as { code?: string; constraint?: string }
     if (code !== '23505' || !constraint) throw error
-    const name = model.names.find(
-      field => model.columns[field] && constraint === `${model.entity.table}_${model.columns[field]}_unique`,
-    )
+    const name =
+      constraint === 'custom_value_unique'
+        ? await takenOwn(core, model, actor.workspaceId, input)
+        : model.names.find(
+            field =>
+              model.columns[field] && constraint === `${model.entity.table}_${model.columns[field]}_unique`,
+          )
     if (!name) throw error
-    const value = /\)=\([^,]+, (.*)\)/.exec(detail ?? '')?.[1] ?? ''
     const { label } = model.fields[name]
+    const value = String(input[name] ?? '')
     throw new Problem('duplicate', { field: label.zh, value }, [
       {
         field: name,
@@ -610,6 +638,21 @@ async function asProblem<T>(model: Model, writing: Promise<T>): Promise<T> {
       },
     ])
   }
+}
+
+/** Which of the company's own unique fields has its value elsewhere. */
+async function takenOwn(core: Core, model: Model, workspaceId: string, input: Values) {
+  const unique = model.own.filter(name => model.fields[name].unique)
+  const given = unique.filter(name => input[name] !== undefined && input[name] !== null)
+  const answers = await core.db.read<{ taken: boolean }[]>(
+    workspaceId,
+    given.map(name => {
+      const slot = kindOf(model.fields[name]).slot ?? 'text'
+      return sql`SELECT count(*) > 0 AS taken FROM custom_value WHERE workspace_id = ${workspaceId} AND unique_text IS NOT NULL
+        AND field_id = ${model.fields[name].customId} AND ${sql.ref(slot)} = ${String(input[name])}::${sql.raw(slots[slot].type)}`
+    }),
+  )
+  return given.find((_, index) => answers[index][0].taken) ?? unique[0]
 }
 
 const FOUND_MOST = 6

@@ -89,7 +89,7 @@ export function readNew(
   const filled: Values = { ...input }
   for (const name of model.names) {
     const field = model.fields[name]
-    if (filled[name] === undefined && field.default !== undefined && model.columns[name])
+    if (filled[name] === undefined && field.default !== undefined && (model.columns[name] || field.customId))
       filled[name] = field.default
   }
   const { set, faults } = readChange(model, actor, filled, options, true)

@@ -20,6 +20,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'imports', entities: [] },
   { folder: 'today', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
+  { folder: 'customFields', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

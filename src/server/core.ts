@@ -80,7 +80,7 @@ async function readCustomFields(db: Database, workspaceId: string): Promise<Cust
   const [rows] = await db.read<(Omit<CustomFieldDefinition, 'label'> & { zh: string; en: string })[]>(
     workspaceId,
     [
-      sql`SELECT id, entity, key, kind, label_zh AS zh, label_en AS en, options, position FROM custom_field
+      sql`SELECT id, entity, key, kind, label_zh AS zh, label_en AS en, options, position, filled FROM custom_field
       WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL`,
     ],
   )

@@ -20,7 +20,7 @@ import {
 import { type Core, modelsOf } from '../core/core.ts'
 import { type Fault, invalid, Problem } from '../core/errors.ts'
 import type { Locale } from '../core/label.ts'
-import { describeRoute } from '../core/openapi.ts'
+import { describeRoute, withOwnFields } from '../core/openapi.ts'
 import { entityRoutes, searchRoute, streamRoute } from '../core/routes.ts'
 import type { ServerFeature } from '../core/server.ts'
 import { accountRoutes } from '../features/people/accountRoutes.ts'
@@ -78,7 +78,13 @@ export async function createHttp({
   healthRoute(app, core)
   authRoutes(app, access)
   accountRoutes(app, access)
-  await app.register(async api => apiRoutes(api, core, access, features), { prefix: '/api/v1' })
+  await app.register(
+    async api => {
+      apiRoutes(api, core, access, features)
+      companyDescription(api, app, core)
+    },
+    { prefix: '/api/v1' },
+  )
   if (webDir && existsSync(join(webDir, 'index.html'))) await screens(app, webDir)
   else app.setNotFoundHandler(() => Promise.reject(new Problem('notFound')))
   return app
@@ -93,12 +99,7 @@ function rewriteCompany(headers: Record<string, unknown>, url: string): string {
   return match[2]
 }
 
-async function apiRoutes(
-  api: FastifyInstance,
-  core: Core,
-  access: Access,
-  features: ServerFeature[],
-): Promise<void> {
+function apiRoutes(api: FastifyInstance, core: Core, access: Access, features: ServerFeature[]): void {
   api.decorateRequest('actor', null as never)
   api.decorateRequest('actorNow', null as never)
   api.addHook('onRequest', async (request, reply) => {
@@ -148,6 +149,14 @@ const answerHeaders = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
+}
+
+/** The company's description, its own fields included. */
+function companyDescription(api: FastifyInstance, app: FastifyInstance, core: Core): void {
+  api.get('/openapi.json', { schema: { hide: true } }, async request => {
+    const models = await core.models(request.actor.workspaceId)
+    return withOwnFields(app.swagger(), models, core.entities)
+  })
 }
 
 /** Strict: scripts and connections of this server alone. Styles are inline because Ant Design writes them at run time. */

@@ -8,6 +8,20 @@ export type Aggregate = 'sum' | 'avg' | 'min' | 'max'
 export const equality: readonly Operator[] = ['eq', 'ne', 'in', 'empty']
 export const ordering: readonly Operator[] = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'empty']
 
+/** The columns of `custom_value`: their type, and what stands there for a missing value, so that a sort key is never null. */
+export const slots = {
+  text: { type: 'text', missing: '' },
+  num: { type: 'numeric', missing: '-Infinity' },
+  time: { type: 'timestamptz', missing: '-infinity' },
+} as const
+
+const INDEXED_MOST = 600
+
+/** As much of a text as an index takes. */
+export function indexed(value: unknown): unknown {
+  return typeof value === 'string' ? value.slice(0, INDEXED_MOST) : value
+}
+
 /** What a kind needs to know of its reader: language, time zone, the moment, and what an import has found out of a column. */
 export interface KindContext {
   locale: Locale
@@ -31,7 +45,7 @@ export interface Kind<V = unknown> {
   /** PostgreSQL type of the column; null: nothing is stored on the row. */
   column: string | null
   /** Column of `custom_value` in which a field of the company's own is filtered and sorted; null: it is not. */
-  slot: 'text' | 'num' | 'time' | null
+  slot: keyof typeof slots | null
   /** The schema of a value that is not missing. */
   schema(field: Field): z.ZodType
   operators: readonly Operator[]

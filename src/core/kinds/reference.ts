@@ -42,6 +42,7 @@ export const referencesKind = kind<Ref[]>({
   name: 'references',
   label: { zh: '多个关联', en: 'References' },
   column: 'uuid[]',
+  slot: 'text',
   schema: () => z.array(idSchema).max(100),
   operators: ['eq', 'in', 'empty'],
   filter: filterId,

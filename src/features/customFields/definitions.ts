@@ -1,0 +1,298 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Actor } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import type { Entity } from '../../core/entity.ts'
+import { type Fault, invalid, Problem } from '../../core/errors.ts'
+import { changesOf, writeEvents } from '../../core/events.ts'
+import { newId } from '../../core/id.ts'
+import { type KindName, type kindOf, kinds } from '../../core/kinds/index.ts'
+import { type CustomFieldDefinition, customField } from '../../core/model.ts'
+import { uniqueText } from '../../core/rows.ts'
+import { readValue } from '../../core/validate.ts'
+import { choiceValue, freeKey } from './keys.ts'
+
+/** Kinds a company's own field may have: all but those that the program itself fills or that hold further rows. */
+export const customKinds = (Object.keys(kinds) as KindName[]).filter(
+  kind => !['lines', 'sequence', 'formula', 'file'].includes(kind),
+)
+const FIELDS_MOST = 200
+
+const label = z.strictObject({
+  zh: z.string().trim().min(1).max(60),
+  en: z.string().trim().min(1).max(60).optional(),
+})
+const choice = z.strictObject({
+  value: z.string().trim().min(1).max(100).optional(),
+  label,
+  colour: z.string().max(20).optional(),
+})
+const options = {
+  label,
+  hint: label.nullable().optional(),
+  required: z.boolean().optional(),
+  unique: z.boolean().optional(),
+  search: z.boolean().optional(),
+  default: z.unknown().optional(),
+  max: z.number().int().min(1).max(20_000).nullable().optional(),
+  least: z.number().nullable().optional(),
+  most: z.number().nullable().optional(),
+  scale: z.number().int().min(0).max(8).nullable().optional(),
+  choices: z.array(choice).max(500).optional(),
+  open: z.boolean().optional(),
+  mask: z.enum(['phone', 'email', 'text']).nullable().optional(),
+  unit: label.nullable().optional(),
+  position: z.number().int().min(0).max(100_000).optional(),
+}
+
+export const newField = z.strictObject({
+  entity: z.string().max(60),
+  kind: z.enum(customKinds as [KindName, ...KindName[]]),
+  key: z
+    .string()
+    .regex(/^c_[a-z][a-zA-Z0-9_]{0,40}$/)
+    .optional(),
+  to: z.string().max(60).optional(),
+  ...options,
+})
+export const fieldChange = z.strictObject({
+  ...options,
+  label: label.optional(),
+  version: z.number().int(),
+})
+
+type NewField = z.infer<typeof newField>
+type Options = Omit<z.infer<typeof fieldChange>, 'version' | 'position' | 'label'>
+
+export interface StoredField extends CustomFieldDefinition {
+  version: number
+  deletedAt: string | null
+}
+
+/** A definition as the API shows it: its options stand beside its key. */
+export function shown({ options: own, filled: _, deletedAt, ...field }: StoredField) {
+  return { ...own, ...field, ...(deletedAt ? { deletedAt } : {}) }
+}
+
+const columns = sql`id, version, entity, key, kind, jsonb_build_object('zh', label_zh, 'en', label_en) AS label,
+  options, position, filled, deleted_at AS "deletedAt"`
+
+export async function listFields(core: Core, actor: Actor, filter: { entity?: string; deleted: boolean }) {
+  const [rows] = await core.db.read<StoredField[]>(actor.workspaceId, [
+    sql`SELECT ${columns} FROM custom_field WHERE workspace_id = ${actor.workspaceId}
+      AND ${filter.deleted ? sql`deleted_at IS NOT NULL` : sql`deleted_at IS NULL`}
+      ${filter.entity ? sql`AND entity = ${filter.entity}` : sql``} ORDER BY entity, position, key`,
+  ])
+  return rows
+}
+
+export async function createField(core: Core, actor: Actor, input: NewField): Promise<StoredField> {
+  const entity = entityOf(core, input.entity)
+  const { entity: _, kind, key: given, label: name, position, ...rest } = input
+  const own = completed(rest)
+  const faults = faultsOf(core, entity, kind, own)
+  if (faults.length > 0) throw invalid(faults)
+  const { workspaceId } = actor
+  const field = await core.db.transaction(workspaceId, async tx => {
+    // One at a time, so that two fields never get one key.
+    await tx.rows(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`custom fields ${workspaceId}`}, 0))`)
+    await demandColumn(tx, entity)
+    const known = await tx.rows<{ key: string; position: number }>(
+      sql`SELECT key, position FROM custom_field WHERE workspace_id = ${workspaceId} AND entity = ${entity.name}`,
+    )
+    if (known.length >= FIELDS_MOST) throw invalid([tooMany])
+    const keys = known.map(one => one.key)
+    if (given && keys.includes(given)) throw invalid([keyTaken(given)])
+    const key = given ?? freeKey(name, keys)
+    const place = position ?? Math.max(0, ...known.map(one => one.position)) + 1
+    const [made] = await tx.rows<StoredField>(sql`INSERT INTO custom_field
+      (workspace_id, id, entity, key, kind, label_zh, label_en, options, position)
+      VALUES (${workspaceId}, ${newId()}, ${entity.name}, ${key}, ${kind}, ${name.zh}, ${name.en ?? name.zh},
+        ${JSON.stringify(own)}::jsonb, ${place}) RETURNING ${columns}`)
+    record(core, tx, actor, made, 'create', changesOf(null, { label: made.label, kind, ...own }))
+    return made
+  })
+  return field
+}
+
+export async function changeField(
+  core: Core,
+  actor: Actor,
+  id: string,
+  { version, label: name, position, ...rest }: z.infer<typeof fieldChange>,
+): Promise<StoredField> {
+  const { workspaceId } = actor
+  return core.db.transaction(workspaceId, async tx => {
+    const before = await locked(tx, id, false)
+    if (before.version !== version) throw new Problem('conflict', {}, [], { current: shown(before) })
+    const own = completed({ ...before.options, ...rest } as Options)
+    const entity = entityOf(core, before.entity)
+    const faults = faultsOf(core, entity, before.kind, own)
+    if (faults.length > 0) throw invalid(faults)
+    if (Boolean(own.unique) !== Boolean(before.options.unique))
+      await holdValues(tx, entity, id, Boolean(own.unique))
+    // What is found by, and what of it stays behind a mask, is written in each record's search text.
+    const refill = Boolean(own.search) !== Boolean(before.options.search) || own.mask !== before.options.mask
+    const label = { ...before.label, ...name, en: name?.en ?? (name ? name.zh : before.label.en) }
+    const [after] =
+      await tx.rows<StoredField>(sql`UPDATE custom_field SET label_zh = ${label.zh}, label_en = ${label.en},
+      options = ${JSON.stringify(own)}::jsonb, position = ${position ?? before.position}, filled = filled AND ${!refill},
+      version = version + 1, updated_at = now() WHERE workspace_id = ${workspaceId} AND id = ${id} RETURNING ${columns}`)
+    const changes = changesOf(
+      { ...before.options, label: before.label, position: before.position },
+      { ...own, label, position: after.position },
+    )
+    record(core, tx, actor, after, 'update', changes)
+    return after
+  })
+}
+
+/** Takes a field out of use. Its values stay until the recycle bin is emptied. */
+export async function removeField(core: Core, actor: Actor, id: string): Promise<void> {
+  await core.db.transaction(actor.workspaceId, async tx => {
+    const field = await locked(tx, id, false)
+    tx.send(sql`UPDATE custom_field SET deleted_at = now(), version = version + 1, filled = false
+      WHERE workspace_id = ${actor.workspaceId} AND id = ${id}`)
+    record(core, tx, actor, field, 'delete', {})
+  })
+}
+
+/** Brings a field back with its values; it is not unique any more, as values may have come twice meanwhile. */
+export async function restoreField(core: Core, actor: Actor, id: string): Promise<StoredField> {
+  return core.db.transaction(actor.workspaceId, async tx => {
+    const field = await locked(tx, id, true)
+    if (field.options.unique) await holdValues(tx, entityOf(core, field.entity), id, false)
+    const [after] =
+      await tx.rows<StoredField>(sql`UPDATE custom_field SET deleted_at = NULL, version = version + 1, options = options - 'unique'
+      WHERE workspace_id = ${actor.workspaceId} AND id = ${id} RETURNING ${columns}`)
+    record(core, tx, actor, after, 'restore', {})
+    return after
+  })
+}
+
+async function locked(tx: Transaction, id: string, deleted: boolean): Promise<StoredField> {
+  const [field] =
+    await tx.rows<StoredField>(sql`SELECT ${columns} FROM custom_field WHERE workspace_id = ${tx.workspaceId} AND id = ${id}
+    AND ${deleted ? sql`deleted_at IS NOT NULL` : sql`deleted_at IS NULL`} FOR UPDATE`)
+  if (!field) throw new Problem('notFound')
+  return field
+}
+
+/** Lets go of, or lays hold on, all values of a field as unique ones; refuses where one stands twice. */
+async function holdValues(tx: Transaction, entity: Entity, id: string, held: boolean): Promise<void> {
+  const alive = sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${tx.workspaceId} AND deleted_at IS NULL`
+  try {
+    await tx.rows(sql`UPDATE custom_value SET unique_text = ${held ? uniqueText : null}
+      WHERE workspace_id = ${tx.workspaceId} AND field_id = ${id} ${held ? sql`AND record_id IN (${alive})` : sql``}`)
+  } catch (error) {
+    if ((error as { code?: string }).code !== '23505') throw error
+    throw invalid([notUnique])
+  }
+}
+
+function record(
+  core: Core,
+  tx: Transaction,
+  actor: Actor,
+  field: StoredField,
+  action: string,
+  changes: Record<string, [unknown, unknown]>,
+): void {
+  const about = { entity: 'customField', record_id: field.id, customer_id: null }
+  writeEvents(tx, actor, [{ ...about, occurred_at: core.now().toISOString(), action, changes }])
+  tx.afterCommit(() => core.forgetModels(tx.workspaceId))
+}
+
+function entityOf(core: Core, name: string): Entity {
+  const entity = core.entities.find(one => one.name === name)
+  if (!entity) throw invalid([{ field: 'entity', code: 'unknownEntity', message: unknownEntity }])
+  return entity
+}
+
+/** Objects whose rows have no place for own values (roles) take none. */
+async function demandColumn(tx: Transaction, entity: Entity): Promise<void> {
+  const found = await tx.rows(
+    sql`SELECT 1 FROM information_schema.columns WHERE table_schema = 'public' AND table_name = ${entity.table} AND column_name = 'custom'`,
+  )
+  if (found.length === 0) throw invalid([{ field: 'entity', code: 'unknownEntity', message: unknownEntity }])
+}
+
+/** Drops what is empty, gives choices their values and labels their English. */
+function completed(given: Options): Options {
+  const kept = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null && value !== undefined && value !== false),
+  ) as Options
+  const both = (one: { zh: string; en?: string }) => ({ zh: one.zh, en: one.en ?? one.zh })
+  if (kept.hint) kept.hint = both(kept.hint)
+  if (kept.unit) kept.unit = both(kept.unit)
+  if (kept.choices) {
+    const taken = kept.choices.map(one => one.value).filter(value => value !== undefined)
+    kept.choices = kept.choices.map(one => {
+      const value = one.value ?? choiceValue(both(one.label), taken)
+      if (!one.value) taken.push(value)
+      return { ...one, value, label: both(one.label) }
+    })
+  }
+  return kept
+}
+
+function faultsOf(core: Core, entity: Entity, kindName: KindName, own: Options & { to?: string }): Fault[] {
+  const kind = kinds[kindName] as ReturnType<typeof kindOf>
+  const faults: Fault[] = []
+  const fault = (field: string, zh: string, en: string) =>
+    faults.push({ field, code: 'invalid', message: { zh, en } })
+  const points = kindName === 'reference' || kindName === 'references'
+  const target = core.entities.find(one => one.name === own.to)
+  if (points && (!target || target.lineOf))
+    fault('to', '请选择关联到哪种对象', 'Choose the object it refers to')
+  if (!points && own.to) fault('to', '只有“关联”字段有关联对象', 'Only references refer to an object')
+  const chooses = kindName === 'choice' || kindName === 'choices'
+  if (chooses && !own.open && !own.choices?.length)
+    fault('choices', '请至少填写一个选项', 'Give at least one choice')
+  if (!chooses && own.choices) fault('choices', '只有选择字段有选项', 'Only choices have choices')
+  const values = (own.choices ?? []).map(one => one.value)
+  if (new Set(values).size < values.length)
+    fault('choices', '选项的值不能重复', 'Two choices have the same value')
+  if (own.unique && (!kind.slot || kind.many || kindName === 'boolean' || entity.lineOf))
+    fault('unique', '这种字段不能设为唯一', 'A field of this kind cannot be unique')
+  if (own.search && !kind.search)
+    fault('search', '这种字段不能参与搜索', 'A field of this kind cannot be searched')
+  if (own.least !== undefined && own.most !== undefined && Number(own.least) > Number(own.most))
+    fault('least', '最小值不能大于最大值', 'The least value is above the most')
+  if (faults.length === 0 && own.default !== undefined) {
+    const field = customField({ kind: kindName, options: own, label: { zh: '', en: '' } } as never)
+    const read = readValue(field, own.default)
+    if (!('value' in read)) faults.push({ field: 'default', code: read.code, message: read.message })
+  }
+  return faults
+}
+
+const unknownEntity = {
+  zh: '这种对象不能添加字段',
+  en: 'This object takes no fields of your own',
+}
+const tooMany: Fault = {
+  field: 'entity',
+  code: 'tooMany',
+  message: {
+    zh: `一种对象最多 ${FIELDS_MOST} 个自定义字段`,
+    en: `At most ${FIELDS_MOST} own fields for one object`,
+  },
+}
+const notUnique: Fault = {
+  field: 'unique',
+  code: 'duplicate',
+  message: {
+    zh: '已有重复的值，请先改正重复的记录',
+    en: 'Some records have the same value; correct them first',
+  },
+}
+const keyTaken = (key: string): Fault => ({
+  field: 'key',
+  code: 'duplicate',
+  message: {
+    zh: `“${key}”已被使用（包括已停用的字段），请换一个`,
+    en: `“${key}” is taken, perhaps by a removed field; choose another`,
+  },
+})
