@@ -1,7 +1,7 @@
 import type { Permissions } from '../actor.ts'
-import type { Field, Ref } from '../field.ts'
-import type { KindName } from '../kinds/index.ts'
+import type { Ref } from '../field.ts'
 import type { Label, Locale } from '../label.ts'
+import type { CustomFieldDefinition } from '../model.ts'
 
 /** A record as read: every field by its name. References arrive as `{ id, title }`, decimals as text. */
 export interface Row {
@@ -58,18 +58,6 @@ export interface SavedView {
   definition: Record<string, string>
 }
 
-/** A field of the company's own, as its definition stands in the database. */
-export interface CustomField {
-  id: string
-  entity: string
-  /** The field is `c_{key}` in records, filters and forms. */
-  key: string
-  kind: KindName
-  label: Label
-  options: Partial<Field>
-  position: number
-}
-
 export interface Session {
   user: {
     id: string
@@ -90,7 +78,7 @@ export interface Session {
   }
   permissions: Permissions
   subordinateIds: string[]
-  customFields: CustomField[]
+  customFields: CustomFieldDefinition[]
   views: SavedView[]
   unreadNotices: number
   companies: { slug: string; name: string; isDemo: boolean }[]

@@ -1,6 +1,7 @@
 import { entities } from '../../features/index.ts'
 import type { Entity } from '../entity.ts'
 import type { Field } from '../field.ts'
+import { customField } from '../model.ts'
 import type { Session } from './client.ts'
 import type { WebFeature } from './feature.ts'
 
@@ -25,10 +26,7 @@ const ownFields = { zh: '自定义', en: 'Own fields' }
 
 function withCompanyFields(entity: Entity, session: Session): Entity {
   const own = session.customFields.filter(field => field.entity === entity.name)
-  const custom = own.map(({ id, key, kind, label, options }): [string, Field] => [
-    `c_${key}`,
-    { ...options, kind, label, customId: id },
-  ])
+  const custom = own.map((definition): [string, Field] => [definition.key, customField(definition)])
   const fields = Object.fromEntries(
     [...Object.entries(entity.fields), ...custom].filter(
       ([name]) => session.permissions.fields[`${entity.name}.${name}`] !== 'hidden',
