@@ -347,7 +347,6 @@ SELECT register_tenant_table('contact');
 CREATE INDEX contact_customer ON contact (workspace_id, customer_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX contact_created ON contact (workspace_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX contact_name_sort ON contact (workspace_id, name_sort, id) WHERE deleted_at IS NULL;
-CREATE INDEX contact_birthday ON contact (workspace_id, birthday) WHERE deleted_at IS NULL AND birthday IS NOT NULL;
 CREATE INDEX contact_import ON contact (workspace_id, import_id) WHERE import_id IS NOT NULL;
 CREATE INDEX contact_grams ON contact USING gin (workspace_id, grams) WITH (fastupdate = off);
 ALTER TABLE contact ADD CONSTRAINT contact_customer_fk FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id);

@@ -59,7 +59,13 @@ CREATE INDEX customer_metric_lost ON customer_metric (workspace_id, lost_on, cus
   WHERE lost_on IS NOT NULL;
 
 -- Today: birthdays of persons, and what a month brought in
-CREATE INDEX customer_birthday ON customer (workspace_id, birthday) WHERE deleted_at IS NULL AND birthday IS NOT NULL;
+-- A birthday is asked for by month and day (301 = 1 March): as a column, since under row-level security an index serves no computed value.
+ALTER TABLE customer ADD COLUMN birthday_code smallint GENERATED ALWAYS AS
+  ((extract(month FROM birthday) * 100 + extract(day FROM birthday))::smallint) STORED;
+ALTER TABLE contact ADD COLUMN birthday_code smallint GENERATED ALWAYS AS
+  ((extract(month FROM birthday) * 100 + extract(day FROM birthday))::smallint) STORED;
+CREATE INDEX customer_birthday ON customer (workspace_id, birthday_code) WHERE deleted_at IS NULL AND birthday_code IS NOT NULL;
+CREATE INDEX contact_birthday ON contact (workspace_id, birthday_code) WHERE deleted_at IS NULL AND birthday_code IS NOT NULL;
 CREATE INDEX contact_record_month ON contact_record (workspace_id, happened_at, customer_id) INCLUDE (owner_id)
   WHERE deleted_at IS NULL;
 CREATE INDEX order_month ON "order" (workspace_id, ordered_on, customer_id) INCLUDE (owner_id, type, base_net)

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import { reachable } from '../../core/scope.ts'
 import type { Reading } from '../../core/select.ts'
-import { addDays, birthDatesOn, type TodayCalendar } from './today.rules.ts'
+import { birthdayCodes, type TodayCalendar } from './today.rules.ts'
 
 export type TodayScope = 'mine' | 'team'
 
@@ -125,22 +125,19 @@ export function birthdayStatement(
   whose: { contacts: boolean; customers: boolean },
 ): RawBuilder<BirthdayRow> {
   const { workspaceId } = reading.actor
-  // All dates of birth that fall on these days: an equality an index serves under row-level security, unlike a computed one.
-  const dates = sql`any(${birthDatesOn(reading.calendar.today, days)}::date[])`
+  const codes = birthdayCodes(reading.calendar.today, days)
+  const given = sql`any(${codes}::smallint[])`
   const contacts = sql`
-    select c.id as contact_id, c.customer_id, c.birthday from contact c ${inReach(reading, 'c.customer_id')}
-    where c.workspace_id = ${workspaceId} and c.deleted_at is null and c.birthday = ${dates} and c."left" is not true`
+    select c.id as contact_id, c.customer_id, c.birthday, c.birthday_code from contact c ${inReach(reading, 'c.customer_id')}
+    where c.workspace_id = ${workspaceId} and c.deleted_at is null and c.birthday_code = ${given} and c."left" is not true`
   const persons = sql`
-    select null::uuid as contact_id, t.id as customer_id, t.birthday from customer t ${inReach(reading, 't.id')}
-    where t.workspace_id = ${workspaceId} and t.deleted_at is null and t.birthday = ${dates} and t.type = 'person'`
+    select null::uuid as contact_id, t.id as customer_id, t.birthday, t.birthday_code from customer t ${inReach(reading, 't.id')}
+    where t.workspace_id = ${workspaceId} and t.deleted_at is null and t.birthday_code = ${given} and t.type = 'person'`
   const asked = [...(whose.contacts ? [contacts] : []), ...(whose.customers ? [persons] : [])]
-  const first = reading.calendar.today.slice(5)
-  const turn = addDays(reading.calendar.today, days).slice(5)
-  const monthDay = sql`to_char(b.birthday, 'MM-DD')`
   return sql<BirthdayRow>`
-    select b.* from (${sql.join(asked, sql` union all `)}) b
+    select b.contact_id, b.customer_id, b.birthday from (${sql.join(asked, sql` union all `)}) b
     left join customer_metric m on m.workspace_id = ${workspaceId} and m.customer_id = b.customer_id
-    order by ${turn < first ? sql`${monthDay} < ${first},` : sql``} ${monthDay}, m.at_stake desc nulls last, b.customer_id,
+    order by array_position(${codes}::smallint[], b.birthday_code), m.at_stake desc nulls last, b.customer_id,
       b.contact_id limit ${limit}`
 }
 

@@ -54,16 +54,12 @@ export function birthdayOn(birthday: string, today: string, days: number): strin
   })
 }
 
-const OLDEST = 110
-
-/** Every date of birth, back to 110 years, whose birthday is kept on the given days. */
-export function birthDatesOn(today: string, days: number): string[] {
+/** The birthdays kept on the given days as month × 100 + day, in the order of the days. */
+export function birthdayCodes(today: string, days: number): number[] {
   return daysFrom(today, days).flatMap(on => {
-    const year = Number(on.slice(0, 4))
-    const monthDays = on.slice(5) === '02-28' && !isLeap(year) ? ['02-28', '02-29'] : [on.slice(5)]
-    return Array.from({ length: OLDEST + 1 }, (_, age) => year - age).flatMap(born =>
-      monthDays.filter(one => one !== '02-29' || isLeap(born)).map(one => `${born}-${one}`),
-    )
+    const [year = 0, month = 0, day = 0] = on.split('-').map(Number)
+    const code = month * 100 + day
+    return code === 228 && !isLeap(year) ? [code, 229] : [code]
   })
 }
 
