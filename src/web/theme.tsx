@@ -37,6 +37,7 @@ function themeConfig(dark: boolean): ThemeConfig {
       colorPrimary: dark ? '#4fa3a5' : '#256d71',
       colorInfo: dark ? '#4fa3a5' : '#256d71',
       colorLink: dark ? '#6fbfc0' : '#1f6569',
+      colorError: dark ? '#f0787a' : '#c9302c',
       fontFamily,
       fontSize: 14,
       borderRadius: 6,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BadValue } from '../errors.ts'
 import { fieldOf } from '../field.ts'
 import { kind } from './kind.ts'
+import { phoneShown } from './phone.ts'
 
 const emailPattern = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]{2,}$/
 
@@ -52,6 +53,7 @@ export const phoneKind = kind<string>({
       throw new BadValue('notAPhone', { zh: `“${text}”不是电话号码`, en: `“${text}” is not a phone number` })
     return text
   },
+  format: phoneShown,
   search: 'phone',
 })
 

@@ -1,7 +1,7 @@
 import { PhoneOutlined } from '@ant-design/icons'
 import { TextInput } from '../web/inputs/TextInput.tsx'
 import type { CellProps, InputProps, KindWeb } from '../web/kindWeb.ts'
-import { phoneShown } from '../web/phone.ts'
+import { phoneShown } from './phone.ts'
 
 /** A masked value (`138****8000`) can neither be dialled nor written to. */
 const masked = (value: string) => value.includes('*')

@@ -45,7 +45,7 @@ export function initialValues(fields: Record<string, Field>, given: Values = {})
   return { ...values, ...given }
 }
 
-const needed: Label = { zh: '请填写{label}', en: 'Fill in {label}' }
+const needed: Label = { zh: '请填写{label}', en: '{label} is needed' }
 const wrong: Label = { zh: '{label}填写不正确', en: '{label} is not right' }
 const outside: Label = {
   zh: '{label}应在 {least} 到 {most} 之间',

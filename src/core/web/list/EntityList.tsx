@@ -57,8 +57,12 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
     may(entity.name, 'update') &&
     kindWebOf(column.field).inline === true &&
     writable(permissions, entity.name, column.name, column.field)
-  const step = (by: number) =>
-    setFocus(now => ({ ...now, index: Math.max(0, Math.min(rows.length - 1, now.index + by)) }))
+  const step = (by: number) => {
+    const index = Math.max(0, Math.min(rows.length - 1, focus.index + by))
+    setFocus({ ...focus, index })
+    const row = rows.at(index)
+    if (state.peek && row) change({ peek: row.id })
+  }
   const across = (by: number) =>
     setFocus(now => {
       const at = state.columns.indexOf(now.column)

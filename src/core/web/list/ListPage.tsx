@@ -176,6 +176,26 @@ function Display({ entity, state, change, query }: DisplayProps) {
       }
     }),
   ]
+  const boards: MenuItem[] = [
+    {
+      key: '',
+      icon: <TableOutlined />,
+      label: t({ zh: '表格', en: 'Table' }),
+      checked: !state.board,
+      run: () => change({ board: null }),
+    },
+    ...(entity.list.board ?? []).flatMap(name => {
+      const field = entity.fields[name]
+      if (!field) return []
+      return {
+        key: name,
+        icon: <AppstoreOutlined />,
+        label: t({ zh: '按{field}看板', en: 'Board by {field}' }, { field: t(field.label).toLowerCase() }),
+        checked: state.board === name,
+        run: () => change({ board: name, group: null, peek: null }),
+      }
+    }),
+  ]
   const more: MenuItem[] = [
     {
       key: 'compact',
@@ -205,26 +225,12 @@ function Display({ entity, state, change, query }: DisplayProps) {
   ]
   return (
     <div className="gx-display">
-      {(entity.list.board ?? []).map(name => {
-        const field = entity.fields[name]
-        const on = state.board === name
-        return (
-          field && (
-            <button
-              key={name}
-              type="button"
-              className="gx-button gx-quiet"
-              aria-pressed={on}
-              onClick={() => change({ board: on ? null : name, group: null })}
-            >
-              {on ? <TableOutlined /> : <AppstoreOutlined />}{' '}
-              {on
-                ? t({ zh: '表格', en: 'Table' })
-                : t({ zh: '按{field}看板', en: 'Board by {field}' }, { field: t(field.label).toLowerCase() })}
-            </button>
-          )
-        )
-      })}
+      {boards.length > 1 && (
+        <Menu items={boards} className="gx-button gx-quiet" align="end">
+          {state.board ? <AppstoreOutlined /> : <TableOutlined />}{' '}
+          {state.board ? t({ zh: '看板', en: 'Board' }) : t({ zh: '表格', en: 'Table' })}
+        </Menu>
+      )}
       <Menu items={groups} search className="gx-button gx-quiet" align="end">
         {t({ zh: '分组', en: 'Group' })}
       </Menu>
