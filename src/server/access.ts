@@ -25,6 +25,8 @@ export interface AccessOptions {
   > &
     MailConfig
   log: Log
+  /** Loads the demo company; absent where this process may not. */
+  loadDemo?: () => Promise<void>
 }
 
 type MailConfig = Pick<
@@ -33,7 +35,7 @@ type MailConfig = Pick<
 >
 
 /** Everything about who may come in, made once per process. */
-export function createAccess({ database, databaseUrl, secret, config, log }: AccessOptions) {
+export function createAccess({ database, databaseUrl, secret, config, log, loadDemo }: AccessOptions) {
   const sending = new Set<Promise<void>>()
   const installation = installationMail(config)
 
@@ -83,6 +85,7 @@ export function createAccess({ database, databaseUrl, secret, config, log }: Acc
     directory,
     secure,
     log,
+    loadDemo,
     /** Public forms (first run, invitations) by caller's address. */
     limit,
     /** Waits until mails on their way have gone. */

@@ -45,7 +45,11 @@ export async function run(config: Config, options: RunOptions): Promise<void> {
 
   try {
     if (options.demo) await loadDemo(config, database)
-    server = await createServer({ config, appUrl: database.appUrl })
+    server = await createServer({
+      config,
+      appUrl: database.appUrl,
+      loadDemo: database.adminUrl ? () => loadDemo(config, database) : undefined,
+    })
     const port = await listen(server, config, options.dev ? config.port + 1 : config.port)
     if (options.dev) closeDev = await serveScreens(config)
     for (const line of whereItIs(config, options.dev ? config.port : port)) say(line)

@@ -17,6 +17,8 @@ export interface ServeOptions {
   appUrl: string
   /** Whether jobs run in this process; tests that do not need them leave them out. */
   jobs?: boolean
+  /** Loads the demo company when a visitor of an empty program asks for it. */
+  loadDemo?: () => Promise<void>
   /** The clock; tests set it. */
   now?: () => Date
 }
@@ -32,7 +34,13 @@ export interface Server {
 const webDir = join(fileURLToPath(new URL('../..', import.meta.url)), 'dist')
 
 /** Puts the program together on a migrated database. It listens when the caller says so: `app.listen`. */
-export async function createServer({ config, appUrl, jobs = true, now }: ServeOptions): Promise<Server> {
+export async function createServer({
+  config,
+  appUrl,
+  jobs = true,
+  now,
+  loadDemo,
+}: ServeOptions): Promise<Server> {
   const log = pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime })
   const secret = config.authSecret ?? readSecrets(config.dataDir).authSecret
   const queue = await startJobs({ databaseUrl: appUrl, log, work: jobs })
@@ -47,7 +55,7 @@ export async function createServer({ config, appUrl, jobs = true, now }: ServeOp
     now,
     enqueue: queue.enqueue,
   })
-  const access = createAccess({ database: core.db, databaseUrl: appUrl, secret, config, log })
+  const access = createAccess({ database: core.db, databaseUrl: appUrl, secret, config, log, loadDemo })
   const app = await createHttp({ core, access, features, trustProxy: config.trustProxy, webDir })
   const stopRelay = jobs ? await relayChanges(core.live, appUrl, log) : async () => undefined
   if (jobs) {

@@ -18,6 +18,8 @@ export interface Setup {
   isNew: boolean
   /** Address of the demo company. */
   demo: string | null
+  /** The demo company is not there, but can be had by asking. */
+  canLoadDemo: boolean
 }
 
 export const meQuery = queryOptions({

@@ -7,6 +7,7 @@ import type { Access } from '../../server/access.ts'
 import { hashPassword } from '../../server/auth/accounts.ts'
 import { setCookies } from '../../server/auth/routes.ts'
 import { addressHeader } from '../../server/auth.ts'
+import { hasCompany } from './companies.ts'
 import { acceptInvitation, openInvitation } from './invitations.ts'
 import { endSessions, listSessions, readProfile, writeProfile } from './profile.ts'
 import * as schemas from './schemas.ts'
@@ -26,12 +27,31 @@ export function accountRoutes(app: FastifyInstance, access: Access): void {
       sql`select slug, is_demo as "isDemo" from workspace order by is_demo limit 2`,
     )
     const isNew = companies.every(company => company.isDemo)
+    const demo = companies.find(company => company.isDemo)?.slug ?? null
     return {
       canCreateCompany: isNew || config.allowSignUp,
       isNew,
-      demo: companies.find(company => company.isDemo)?.slug ?? null,
+      demo,
+      canLoadDemo: isNew && !demo && access.loadDemo !== undefined,
     }
   })
+
+  let loading: Promise<void> | undefined
+  api.post(
+    '/api/setup/demo',
+    { schema: { tags, summary: 'Load the demo company, while there is no other' } },
+    async (request, reply) => {
+      await limit(access, request)
+      const { loadDemo } = access
+      if (!loadDemo || (await hasCompany({ rows: statement => database.control(statement) })))
+        throw new Problem('setupDone')
+      loading ??= loadDemo().finally(() => {
+        loading = undefined
+      })
+      await loading
+      return reply.status(204).send()
+    },
+  )
 
   const newCompany = z.object({
     company: z.object({

@@ -18,9 +18,10 @@ export default function Welcome() {
   const t = useT()
   if (setup.error) return <Failed error={setup.error} retry={() => void setup.refetch()} />
   if (!setup.data) return <Bones />
-  const { canCreateCompany, demo } = setup.data
-  if (canCreateCompany && (creating || !demo))
-    return <NewCompany onBack={demo ? () => setCreating(false) : undefined} />
+  const { canCreateCompany, demo, canLoadDemo } = setup.data
+  const hasDemo = demo !== null || canLoadDemo
+  if (canCreateCompany && (creating || !hasDemo))
+    return <NewCompany onBack={hasDemo ? () => setCreating(false) : undefined} />
   return (
     <Gate
       title={t({ zh: '欢迎', en: 'Welcome' })}
@@ -36,12 +37,13 @@ export default function Welcome() {
           en: 'Remember every customer, and see what to do today.',
         })}
       </p>
-      {demo && (
+      {hasDemo && (
         <GateForm
           submit={t({ zh: '看看演示公司', en: 'Look at the demo company' })}
           send={async () => {
+            if (!demo) await request('POST', '/api/setup/demo')
             await auth.post('sign-in/email', demoAccount)
-            go(`/c/${demo}`, { replace: true })
+            go(`/c/${demo ?? 'demo'}`, { replace: true })
           }}
         >
           <p className="gx-hint">
@@ -52,6 +54,7 @@ export default function Welcome() {
               },
               demoAccount,
             )}
+            {!demo && t({ zh: '。首次打开需要准备约 20 秒。', en: '. Preparing it takes about 20 seconds.' })}
           </p>
         </GateForm>
       )}
