@@ -21,6 +21,8 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'today', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
   { folder: 'customFields', entities: [] },
+  { folder: 'savedViews', entities: [] },
+  { folder: 'notices', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

@@ -30,7 +30,8 @@ export async function fillFields(core: Core, workspaceId: string, all = false): 
     const model = models(field.entity)
     if (!model.fields[field.key]) continue
     await fillValues(core, workspaceId, model, field)
-    if (!all) await renewTexts(core, workspaceId, model, field.key)
+    // A field just made has no texts yet.
+    if (!all && field.version > 1) await renewTexts(core, workspaceId, model, field.key)
     // Rows of objects that the store does not create come without; their lists look each value up.
     const kept = model.entity.creates !== false && kindOf(model.fields[field.key]).slot !== null
     await core.db.transaction(workspaceId, async tx => {

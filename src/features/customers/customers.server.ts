@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Fault } from '../../core/errors.ts'
+import { notify } from '../../core/notices.ts'
 import type { ServerFeature, ServerPart, VerbAct } from '../../core/server.ts'
 import { stage } from '../metrics/metrics.stage.ts'
 import { customer } from './customers.entity.ts'
@@ -11,10 +12,12 @@ const planContact: VerbAct = async (_context, _record, input) => ({
 
 const assign: VerbAct = async (_context, _record, input) => ({ set: { owner: input.owner } })
 
-const addCollaborator: VerbAct = async ({ tx, model }, record, input) => {
+const addCollaborator: VerbAct = async (context, record, input) => {
+  const { tx, model } = context
   tx.send(sql`INSERT INTO collaborator (workspace_id, entity, record_id, user_id, access)
     VALUES (${tx.workspaceId}, ${model.entity.name}, ${record.id}, ${input.user}, ${input.access ?? 'write'})
     ON CONFLICT (workspace_id, entity, record_id, user_id) DO UPDATE SET access = excluded.access`)
+  notify(context, [String(input.user)], { kind: 'shared', entity: model.entity.name, recordId: record.id })
   return { note: { collaborator: input.user } }
 }
 

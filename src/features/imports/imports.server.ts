@@ -51,13 +51,12 @@ function hear(core: Core, message: WorkerNews): void {
       if (ids.size === 0) core.live.changed(message.workspaceId, entity)
       for (const id of ids) core.live.changed(message.workspaceId, entity, id)
     }
-  } else
-    core.live.tell({
-      workspaceId: message.news.workspaceId,
-      userId: message.news.userId,
-      event: 'import',
-      data: message.news,
-    })
+  } else {
+    const { workspaceId, userId, status } = message.news
+    core.live.tell({ workspaceId, userId, event: 'import', data: message.news })
+    if (['done', 'cancelled', 'failed', 'undone'].includes(status))
+      core.live.tell({ workspaceId, userId, event: 'notice', data: { kind: 'import' } })
+  }
 }
 
 /** Takes up imports whose process ended in the middle, at the start and now and then. */

@@ -1,0 +1,93 @@
+import { fill, type Label } from '../../core/label.ts'
+
+/** What a notice says of: who did it, to how many, to which record (where the reader may know it), of which object. */
+export interface Told {
+  kind: string
+  by: string
+  count: number
+  object: Label
+  title: string
+  content: Record<string, unknown>
+}
+
+const words: Record<string, { one: Label; many: Label; unnamed: Label }> = {
+  assigned: {
+    one: { zh: '{by} 把{object}“{title}”交给您负责', en: '{by} made you the owner of {object} “{title}”' },
+    many: {
+      zh: '{by} 把 {count} 条{object}交给您负责',
+      en: '{by} made you the owner of {count} {object} records',
+    },
+    unnamed: { zh: '{by} 把一条{object}交给您负责', en: '{by} made you the owner of a {object}' },
+  },
+  shared: {
+    one: { zh: '{by} 邀请您协作{object}“{title}”', en: '{by} shared {object} “{title}” with you' },
+    many: { zh: '{by} 邀请您协作 {count} 条{object}', en: '{by} shared {count} {object} records with you' },
+    unnamed: { zh: '{by} 邀请您协作一条{object}', en: '{by} shared a {object} with you' },
+  },
+  mentioned: {
+    one: {
+      zh: '{by} 在“{title}”的联系记录中提到了您',
+      en: '{by} mentioned you in a contact record of “{title}”',
+    },
+    many: { zh: '{by} 在 {count} 处联系记录中提到了您', en: '{by} mentioned you in {count} contact records' },
+    unnamed: { zh: '{by} 在联系记录中提到了您', en: '{by} mentioned you in a contact record' },
+  },
+}
+
+const imports: Record<string, Label> = {
+  done: {
+    zh: '“{file}”导入完成：新建 {created}，更新 {updated}，有误 {errors}',
+    en: '“{file}” is imported: {created} created, {updated} updated, {errors} with errors',
+  },
+  cancelled: { zh: '“{file}”的导入已停止', en: 'The import of “{file}” was stopped' },
+  failed: { zh: '“{file}”的导入没有成功', en: 'The import of “{file}” failed' },
+  undone: { zh: '“{file}”的导入已撤销', en: 'The import of “{file}” was undone' },
+}
+
+const bulk: Label = {
+  zh: '批量操作完成：成功 {done}，未成功 {failed}',
+  en: 'The act on many records is done: {done} succeeded, {failed} did not',
+}
+const other: Label = { zh: '有新的消息', en: 'There is news' }
+
+/** One sentence in both languages. */
+export function sentence(told: Told): Label {
+  if (told.kind === 'import') return importSentence(told.content)
+  if (told.kind === 'bulk')
+    return fill(bulk, { done: Number(told.content.done ?? 0), failed: Number(told.content.failed ?? 0) })
+  const known = words[told.kind]
+  if (!known) return other
+  const form = told.count > 1 ? known.many : told.title ? known.one : known.unnamed
+  const filled = (object: string) => fill(form, { ...told, object, content: '' } as never)
+  return { zh: filled(told.object.zh).zh, en: filled(told.object.en.toLowerCase()).en }
+}
+
+function importSentence(content: Record<string, unknown>): Label {
+  const counts = (content.counts ?? {}) as Record<string, unknown>
+  return fill(imports[String(content.status)] ?? other, {
+    file: String(content.fileName ?? ''),
+    created: total(counts.created),
+    updated: total(counts.updated),
+    errors: Array.isArray(counts.errors) ? counts.errors.length : total(counts.errors),
+  })
+}
+
+/** A count, or counts by object. */
+function total(count: unknown): number {
+  if (typeof count === 'number') return count
+  if (typeof count !== 'object' || count === null) return 0
+  return Object.values(count).reduce((sum: number, one) => sum + Number(one), 0)
+}
+
+/** People whose name stands behind an @ in the text; where one name begins with another, the longer is meant. */
+export function mentioned(text: string, people: readonly { id: string; name: string }[]): string[] {
+  const longest = [...people].filter(one => one.name).sort((a, b) => b.name.length - a.name.length)
+  const found = new Set<string>()
+  for (const { index } of text.matchAll(/[@＠]/g)) {
+    const rest = text.slice(index + 1)
+    const person = longest.find(one => rest.startsWith(one.name))
+    if (!person) continue
+    for (const { id, name } of longest) if (name === person.name) found.add(id)
+  }
+  return [...found]
+}

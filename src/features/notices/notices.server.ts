@@ -1,0 +1,173 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Actor, fieldAccess } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import { Problem } from '../../core/errors.ts'
+import type { Label } from '../../core/label.ts'
+import { notify } from '../../core/notices.ts'
+import { within } from '../../core/scope.ts'
+import { titleColumn } from '../../core/select.ts'
+import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
+import { entities } from '../index.ts'
+import { mentioned, sentence } from './notices.rules.ts'
+
+const tags = ['notices']
+const NOTICES_MOST = 100
+
+interface StoredNotice {
+  id: string
+  kind: string
+  entity: string | null
+  recordId: string | null
+  content: Record<string, unknown>
+  createdAt: string
+  readAt: string | null
+  by: string | null
+}
+
+/** A person's own notices, under `/api/v1/notices`. Nobody reads those of others. */
+function routes(app: FastifyInstance, core: Core): void {
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  const mine = ({ workspaceId, userId }: Actor) => sql`workspace_id = ${workspaceId} AND user_id = ${userId}`
+
+  api.get(
+    '/notices',
+    {
+      schema: {
+        tags,
+        summary: 'My notices, newest first',
+        querystring: z.object({
+          limit: z.coerce.number().int().min(1).max(NOTICES_MOST).default(30),
+          before: z.uuid().optional(),
+          unread: z.stringbool().optional(),
+        }),
+      },
+    },
+    async ({ actor, query }) => {
+      const [rows] = await core.db.read<StoredNotice[]>(actor.workspaceId, [
+        sql`SELECT n.id, n.kind, n.entity, n.record_id AS "recordId", n.content, n.created_at AS "createdAt", n.read_at AS "readAt", u.name AS by
+          FROM (SELECT * FROM notice WHERE ${mine(actor)} ${query.before ? sql`AND id < ${query.before}` : sql``}
+            ${query.unread ? sql`AND read_at IS NULL` : sql``} ORDER BY id DESC LIMIT ${query.limit}) n
+          LEFT JOIN workspace_user u ON u.workspace_id = ${actor.workspaceId} AND u.id::text = n.content->>'by' ORDER BY n.id DESC`,
+      ])
+      const titles = await titlesOf(core, actor, rows)
+      return {
+        data: rows.map(row => ({
+          id: row.id,
+          kind: row.kind,
+          entity: row.entity,
+          recordId: row.recordId,
+          title: titleOf(core, actor, row, titles),
+          createdAt: row.createdAt,
+          readAt: row.readAt,
+        })),
+        next: rows.length === query.limit ? (rows.at(-1)?.id ?? null) : null,
+      }
+    },
+  )
+  api.get('/notices/count', { schema: { tags, summary: 'How many I have not read' } }, async ({ actor }) => {
+    const [[row]] = await core.db.read<{ count: number }[]>(actor.workspaceId, [
+      sql`SELECT count(*) AS count FROM notice WHERE ${mine(actor)} AND read_at IS NULL`,
+    ])
+    return row
+  })
+  api.post(
+    '/notices/:id/read',
+    { schema: { tags, summary: 'Mark as read', params: z.object({ id: z.uuid() }) } },
+    async ({ actor, params }, reply) => {
+      const rows = await core.db.transaction(actor.workspaceId, tx =>
+        tx.rows(
+          sql`UPDATE notice SET read_at = coalesce(read_at, now()) WHERE ${mine(actor)} AND id = ${params.id} RETURNING id`,
+        ),
+      )
+      if (rows.length === 0) throw new Problem('notFound')
+      return reply.status(204).send()
+    },
+  )
+  api.post(
+    '/notices/readAll',
+    { schema: { tags, summary: 'Mark all as read' } },
+    async ({ actor }, reply) => {
+      await core.db.transaction(actor.workspaceId, async tx =>
+        tx.send(sql`UPDATE notice SET read_at = now() WHERE ${mine(actor)} AND read_at IS NULL`),
+      )
+      return reply.status(204).send()
+    },
+  )
+}
+
+function titleOf(core: Core, actor: Actor, row: StoredNotice, titles: Map<string, string>): string {
+  const entity = core.entities.find(one => one.name === row.entity)
+  const nobody: Label = { zh: '系统', en: 'The program' }
+  const told = {
+    kind: row.kind,
+    by: row.by ?? nobody[actor.locale],
+    count: Number(row.content.count ?? 1),
+    object: entity?.label ?? { zh: '记录', en: 'record' },
+    title: titles.get(row.recordId ?? '') ?? '',
+    content: row.content,
+  }
+  return sentence(told)[actor.locale]
+}
+
+/** Titles of the records that notices speak of, as far as the reader may see them now. */
+async function titlesOf(core: Core, actor: Actor, rows: StoredNotice[]): Promise<Map<string, string>> {
+  const models = await core.models(actor.workspaceId)
+  const wanted = core.entities
+    .filter(entity => ['read', 'write'].includes(fieldAccess(actor, entity.name, entity.title)))
+    .map(entity => ({
+      entity,
+      ids: rows.filter(row => row.entity === entity.name).map(row => row.recordId),
+    }))
+    .filter(({ ids }) => ids.length > 0)
+  const found = await core.db.read<{ id: string; title: string | null }[]>(
+    actor.workspaceId,
+    wanted.map(({ entity, ids }) => {
+      const model = models(entity.name)
+      return sql`SELECT t.id, t.${sql.ref(titleColumn(model))} AS title FROM ${sql.table(entity.table)} t
+        WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, model, 't')}`
+    }),
+  )
+  return new Map(found.flat().map(({ id, title }) => [id, title ?? '']))
+}
+
+/** Who becomes the owner of a record by the hand of another is told. Imports hand over whole books: they are not. */
+function tellOwners(ownerField: string, entity: string) {
+  return (context: WriteContext, changes: Change[]) => {
+    if (context.importId || context.actor.via === 'import') return
+    for (const { id, before, set } of changes) {
+      const owner = set[ownerField]
+      if (typeof owner === 'string' && owner !== before?.[ownerField])
+        notify(context, [owner], { kind: 'assigned', entity, recordId: id })
+    }
+  }
+}
+
+/** People named with @ in a contact record are told, once for each time their name comes in. */
+async function tellMentioned(context: WriteContext, changes: Change[]): Promise<void> {
+  const { tx, importId } = context
+  const said = changes.filter(
+    ({ set, action }) =>
+      action !== 'delete' && action !== 'restore' && /[@＠]/.test(String(set.content ?? '')),
+  )
+  if (importId || said.length === 0) return
+  const people = await tx.rows<{ id: string; name: string }>(
+    sql`SELECT id, name FROM workspace_user WHERE workspace_id = ${tx.workspaceId} AND active AND deleted_at IS NULL`,
+  )
+  for (const { set, before } of said) {
+    const earlier = mentioned(String(before?.content ?? ''), people)
+    const fresh = mentioned(String(set.content), people).filter(id => !earlier.includes(id))
+    const customer = set.customer ?? before?.customer
+    notify(context, fresh, { kind: 'mentioned', entity: 'customer', recordId: String(customer) })
+  }
+}
+
+const watches: ServerFeature['watches'] = Object.fromEntries(
+  entities
+    .filter(entity => entity.owner)
+    .map(entity => [entity.name, tellOwners(entity.owner as string, entity.name)]),
+)
+
+export const server: ServerFeature = { routes, watches: { ...watches, contactRecord: tellMentioned } }
