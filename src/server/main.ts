@@ -25,11 +25,15 @@ export async function run(config: Config, options: RunOptions): Promise<void> {
   const database = await readyPostgres(config, { role: 'server', log: say })
   let server: Server | undefined
   let closeDev: (() => Promise<void>) | undefined
-  let ending = false
+  let ending: number | undefined
 
   const end = async (code: number) => {
-    if (ending) return process.exit(1) // asked twice: at once
-    ending = true
+    if (ending !== undefined) {
+      // asked again: at once. Not so within a second: npm and the terminal each hand on the same Ctrl-C
+      if (performance.now() - ending > 1000) process.exit(1)
+      return
+    }
+    ending = performance.now()
     setTimeout(() => process.exit(1), patience).unref()
     await closeDev?.().catch(() => undefined)
     await server?.close().catch(error => process.stderr.write(`${(error as Error).stack}\n`))
@@ -38,10 +42,12 @@ export async function run(config: Config, options: RunOptions): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (!ending) say('正在停止… / Stopping…')
+      if (ending === undefined) say('正在停止… / Stopping…')
       void end(0)
     })
   }
+
+  endWithNpm(() => void end(0))
 
   try {
     if (options.demo) await loadDemo(config, database)
@@ -58,6 +64,18 @@ export async function run(config: Config, options: RunOptions): Promise<void> {
     await database.stop()
     throw error
   }
+}
+
+/** npm that is killed does not tell the program it started: notice that it is gone, or the port stays taken. */
+function endWithNpm(end: () => void): void {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    end()
+  }, 1000)
+  timer.unref()
 }
 
 /** In a process of its own, which takes its memory along when it ends. */
