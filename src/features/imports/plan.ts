@@ -16,6 +16,7 @@ import {
 } from '../../core/import/values.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import type { KindContext } from '../../core/kinds/kind.ts'
+import { schemaOf } from '../../core/validate.ts'
 import type { Mapping } from './mapping.ts'
 
 /** An entity as one company has it. */
@@ -237,9 +238,7 @@ function readValue({ field, context, path }: PlannedField, cell: Cell): unknown 
   // People are looked up by name or e-mail; a reference's own parts are read as fields of the record it points to.
   if (field.kind === 'user') return text
   try {
-    const checked = kindOf(field)
-      .schema(field)
-      .safeParse(kindOf(field).parse(text, field, context))
+    const checked = schemaOf(field).safeParse(kindOf(field).parse(text, field, context))
     if (checked.success) return checked.data
     return (
       tooLong(field, text) ??
