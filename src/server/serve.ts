@@ -33,6 +33,14 @@ export interface Server {
 
 const webDir = join(fileURLToPath(new URL('../..', import.meta.url)), 'dist')
 
+/** What is worth a line of log of an error; drivers hang whole connections onto theirs. */
+function described(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, message, stack } = error
+  const { code } = error as { code?: string }
+  return { type: name, message, code, stack }
+}
+
 /** Puts the program together on a migrated database. It listens when the caller says so: `app.listen`. */
 export async function createServer({
   config,
@@ -41,7 +49,12 @@ export async function createServer({
   now,
   loadDemo,
 }: ServeOptions): Promise<Server> {
-  const log = pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime })
+  const log = pino({
+    level: config.logLevel,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: described, error: described },
+  })
   const secret = config.authSecret ?? readSecrets(config.dataDir).authSecret
   const queue = await startJobs({ databaseUrl: appUrl, log, work: jobs })
   const {

@@ -62,6 +62,7 @@ describe('first run', () => {
       canCreateCompany: true,
       isNew: true,
       demo: null,
+      canLoadDemo: false,
     })
     const owners = [visitor(), visitor()]
     const answers = await Promise.all(
