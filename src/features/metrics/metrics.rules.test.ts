@@ -35,7 +35,7 @@ describe('rhythm and stage', () => {
     const figures = customerFigures(facts([]), company, today)
     expect(stageOn(figures, today)).toBe('potential')
     expect(figures).toMatchObject({ churnScore: null, health: null, expectedOn: null, lastOrderOn: null })
-    expect(reasonsOn(figures, today)).toEqual([])
+    expect(reasonsOn(figures, today)).toEqual([{ code: 'neverContacted' }])
   })
 
   it('below three order days the rhythm is the company’s, from then on the median of the own gaps', () => {
@@ -97,7 +97,7 @@ describe('reasons', () => {
   it('an agreed contact that passed is named even before the first order', () => {
     const figures = customerFigures(facts([]), company, today)
     expect(reasonsText(reasonsOn({ ...figures, nextContactOn: today - 1 }, today), 'en')).toBe(
-      'Agreed contact is 1 day late',
+      'Agreed contact is 1 day late; never contacted',
     )
   })
 

@@ -282,8 +282,12 @@ export type ReasonFacts = Pick<
 /** Why the customer stands as it does on a day: what worries first, then what is good if nothing worries. */
 export function reasonsOn(facts: ReasonFacts, today: number): Reason[] {
   const reasons: Reason[] = []
-  const { lastOrderOn, rhythm, amountTrend: trend, nextContactOn } = facts
-  if (lastOrderOn === null) return lateContact(nextContactOn, today)
+  const { lastOrderOn, rhythm, amountTrend: trend } = facts
+  if (lastOrderOn === null)
+    return [
+      ...outOfTouch(facts, today),
+      ...(facts.lastContactOn === null ? [{ code: 'neverContacted' as const }] : []),
+    ]
   const silence = today - lastOrderOn
   if (silence > rhythm) {
     if (facts.orderDays === 1) reasons.push({ code: 'oneOrder', days: silence })

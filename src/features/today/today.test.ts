@@ -94,7 +94,7 @@ describe('what there is to do', () => {
     expect(names(groups.today)).toEqual(['今天联系'])
     expect(names(groups.tomorrow)).toEqual(['明天见'])
     expect(counts).toEqual({ late: 2, today: 1, tomorrow: 1, reorder: 1, quiet: 1 })
-    expect(groups.late[0]?.reason).toBe('约定的联系已过 10 天')
+    expect(groups.late[0]?.reason).toBe('约定的联系已过 10 天；还没有联系记录')
     expect(groups.late[1]?.customer.level).toBe('key')
   })
 
@@ -102,7 +102,7 @@ describe('what there is to do', () => {
     const [row] = (await todayOf(seller)).groups.today
     expect(row?.contact).toMatchObject({ name: '王总', phone: '13812345678' })
     expect(row?.lastContact).toMatchObject({ content: '约了今天', way: 'phone' })
-    expect(row?.reason).toBe('')
+    expect(row?.reason).toBe('46 天没有联系')
   })
 
   test('customers past their own rhythm are to be asked, those silent beyond it are going quiet', async () => {
