@@ -1,7 +1,8 @@
 /** Customers and their contacts. How each will buy is decided here, so that orders and contact records agree. */
 
 import type { InputOf } from '../src/core/entity.ts'
-import { type City, cities, provinces } from '../src/core/text/regions.ts'
+import { provinces } from '../src/core/text/provinces.ts'
+import { type City, cities } from '../src/core/text/regions.ts'
 import type { contact } from '../src/features/contacts/contacts.entity.ts'
 import type { customer } from '../src/features/customers/customers.entity.ts'
 import { dateOf, momentOf, workingDay, workingDayBefore } from './calendar.ts'

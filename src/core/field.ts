@@ -6,6 +6,8 @@ export interface Choice {
   label: Label
   /** A name of Ant Design's palette: red, orange, gold, green, cyan, blue, purple, grey. */
   colour?: string
+  /** Further writings that an import understands. */
+  aliases?: readonly string[]
 }
 
 /** What a field of any kind may say of itself. Browser-safe data, no expressions. */

@@ -219,7 +219,8 @@ export function searchCondition(reading: Reading, q: string): RawBuilder<unknown
   if (whole.length === 0 || !/\d|@/.test(q)) return matches('t')
   const from = sql`SELECT s.id FROM ${sql.table(model.entity.table)} s WHERE s.workspace_id = ${actor.workspaceId}`
   const exact = whole.map(
-    name => sql`${from} AND ${sql.ref(`s.${columnIn(model, name)}`)} = ANY(${writings(q)}::text[])`,
+    name =>
+      sql`${from} AND ${sql.ref(`s.${columnIn(model, name)}`)} = ANY(${writings(reading, name, q)}::text[])`,
   )
   return sql`t.id IN (${sql.join([sql`${from} AND ${matches('s')}`, ...exact], sql` UNION `)})`
 }
@@ -239,9 +240,15 @@ function searchedText(model: Model, closed: string[], alias: string): RawBuilder
   return sql`lower(concat_ws(' ', ${sql.join(written)}))`
 }
 
-function writings(q: string): string[] {
+/** A whole value as it may stand in the column: as typed, in capitals or small letters, or as its kind stores it. */
+function writings(reading: Reading, name: string, q: string): string[] {
   const text = q.trim()
-  return [...new Set([text, text.toUpperCase(), text.toLowerCase(), text.replace(/[\s-]/g, '')])]
+  const stored = kindOf(reading.model.fields[name]).filter(
+    text,
+    reading.model.fields[name],
+    contextOf(reading),
+  )
+  return [...new Set([text, text.toUpperCase(), text.toLowerCase(), String(stored)])]
 }
 
 interface Order {

@@ -1,7 +1,7 @@
 import { type Actor, fieldAccess } from './actor.ts'
 import type { Field } from './field.ts'
+import { maskEmail, maskPhone } from './kinds/phone.ts'
 import type { Model } from './model.ts'
-import { maskEmail, maskPhone } from './text/phone.ts'
 
 /** The first and last character stay of a text of four and more. */
 function maskText(text: string): string {

@@ -13,7 +13,9 @@ const squeeze = (text: string) =>
 function readChoice(written: string, field: Field): string {
   const key = squeeze(written)
   const found = field.choices?.find(choice =>
-    [choice.value, choice.label.zh, choice.label.en].some(name => squeeze(name) === key),
+    [choice.value, choice.label.zh, choice.label.en, ...(choice.aliases ?? [])].some(
+      name => squeeze(name) === key,
+    ),
   )
   if (found) return found.value
   if (field.open) return written

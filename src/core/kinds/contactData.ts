@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BadValue } from '../errors.ts'
 import { fieldOf } from '../field.ts'
 import { kind } from './kind.ts'
-import { phoneShown } from './phone.ts'
+import { formatPhone, parsePhone } from './phone.ts'
 
 const emailPattern = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]{2,}$/
 
@@ -34,7 +34,10 @@ export const emailKind = kind<string>({
   search: 'code',
 })
 
-/** A phone number, stored as the reader would dial it; found by any run of its digits. */
+/** Stored as E.164 where it is a number; else as it was written. */
+const storedPhone = (text: string) => parsePhone(text)?.value ?? text
+
+/** A phone number in any writing, shown the national way; found by any run of its digits. */
 export const phoneKind = kind<string>({
   name: 'phone',
   label: { zh: '电话', en: 'Phone' },
@@ -45,15 +48,17 @@ export const phoneKind = kind<string>({
       .string()
       .trim()
       .max(60)
-      .refine(text => /\d{3}/.test(text.normalize('NFKC')), { error: 'not a phone number' }),
+      .refine(text => /\d{3}/.test(text.normalize('NFKC')), { error: 'not a phone number' })
+      .transform(storedPhone),
   operators: ['eq', 'ne', 'contains', 'empty'],
+  filter: storedPhone,
   missing: "''",
   parse: text => {
     if (!/\d{3}/.test(text.normalize('NFKC')))
       throw new BadValue('notAPhone', { zh: `“${text}”不是电话号码`, en: `“${text}” is not a phone number` })
-    return text
+    return storedPhone(text)
   },
-  format: phoneShown,
+  format: value => formatPhone(value),
   search: 'phone',
 })
 

@@ -1,13 +1,13 @@
 import { PhoneOutlined } from '@ant-design/icons'
 import { TextInput } from '../web/inputs/TextInput.tsx'
 import type { CellProps, InputProps, KindWeb } from '../web/kindWeb.ts'
-import { phoneShown } from './phone.ts'
+import { formatPhone } from './phone.ts'
 
 /** A masked value (`138****8000`) can neither be dialled nor written to. */
 const masked = (value: string) => value.includes('*')
 
 function PhoneCell({ value }: CellProps<string>) {
-  const shown = phoneShown(value)
+  const shown = formatPhone(value)
   if (masked(value)) return <span className="gx-number">{shown}</span>
   return (
     <span className="gx-phone">

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { cities, isRegionName, matchRegion, provinces } from './regions.ts'
+import { provinces } from './provinces.ts'
+import { cities, isRegionName, matchRegion } from './regions.ts'
 
 it('has all provinces with the names people use', () => {
   expect(provinces).toHaveLength(34)

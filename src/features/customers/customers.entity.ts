@@ -18,6 +18,7 @@ import {
   url,
   user,
 } from '../../core/kinds/index.ts'
+import { provinces } from '../../core/text/provinces.ts'
 
 /** A company or a person the company deals with; supplier, partner and competitor are roles of the same record. */
 export const customer = entity('customer', {
@@ -215,10 +216,15 @@ export const customer = entity('customer', {
       search: true,
       aliases: ['网址', '官网', 'web page', 'url', 'homepage'],
     }),
-    region: text({
+    region: choice({
       label: { zh: '省份', en: 'Province' },
-      max: 60,
+      open: true,
       sortable: true,
+      choices: provinces.map(({ name, short, en }) => ({
+        value: short,
+        label: { zh: short, en },
+        aliases: [name],
+      })),
       aliases: ['省', '地区', '区域', '国家', 'region', 'country', 'state', 'province'],
     }),
     city: text({
@@ -368,7 +374,7 @@ export const customer = entity('customer', {
       'churnRisk',
     ],
     sort: '-createdAt',
-    board: ['level', 'stage'],
+    board: ['level', 'stage', 'industry', 'region'],
     sums: ['orderCount', 'revenueThisYear', 'revenue'],
     views: [
       { key: 'all', label: { zh: '全部', en: 'All' } },

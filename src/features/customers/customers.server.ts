@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Fault } from '../../core/errors.ts'
 import { notify } from '../../core/notices.ts'
-import type { ServerFeature, ServerPart, VerbAct } from '../../core/server.ts'
+import type { ServerFeature, ServerPart, Values, VerbAct } from '../../core/server.ts'
+import { matchRegion } from '../../core/text/regions.ts'
 import { stage } from '../metrics/metrics.stage.ts'
 import { customer } from './customers.entity.ts'
 import { checkUscc } from './uscc.ts'
@@ -27,6 +28,15 @@ const removeCollaborator: VerbAct = async ({ tx, model }, record, input) => {
   return { note: { collaboratorRemoved: input.user } }
 }
 
+/** An address that names its province and city fills them in where nobody did. */
+function placeByAddress(set: Values, before: Values | null): void {
+  if (typeof set.address !== 'string' || (set.region ?? before?.region)) return
+  const region = matchRegion(set.address)
+  if (!region) return
+  set.region = region.province.short
+  if (region.city && !(set.city ?? before?.city)) set.city = region.city.short
+}
+
 const part: ServerPart = {
   entity: customer,
   complete: (actor, input) => {
@@ -41,9 +51,10 @@ const part: ServerPart = {
     }
     return faults
   },
-  beforeWrite: (_context, { set }) => {
+  beforeWrite: (_context, { set, before }) => {
     const checked = typeof set.creditCode === 'string' ? checkUscc(set.creditCode) : undefined
     if (checked?.ok) set.creditCode = checked.value
+    placeByAddress(set, before)
   },
   computed: { stage },
   verbs: { planContact, assign, addCollaborator, removeCollaborator },

@@ -1,7 +1,7 @@
 import { ClockCircleOutlined, EditOutlined, PhoneOutlined } from '@ant-design/icons'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { can } from '../../core/actor.ts'
-import { phoneShown } from '../../core/kinds/phone.ts'
+import { formatPhone } from '../../core/kinds/phone.ts'
 import { Floating } from '../../core/web/Floating.tsx'
 import { MenuList } from '../../core/web/Menu.tsx'
 import { shortMoment } from '../../core/web/moments.ts'
@@ -64,7 +64,7 @@ export function TodayItem({ row, group, team }: Props) {
         <span className="gx-ellipsis">
           {contact?.name ?? ''} <small className="gx-faint">{contact?.position ?? ''}</small>
         </span>
-        {phone && <span className="gx-number gx-faint">{phoneShown(phone)}</span>}
+        {phone && <span className="gx-number gx-faint">{formatPhone(phone)}</span>}
       </div>
       <div className="today-acts">
         {callable && (
