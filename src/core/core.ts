@@ -1,6 +1,7 @@
 import type { CompanySettings } from './actor.ts'
 import type { Database } from './database.ts'
 import type { Entity } from './entity.ts'
+import type { FileStore } from './files.ts'
 import type { Live } from './live.ts'
 import { type CustomFieldDefinition, type Model, modelOf } from './model.ts'
 import type { ServerFeature, ServerPart } from './server.ts'
@@ -34,6 +35,8 @@ export interface Core {
   live: Live
   log: Log
   enqueue: Enqueue
+  /** The bytes of uploaded files. */
+  files: FileStore
   /** Folder under which files and other data of this installation stand. */
   dataDir: string
   now: () => Date

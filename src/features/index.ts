@@ -23,6 +23,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'customFields', entities: [] },
   { folder: 'savedViews', entities: [] },
   { folder: 'notices', entities: [] },
+  { folder: 'files', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type Core, type Enqueue, type Log, type Models, modelsOf } from '../core/core.ts'
 import { Database } from '../core/database.ts'
+import { localFiles } from '../core/files.ts'
 import { Live } from '../core/live.ts'
 import type { CustomFieldDefinition } from '../core/model.ts'
 import type { ServerFeature, ServerPart } from '../core/server.ts'
@@ -33,6 +35,7 @@ export async function createCore(options: CoreOptions) {
     live,
     log: options.log,
     enqueue: options.enqueue ?? (async () => undefined),
+    files: localFiles(join(options.dataDir, 'uploads')),
     dataDir: options.dataDir,
     now: options.now ?? (() => new Date()),
   }

@@ -6,9 +6,11 @@ const acts: Record<string, Label> = {
   update: { zh: '修改', en: 'changed' },
   delete: { zh: '删除', en: 'deleted' },
   restore: { zh: '恢复', en: 'restored' },
+  addFile: { zh: '上传文件', en: 'added a file' },
+  removeFile: { zh: '删除文件', en: 'removed a file' },
 }
 
-/** Name of an event's act: one of the four, or a verb of the entity. */
+/** Name of an event's act: one that every record has, or a verb of the entity. */
 export function actLabel(entity: Entity | undefined, action: string): Label {
   return acts[action] ?? entity?.verbs?.[action]?.label ?? { zh: action, en: action }
 }
