@@ -6,9 +6,9 @@ import { entities } from '../../features/index.ts'
 import { order } from '../../features/orders/orders.entity.ts'
 import { sharedFile } from '../../server/testing/shared.ts'
 import type { Entity } from '../entity.ts'
+import type { Cell } from '../kinds/values.ts'
 import { matchColumns, normaliseHeader } from './match.ts'
 import { importTargets } from './targets.ts'
-import type { Cell } from './values.ts'
 
 function guess(entity: Entity, header: string, rows: Cell[][] = []): Record<string, string> {
   const names = header.split(',')

@@ -2,9 +2,10 @@
  * Guesses which column of a file belongs to which field. Evidence adds up: the header's words, compared with the field's
  * labels and aliases in both languages, and what the column's values look like.
  */
+
+import { parseWallTime } from '../kinds/dates.ts'
+import { type Cell, isEmpty, parseBoolean, parseDecimal, tidy } from '../kinds/values.ts'
 import type { Label } from '../label.ts'
-import { parseWallTime } from './dates.ts'
-import { type Cell, isEmpty, parseBoolean, parseDecimal, tidy } from './values.ts'
 
 /** Something a column can be mapped to. `path` is `name`, `customer.code` or `lines.product.code`. */
 export type Target = {

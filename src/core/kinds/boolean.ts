@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { BadValue } from '../errors.ts'
 import { fieldOf } from '../field.ts'
-import { parseBoolean } from '../import/values.ts'
 import { kind } from './kind.ts'
+import { parseBoolean } from './values.ts'
 
 function readBoolean(written: string): boolean {
   const value = parseBoolean(written)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BadValue } from '../errors.ts'
 import { type Field, fieldOf } from '../field.ts'
-import { dateTimeOf, parseDate, parseWallTime } from '../import/dates.ts'
+import { dateTimeOf, parseDate, parseWallTime } from './dates.ts'
 import { type KindContext, kind, ordering } from './kind.ts'
 
 const unreadable = (text: string) =>

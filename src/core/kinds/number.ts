@@ -2,8 +2,8 @@ import { Decimal } from 'decimal.js'
 import { z } from 'zod'
 import { BadValue } from '../errors.ts'
 import { type Field, fieldOf } from '../field.ts'
-import { parseDecimal, parsePercent } from '../import/values.ts'
 import { type Kind, type KindContext, kind, ordering } from './kind.ts'
+import { parseDecimal, parsePercent } from './values.ts'
 
 const notANumber = (text: string) =>
   new BadValue('notANumber', { zh: `“${text}”不是数字`, en: `“${text}” is not a number` })

@@ -25,7 +25,7 @@ export function NextContact({ value, onChange }: Props) {
     setWords(typed)
     setUnknown(false)
     if (!typed.trim()) return onChange(null)
-    const { parseWhen } = await import('../contactRecords/chineseDate.ts')
+    const { parseWhen } = await import('./chineseDate.ts')
     const when = parseWhen(typed, { now: context.now.toISOString(), timeZone: context.timeZone })
     if (when) onChange(when.at)
     else {

@@ -1,6 +1,6 @@
 /** From drafts of rows to the records they make: one a row, or one a document whose lines the rows are. */
 import type { Fault } from '../../core/errors.ts'
-import type { Cell } from '../../core/import/values.ts'
+import type { Cell } from '../../core/kinds/values.ts'
 import type { Label } from '../../core/label.ts'
 import {
   type ImportedLine,

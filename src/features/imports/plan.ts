@@ -2,10 +2,10 @@
 import type { Entity } from '../../core/entity.ts'
 import { BadValue, type Fault } from '../../core/errors.ts'
 import type { Field } from '../../core/field.ts'
-import { columnDateOrder } from '../../core/import/dates.ts'
-import { columnLetter } from '../../core/import/header.ts'
 import type { NamePart } from '../../core/import/match.ts'
-import type { Row } from '../../core/import/rows.ts'
+import { columnDateOrder } from '../../core/kinds/dates.ts'
+import { kindOf } from '../../core/kinds/index.ts'
+import type { KindContext } from '../../core/kinds/kind.ts'
 import {
   type Cell,
   columnDecimalMark,
@@ -13,10 +13,10 @@ import {
   isEmpty,
   parseCode,
   parseText,
-} from '../../core/import/values.ts'
-import { kindOf } from '../../core/kinds/index.ts'
-import type { KindContext } from '../../core/kinds/kind.ts'
+} from '../../core/kinds/values.ts'
 import { schemaOf } from '../../core/validate.ts'
+import { columnLetter } from './files/header.ts'
+import type { Row } from './files/rows.ts'
 import type { Mapping } from './mapping.ts'
 
 /** An entity as one company has it. */

@@ -1,9 +1,10 @@
 /** The first pass over a file: how many rows, what its columns prove about their writing, and where each order ends. */
-import { guessHeader, type Header } from '../../core/import/header.ts'
+
 import { normaliseHeader, type Target } from '../../core/import/match.ts'
-import type { Row, RowBatch } from '../../core/import/rows.ts'
-import { openSource, type Source } from '../../core/import/source.ts'
-import { type Cell, isEmpty, parseCode } from '../../core/import/values.ts'
+import { type Cell, isEmpty, parseCode } from '../../core/kinds/values.ts'
+import { guessHeader, type Header } from './files/header.ts'
+import type { Row, RowBatch } from './files/rows.ts'
+import { openSource, type Source } from './files/source.ts'
 import type { Mapping } from './mapping.ts'
 
 export type Opened = {

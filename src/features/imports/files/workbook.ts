@@ -1,11 +1,11 @@
 /** Old workbooks (BIFF `.xls`, and HTML or XML tables saved under that name), read whole: they end at 65,536 rows. */
 import { read, utils, type WorkSheet } from '@e965/xlsx'
 import iconv from 'iconv-lite'
-import { BadValue } from '../errors.ts'
+import { BadValue } from '../../../core/errors.ts'
+import type { Cell } from '../../../core/kinds/values.ts'
 import { detectEncoding } from './encoding.ts'
 import { type RowBatch, unreadable } from './rows.ts'
 import { wallText } from './spreadsheet.ts'
-import type { Cell } from './values.ts'
 
 const BATCH = 1000
 

@@ -1,5 +1,5 @@
-import { BadValue } from '../errors.ts'
-import type { Cell } from './values.ts'
+import { BadValue } from '../../../core/errors.ts'
+import type { Cell } from '../../../core/kinds/values.ts'
 
 /** One row: its number in the file as a spreadsheet shows it (the first is 1), and its cells. */
 export type Row = { row: number; cells: Cell[] }

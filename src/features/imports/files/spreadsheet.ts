@@ -6,8 +6,8 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { type CellValue, readXlsx, streamXlsxRows } from 'hucre/xlsx'
+import type { Cell } from '../../../core/kinds/values.ts'
 import { type RowBatch, unreadable } from './rows.ts'
-import type { Cell } from './values.ts'
 
 const BATCH = 1000
 

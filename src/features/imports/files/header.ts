@@ -1,7 +1,7 @@
 /** Finds the header row of a table: report titles, blank lines and notes may stand above it. */
-import { parseWallTime } from './dates.ts'
+import { parseWallTime } from '../../../core/kinds/dates.ts'
+import { type Cell, parseDecimal } from '../../../core/kinds/values.ts'
 import type { Row } from './rows.ts'
-import { type Cell, parseDecimal } from './values.ts'
 
 /** The first rows are enough: nobody puts a longer preamble over a table. */
 const LOOK_AT = 40

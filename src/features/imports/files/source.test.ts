@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib'
 import { utils, write } from '@e965/xlsx'
 import iconv from 'iconv-lite'
 import { afterAll, describe, expect, it, test } from 'vitest'
-import { sharedFile } from '../../server/testing/shared.ts'
+import type { Cell } from '../../../core/kinds/values.ts'
+import { sharedFile } from '../../../server/testing/shared.ts'
 import { guessHeader } from './header.ts'
 import type { Row } from './rows.ts'
 import { openSource, type Source } from './source.ts'
-import type { Cell } from './values.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-source-'))
 afterAll(() => rmSync(folder, { recursive: true }))
