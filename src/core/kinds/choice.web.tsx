@@ -4,9 +4,9 @@ import type { CellProps, KindWeb } from '../web/kindWeb.ts'
 import { useKindContext } from '../web/text.tsx'
 import { choiceLabel } from './choice.ts'
 
-const ChoiceInput = lazy(() => import('../web/inputs/ChoiceInput.tsx'))
+const ChoiceInput = lazy(() => import('./inputs/ChoiceInput.tsx'))
 const ChoicesInput = lazy(() =>
-  import('../web/inputs/ChoiceInput.tsx').then(module => ({ default: module.ChoicesInput })),
+  import('./inputs/ChoiceInput.tsx').then(module => ({ default: module.ChoicesInput })),
 )
 
 /** A choice as a word with its colour as a dot: the word alone says it too. */

@@ -3,9 +3,9 @@ import type { CellProps, KindWeb } from '../web/kindWeb.ts'
 import { fullMoment, shortMoment } from '../web/moments.ts'
 import { useKindContext } from '../web/text.tsx'
 
-const DateInput = lazy(() => import('../web/inputs/DateInput.tsx'))
+const DateInput = lazy(() => import('./inputs/DateInput.tsx'))
 const DateTimeInput = lazy(() =>
-  import('../web/inputs/DateInput.tsx').then(module => ({ default: module.DateTimeInput })),
+  import('./inputs/DateInput.tsx').then(module => ({ default: module.DateTimeInput })),
 )
 
 function DateCell({ value }: CellProps<string>) {

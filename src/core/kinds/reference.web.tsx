@@ -3,9 +3,9 @@ import type { Ref } from '../field.ts'
 import type { CellProps, KindWeb } from '../web/kindWeb.ts'
 import { RefName } from '../web/RefName.tsx'
 
-const ReferenceInput = lazy(() => import('../web/inputs/ReferenceInput.tsx'))
+const ReferenceInput = lazy(() => import('./inputs/ReferenceInput.tsx'))
 const ReferencesInput = lazy(() =>
-  import('../web/inputs/ReferenceInput.tsx').then(module => ({ default: module.ReferencesInput })),
+  import('./inputs/ReferenceInput.tsx').then(module => ({ default: module.ReferencesInput })),
 )
 
 function ReferenceCell({ value, field }: CellProps<Ref>) {

@@ -3,10 +3,10 @@ import { companyPath } from '../web/client.ts'
 import type { CellProps, KindWeb } from '../web/kindWeb.ts'
 import type { FileRef } from './special.ts'
 
-const FilesInput = lazy(() => import('../web/inputs/FilesInput.tsx'))
-const LinesInput = lazy(() => import('../web/inputs/LinesInput.tsx'))
+const FilesInput = lazy(() => import('./inputs/FilesInput.tsx'))
+const LinesInput = lazy(() => import('./inputs/LinesInput.tsx'))
 const LinesTable = lazy(() =>
-  import('../web/inputs/LinesInput.tsx').then(module => ({ default: module.LinesTable })),
+  import('./inputs/LinesInput.tsx').then(module => ({ default: module.LinesTable })),
 )
 
 function FilesCell({ value }: CellProps<FileRef[]>) {

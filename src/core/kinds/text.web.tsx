@@ -1,5 +1,5 @@
-import { LongTextInput, TextInput } from '../web/inputs/TextInput.tsx'
 import type { CellProps, InputProps, KindWeb } from '../web/kindWeb.ts'
+import { LongTextInput, TextInput } from './inputs/TextInput.tsx'
 
 function TextCell({ value }: CellProps<string>) {
   return <span className="gx-ellipsis">{value}</span>

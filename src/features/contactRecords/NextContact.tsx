@@ -5,7 +5,7 @@ import { chipMoment, chips } from './moments.ts'
 import './quickRecord.css'
 
 const DateTimeInput = lazy(() =>
-  import('../../core/web/inputs/DateInput.tsx').then(module => ({ default: module.DateTimeInput })),
+  import('../../core/kinds/inputs/DateInput.tsx').then(module => ({ default: module.DateTimeInput })),
 )
 
 interface Props {

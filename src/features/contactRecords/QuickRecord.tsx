@@ -11,7 +11,7 @@ import { NextContact } from './NextContact.tsx'
 import { Prompted } from './Prompted.tsx'
 import './quickRecord.css'
 
-const ReferenceInput = lazy(() => import('../../core/web/inputs/ReferenceInput.tsx'))
+const ReferenceInput = lazy(() => import('../../core/kinds/inputs/ReferenceInput.tsx'))
 
 interface Props {
   customer: Ref | null

@@ -4,15 +4,15 @@ import { Select } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Ref } from '../../field.ts'
-import { kindOf } from '../../kinds/index.ts'
-import type { Row } from '../client.ts'
-import type { InputProps } from '../kindWeb.ts'
-import { rowsQuery } from '../queries.ts'
-import { useEntities, useMay } from '../session.tsx'
-import { useKindContext, useT } from '../text.tsx'
-import { useDebounced } from '../useDebounced.ts'
+import type { Row } from '../../web/client.ts'
+import type { InputProps } from '../../web/kindWeb.ts'
+import { rowsQuery } from '../../web/queries.ts'
+import { useEntities, useMay } from '../../web/session.tsx'
+import { useKindContext, useT } from '../../web/text.tsx'
+import { useDebounced } from '../../web/useDebounced.ts'
+import { kindOf } from '../index.ts'
 
-const CreateDialog = lazy(() => import('../CreateDialog.tsx'))
+const CreateDialog = lazy(() => import('../../web/CreateDialog.tsx'))
 const newKey = '__new'
 
 interface Option {

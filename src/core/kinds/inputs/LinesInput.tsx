@@ -2,11 +2,11 @@ import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
 import { Suspense, useId } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Field } from '../../field.ts'
-import { kindWebOf } from '../../kinds/index.web.tsx'
-import { Cell } from '../Cell.tsx'
-import type { CellProps, InputProps } from '../kindWeb.ts'
-import { useEntities } from '../session.tsx'
-import { useT } from '../text.tsx'
+import { Cell } from '../../web/Cell.tsx'
+import type { CellProps, InputProps } from '../../web/kindWeb.ts'
+import { useEntities } from '../../web/session.tsx'
+import { useT } from '../../web/text.tsx'
+import { kindWebOf } from '../index.web.tsx'
 
 type Line = Record<string, unknown>
 

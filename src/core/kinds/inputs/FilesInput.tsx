@@ -1,10 +1,10 @@
 import { PaperClipOutlined } from '@ant-design/icons'
 import { useState } from 'react'
-import type { FileRef } from '../../kinds/special.ts'
-import { api } from '../client.ts'
-import type { InputProps } from '../kindWeb.ts'
-import { useT } from '../text.tsx'
-import { toast } from '../toast.tsx'
+import { api } from '../../web/client.ts'
+import type { InputProps } from '../../web/kindWeb.ts'
+import { useT } from '../../web/text.tsx'
+import { toast } from '../../web/toast.tsx'
+import type { FileRef } from '../special.ts'
 
 /** Files picked or dropped; they are sent at once and named in the record when it is saved. */
 export default function FilesInput({ id, value, onChange, entity, disabled }: InputProps<FileRef[]>) {
