@@ -1,14 +1,14 @@
-/** Imports on the server: their routes, and the job that does one import after another in a thread of its own. */
-import { Worker } from 'node:worker_threads'
+/** Imports on the server: their routes, and the job that does one import after another in a process of its own. */
+import { fork } from 'node:child_process'
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
+import type { ImportMessage, ImportOrder } from './child.ts'
 import { exportRoutes } from './exportRoutes.ts'
 import { WORKING } from './importRows.ts'
 import { IMPORT_JOB } from './job.ts'
 import { importRoutes } from './routes.ts'
-import type { WorkerNews, WorkerOrder } from './worker.ts'
 
 /** An import that has said nothing for this long has lost its process. */
 const SILENT_SECONDS = 60
@@ -16,66 +16,68 @@ const SWEEP_MS = 60_000
 
 declareJob(IMPORT_JOB, async (core, payload, signal) => {
   const { workspaceId, importId } = payload as { workspaceId: string; importId: string }
-  await inThread(core, { workspaceId, importId }, signal)
+  await inChild(core, { workspaceId, importId }, signal)
 })
 
-function inThread(
+/** More than the largest file needs; beyond it the child fails, not the machine. */
+const CHILD_MEMORY_MB = 512
+
+function inChild(
   core: Core,
   task: { workspaceId: string; importId: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const order: WorkerOrder = {
+  const order: ImportOrder = {
     databaseUrl: core.db.pool.options.connectionString as string,
     dataDir: core.dataDir,
     ...task,
   }
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: order,
-    resourceLimits: { maxOldGenerationSizeMb: 768 },
+  const child = fork(new URL('./child.ts', import.meta.url), {
+    execArgv: [`--max-old-space-size=${CHILD_MEMORY_MB}`],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  const stop = () => worker.postMessage('stop')
+  const stop = () => child.kill('SIGTERM')
   signal.addEventListener('abort', stop, { once: true })
-  worker.on('message', (message: WorkerNews) => hear(core, message))
+  child.on('message', (message: ImportMessage) => hear(core, task.workspaceId, message))
+  child.send(order)
   return new Promise<void>((done, failed) => {
-    worker.on('error', failed)
-    worker.on('exit', code =>
-      code === 0 ? done() : failed(new Error(`the import's thread ended with ${code}`)),
+    child.on('error', failed)
+    child.on('exit', (code, killed) =>
+      code === 0 ? done() : failed(new Error(`the import's process ended with ${code ?? killed}`)),
     )
   }).finally(() => signal.removeEventListener('abort', stop))
 }
 
-function hear(core: Core, message: WorkerNews): void {
+function hear(core: Core, workspaceId: string, message: ImportMessage): void {
   if (message.kind === 'log') core.log[message.level](message.details, message.text)
-  else if (message.kind === 'changed') {
-    for (const [entity, ids] of message.entities) {
-      if (ids.size === 0) core.live.changed(message.workspaceId, entity)
-      for (const id of ids) core.live.changed(message.workspaceId, entity, id)
-    }
-  } else {
-    const { workspaceId, userId, status } = message.news
+  else if (message.kind === 'changed')
+    for (const entity of message.entities) core.live.changed(workspaceId, entity)
+  else {
+    const { userId } = message.news
     core.live.tell({ workspaceId, userId, event: 'import', data: message.news })
-    if (['done', 'cancelled', 'failed', 'undone'].includes(status))
-      core.live.tell({ workspaceId, userId, event: 'notice', data: { kind: 'import' } })
   }
 }
 
 /** Takes up imports whose process ended in the middle, at the start and now and then. */
-async function takeUp(core: Core): Promise<void> {
+async function takeUp(core: Core, silentSeconds: number): Promise<void> {
   const companies = await core.db.control<{ id: string }>(sql`SELECT id FROM workspace`)
   for (const { id: workspaceId } of companies) {
     const [silent] = await core.db.read<{ id: string }[]>(workspaceId, [
       sql`SELECT id FROM import WHERE workspace_id = ${workspaceId} AND status = ANY(${WORKING}::text[])
-        AND coalesce(beat_at, created_at) < now() - make_interval(secs => ${SILENT_SECONDS})`,
+        AND coalesce(beat_at, created_at) < now() - make_interval(secs => ${silentSeconds})`,
     ])
     for (const { id: importId } of silent) await core.enqueue(IMPORT_JOB, { workspaceId, importId })
   }
 }
 
 async function jobs(core: Core): Promise<void> {
-  const sweep = () =>
-    void takeUp(core).catch(err => core.log.error({ err }, 'interrupted imports could not be looked for'))
-  setInterval(sweep, SWEEP_MS).unref()
-  sweep()
+  const sweep = (silentSeconds: number) =>
+    void takeUp(core, silentSeconds).catch(err =>
+      core.log.error({ err }, 'interrupted imports could not be looked for'),
+    )
+  setInterval(() => sweep(SILENT_SECONDS), SWEEP_MS).unref()
+  // An import that another process is doing has its lock: being asked for twice does no harm.
+  sweep(0)
 }
 
 export const server: ServerFeature = {
