@@ -196,32 +196,53 @@ interface Answer {
 }
 
 /**
- * Gathers statements, leaves out what the reader may not ask, and sends the rest in one round trip.
- * @param tables common tables (`with …`) for them all: then they go as one statement, and the tables are made once
+ * Gathers statements, leaves out what the reader may not ask, and sends the rest in one round trip on each of two connections,
+ * so that two cores share the work.
+ * @param tables common tables (`with …`) for them all: each half then goes as one statement, which makes them once
  */
 function asking(core: Core, workspaceId: string, tables?: RawBuilder<unknown>) {
-  const statements: RawBuilder<unknown>[] = []
-  let answers: unknown[][] = []
+  const halves: RawBuilder<unknown>[][] = [[], []]
+  let answers: unknown[][][] = []
+  let asked = 0
   return {
     if(allowed: boolean, make: () => RawBuilder<unknown>): Answer {
       if (!allowed) return { asked: false, rows: () => [] }
-      const place = statements.push(make()) - 1
-      return { asked: true, rows: <T>() => (answers[place] ?? []) as T[] }
+      const half = asked++ % 2
+      const place = (halves[half]?.push(make()) ?? 0) - 1
+      return { asked: true, rows: <T>() => (answers[half]?.[place] ?? []) as T[] }
     },
     async done(): Promise<void> {
-      if (!tables) {
-        answers = await core.db.read(workspaceId, statements)
-        return
-      }
-      const columns = statements.map(
-        (one, place) => sql`(select coalesce(json_agg(x), '[]') from (${one}) x) as ${sql.id(`a${place}`)}`,
+      answers = await Promise.all(
+        halves.map(half =>
+          tables ? readTogether(core, workspaceId, tables, half) : readEach(core, workspaceId, half),
+        ),
       )
-      const [[row] = []] = await core.db.read<Record<string, unknown[]>[]>(workspaceId, [
-        sql`${tables} select ${sql.join(columns)}`,
-      ])
-      answers = statements.map((_, place) => row?.[`a${place}`] ?? [])
     },
   }
+}
+
+async function readEach(
+  core: Core,
+  workspaceId: string,
+  statements: RawBuilder<unknown>[],
+): Promise<unknown[][]> {
+  return statements.length > 0 ? core.db.read(workspaceId, statements) : []
+}
+
+async function readTogether(
+  core: Core,
+  workspaceId: string,
+  tables: RawBuilder<unknown>,
+  statements: RawBuilder<unknown>[],
+): Promise<unknown[][]> {
+  if (statements.length === 0) return []
+  const columns = statements.map(
+    (one, place) => sql`(select coalesce(json_agg(x), '[]') from (${one}) x) as ${sql.id(`a${place}`)}`,
+  )
+  const [[row] = []] = await core.db.read<Record<string, unknown[]>[]>(workspaceId, [
+    sql`${tables} select ${sql.join(columns)}`,
+  ])
+  return statements.map((_, place) => row?.[`a${place}`] ?? [])
 }
 
 function orderNumbers(row: OrderFigures | undefined): Pick<Today['numbers'], 'orders' | 'revenue'> {

@@ -100,7 +100,7 @@ describe('what there is to do', () => {
 
   test('a row brings the main contact with phone and what was said last', async () => {
     const [row] = (await todayOf(seller)).groups.today
-    expect(row?.contact).toMatchObject({ name: '王总', phone: '13812345678' })
+    expect(row?.contact).toMatchObject({ name: '王总', phone: '+8613812345678' })
     expect(row?.lastContact).toMatchObject({ content: '约了今天', way: 'phone' })
     expect(row?.reason).toBe('46 天没有联系')
   })
@@ -190,7 +190,7 @@ describe('birthdays', () => {
       ['2028-03-17', '后天', 40],
       ['2028-03-22', '张先生', 68],
     ])
-    expect(birthdays[1]).toMatchObject({ contact: { phone: '13800000001' }, customer: { name: '甲公司' } })
+    expect(birthdays[1]).toMatchObject({ contact: { phone: '+8613800000001' }, customer: { name: '甲公司' } })
   })
 })
 
