@@ -17,12 +17,10 @@ export async function loadRecords(
   client: pg.ClientBase,
   workspaceId: string,
   entity: Entity,
-  records: readonly Loadable[],
+  records: Iterable<Loadable>,
 ): Promise<number> {
-  const first = records[0]
-  if (!first) return 0
   const model = modelOf(entity)
-  const columns = Object.keys(rowOf(model, first))
+  const columns = Object.keys(rowOf(model, { id: '', createdAt: 0 }))
   return copyRows(
     client,
     entity.table,
@@ -31,7 +29,7 @@ export async function loadRecords(
   )
 }
 
-function* rows(model: Model, workspaceId: string, columns: readonly string[], records: readonly Loadable[]) {
+function* rows(model: Model, workspaceId: string, columns: readonly string[], records: Iterable<Loadable>) {
   for (const record of records) {
     const row = rowOf(model, record)
     yield [workspaceId, ...columns.map(column => row[column])]
