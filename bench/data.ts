@@ -26,6 +26,9 @@ export interface CompanySize {
   members: number
 }
 
+/** A record as the API takes it. */
+type Row = Loadable & Record<string, unknown>
+
 export const LINES = 5
 /** Customers of other owners that the measured member may see as a collaborator. */
 export const SHARED = 20
@@ -118,7 +121,7 @@ function momentOfId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 }
 
-export function* customerRows({ size, chance, customers, owners, today }: Plan): Generator<Loadable> {
+export function* customerRows({ size, chance, customers, owners, today }: Plan): Generator<Row> {
   const provinceOf = new Map(provinces.map(province => [province.code, province.short]))
   const codes = new Set<string>()
   for (const [i, id] of customers.entries()) {
@@ -152,13 +155,13 @@ export function* customerRows({ size, chance, customers, owners, today }: Plan):
       paymentDays: chance.pick([0, 15, 30, 60]),
       birthday: isPerson ? dateOf(today - chance.int(9_000, 22_000)) : null,
       nextContactAt: due === null ? null : new Date(due).toISOString(),
-    } as Loadable
+    }
     if (code) codes.add(code)
   }
   if (customers.length !== size.customers) throw new Error('The plan does not fit its size.')
 }
 
-export function* contactRows({ chance, contacts, customers, today }: Plan): Generator<Loadable> {
+export function* contactRows({ chance, contacts, customers, today }: Plan): Generator<Row> {
   for (const [i, id] of contacts.entries()) {
     const { name, gender } = personName(chance)
     const phone = mobilePhone(chance)
@@ -175,11 +178,11 @@ export function* contactRows({ chance, contacts, customers, today }: Plan): Gene
       email: chance.chance(0.5) ? `${phone.slice(3)}@mail.example` : null,
       birthday: chance.chance(0.4) ? dateOf(today - chance.int(9_000, 20_000)) : null,
       left: false,
-    } as Loadable
+    }
   }
 }
 
-export function* productRows({ products, today }: Plan): Generator<Loadable> {
+export function* productRows({ products, today }: Plan): Generator<Row> {
   for (const [i, { id, price }] of products.entries()) {
     yield {
       id,
@@ -192,7 +195,7 @@ export function* productRows({ products, today }: Plan): Generator<Loadable> {
       price,
       taxRate: '13',
       active: true,
-    } as Loadable
+    }
   }
 }
 
@@ -203,7 +206,7 @@ export function* contactRecordRows({
   owners,
   contacts,
   today,
-}: Plan): Generator<Loadable> {
+}: Plan): Generator<Row> {
   for (let i = 0; i < size.contactRecords; i++) {
     const at =
       momentOf(today - YEARS_DAYS, 0) + Math.floor((i / size.contactRecords) * YEARS_DAYS * 86_400_000)
@@ -219,12 +222,12 @@ export function* contactRecordRows({
       happenedAt: new Date(at).toISOString(),
       nextContactAt: null,
       owner: owners[place],
-    } as Loadable
+    }
   }
 }
 
 export interface PlannedOrder {
-  order: Loadable
+  order: Row
   lines: Record<string, unknown>[]
 }
 
@@ -271,7 +274,7 @@ export function* plannedOrders(plan: Plan): Generator<PlannedOrder> {
       currency: 'CNY',
       rate: '1',
       ...orderTotals(lines, '1'),
-    } as Loadable
+    }
     yield { order, lines }
   }
 }

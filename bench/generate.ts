@@ -7,6 +7,8 @@ import { copyRows } from '../seeds/copy.ts'
 import { loadEvents, loadRecords } from '../seeds/load.ts'
 import { random, uuidAt } from '../seeds/random.ts'
 import { Transaction, types } from '../src/core/database.ts'
+import { modelOf } from '../src/core/model.ts'
+import { passNumbers } from '../src/core/rows.ts'
 import { contactRecord } from '../src/features/contactRecords/contactRecords.entity.ts'
 import { contact } from '../src/features/contacts/contacts.entity.ts'
 import { customer } from '../src/features/customers/customers.entity.ts'
@@ -156,6 +158,7 @@ async function fillCompany(client: pg.Client, size: CompanySize, today: string, 
   await fillOrders(client, id, plan)
   await fillEvents(client, id, plan)
   await shareSome(client, id, plan)
+  await passNumbersOf(client, tx, id, today)
   await client.query('COMMIT')
   return { id, staff }
 }
@@ -283,6 +286,21 @@ async function shareSome(client: pg.Client, id: string, { staff }: Plan): Promis
      SELECT $1, 'customer', id, $2, 'write' FROM customer WHERE workspace_id = $1 AND owner_id = $3 ORDER BY id LIMIT $4`,
     [id, member, neighbour, SHARED],
   )
+}
+
+/** New records are numbered after the loaded ones. */
+async function passNumbersOf(client: pg.Client, tx: Transaction, id: string, today: string): Promise<void> {
+  const { rows } = await client.query<{ kind: 'customer' | 'product' | 'order'; number: string }>(
+    `SELECT 'customer' AS kind, max(number) AS number FROM customer WHERE workspace_id = $1
+     UNION ALL SELECT 'product', max(code) FROM product WHERE workspace_id = $1
+     UNION ALL SELECT 'order', max(number) FROM "order" WHERE workspace_id = $1 GROUP BY substr(number, 1, 8)`,
+    [id],
+  )
+  for (const { kind, number } of rows) {
+    const day = kind === 'order' ? `${number.slice(2, 6)}-${number.slice(6, 8)}-01` : today
+    passNumbers(tx, modelOf({ customer, product, order }[kind]), [number], day)
+    await tx.settle()
+  }
 }
 
 async function recount(client: pg.Client, id: string): Promise<void> {

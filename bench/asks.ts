@@ -1,0 +1,163 @@
+/** What is measured: for each operation the same question to the product and to the bare server. */
+import { personName } from '../seeds/names.ts'
+import { random } from '../seeds/random.ts'
+import { type Ask, send, type Target } from './clients.ts'
+
+export type Actor = 'owner' | 'manager' | 'member'
+
+const SCOPES: Record<Actor, string> = { owner: 'all', manager: 'team', member: 'own' }
+
+export interface Operation {
+  name: string
+  /** design.md §5: at most `ratio` times the bare server (p50 and CPU), `cpu` milliseconds of CPU, `p50` milliseconds. */
+  budget?: { ratio?: number; cpu?: number; p50?: number }
+  /** The asks of one round. Undefined where the product has no such route. `bare: null`: nothing to compare with. */
+  prepare: (target: Target, actor: Actor) => Promise<{ product: Ask[]; bare: Ask[] | null } | undefined>
+  /** What of an answer must be the same on both sides. */
+  compare?: (text: string) => string
+}
+
+interface Listed {
+  data: { id: string; name: string; phone: string | null }[]
+  next: string | null
+}
+
+/** A sample of customers the actor sees, from all pages of the list. */
+const samples = new Map<string, Promise<Listed['data']>>()
+function sampleOf(target: Target, actor: Actor): Promise<Listed['data']> {
+  const known = samples.get(actor)
+  if (known) return known
+  const sample = takeSample(target, actor)
+  samples.set(actor, sample)
+  return sample
+}
+
+async function takeSample(target: Target, actor: Actor): Promise<Listed['data']> {
+  const last = { owner: 2000, manager: 200, member: 5 }[actor]
+  const pages = Array.from({ length: 6 }, (_, i) => 1 + Math.floor((i * (last - 1)) / 5))
+  const found: Listed['data'] = []
+  for (const page of pages) {
+    const answer = await send(target, { path: `/api/v1/customers?limit=50&page=${page}` })
+    found.push(...(JSON.parse(answer.text) as Listed).data)
+  }
+  if (found.length === 0) throw new Error(`The ${actor} sees no customers.`)
+  return found
+}
+
+function repeated(asks: readonly Ask[], count: number): Ask[] {
+  return Array.from({ length: count }, (_, i) => asks[i % asks.length] as Ask)
+}
+
+const idOf = (text: string) => String((JSON.parse(text) as { id: string }).id)
+const idsOf = (text: string) => (JSON.parse(text) as Listed).data.map(row => row.id).join()
+
+function search(name: string, pieceOf: (row: Listed['data'][number]) => string | undefined): Operation {
+  return {
+    name,
+    budget: { ratio: 2, cpu: 5 },
+    compare: idsOf,
+    async prepare(target, actor) {
+      const pieces = (await sampleOf(target, actor)).flatMap(row => pieceOf(row) ?? [])
+      const words = [...new Set(pieces)].slice(0, 60).map(encodeURIComponent)
+      return {
+        product: repeated(
+          words.map(q => ({ path: `/api/v1/customers?limit=50&q=${q}` })),
+          100,
+        ),
+        bare: repeated(
+          words.map(q => ({ path: `/${SCOPES[actor]}/search?q=${q}` })),
+          100,
+        ),
+      }
+    },
+  }
+}
+
+const chance = random(4711)
+let created = 0
+
+function newCustomer() {
+  created++
+  const { name } = personName(chance)
+  return {
+    name: `${name}商贸有限公司`,
+    phone: `+86138${String(10_000_000 + (Date.now() % 80_000_000) + created).slice(-8)}`,
+    region: '广东',
+    city: '深圳',
+  }
+}
+
+export const operations: readonly Operation[] = [
+  {
+    name: 'get',
+    budget: { ratio: 2.5, cpu: 2 },
+    compare: idOf,
+    async prepare(target, actor) {
+      const ids = (await sampleOf(target, actor)).map(row => row.id)
+      return {
+        product: repeated(
+          ids.map(id => ({ path: `/api/v1/customers/${id}` })),
+          300,
+        ),
+        bare: repeated(
+          ids.map(id => ({ path: `/${SCOPES[actor]}/get/${id}` })),
+          300,
+        ),
+      }
+    },
+  },
+  {
+    name: 'list',
+    budget: { ratio: 2, cpu: 4 },
+    compare: idsOf,
+    prepare: async (_target, actor) => ({
+      product: repeated([{ path: '/api/v1/customers?limit=50' }], 150),
+      bare: repeated([{ path: `/${SCOPES[actor]}/list` }], 150),
+    }),
+  },
+  search('search two', row => /[\u4e00-\u9fff]{8,}/.exec(row.name)?.[0].slice(2, 4)),
+  search('search one', row => (/^[\u4e00-\u9fff]{2,3}$/.test(row.name) ? '王' : undefined)),
+  search('search phone', row => row.phone?.slice(-6, -2)),
+  {
+    name: 'create',
+    budget: { ratio: 2, cpu: 4 },
+    prepare: async (_target, actor) => ({
+      product: Array.from({ length: 120 }).map(() => ({
+        method: 'POST',
+        path: '/api/v1/customers',
+        body: newCustomer(),
+      })),
+      bare: Array.from({ length: 120 }).map(() => ({
+        method: 'POST',
+        path: `/${SCOPES[actor]}/create`,
+        body: newCustomer(),
+      })),
+    }),
+  },
+  {
+    name: 'today',
+    budget: { p50: 100 },
+    async prepare(target) {
+      const path = '/api/v1/today'
+      const { status } = await send(target, { path })
+      return status === 200 ? { product: repeated([{ path }], 40), bare: null } : undefined
+    },
+  },
+  ...(
+    [
+      ['list by name', '?limit=50&sort=name', 60],
+      ['list page 1000', '?limit=50&page=1000', 40],
+      ['list key level', '?limit=50&filter[level][eq]=key', 60],
+      ['list by revenue', '?limit=50&sort=-revenue', 60],
+      ['count', '/count', 40],
+    ] as const
+  ).map(
+    ([name, query, count]): Operation => ({
+      name,
+      prepare: async () => ({
+        product: repeated([{ path: `/api/v1/customers${query}` }], count),
+        bare: null,
+      }),
+    }),
+  ),
+]
