@@ -11,7 +11,8 @@ import {
   streetAddress,
 } from '../seeds/names.ts'
 import { type Random, random, uuidAt } from '../seeds/random.ts'
-import { cities, provinces } from '../src/core/text/regions.ts'
+import { provinces } from '../src/core/text/provinces.ts'
+import { cities } from '../src/core/text/regions.ts'
 import { lineAmounts, orderTotals } from '../src/features/orders/orders.rules.ts'
 
 export interface CompanySize {

@@ -50,21 +50,22 @@ function arrayText(values: readonly unknown[]): string {
 }
 
 /**
- * Runs `act` with the search indexes collecting what comes in and sorting it in once at the end: five to ten times faster than
- * row by row for thousands of rows. Within the caller's transaction, on the owner's connection; readers and writers go on.
+ * Runs `act` with the search indexes collecting what comes in and sorting it in once at the end: several times faster than in
+ * their usual small batches. Within the caller's transaction, on the owner's connection; readers and writers go on.
  */
 export async function collectingSearch(client: pg.ClientBase, act: () => Promise<void>): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, indexname) AS name FROM pg_indexes
-     WHERE schemaname = 'public' AND indexdef LIKE '%USING gin%' ORDER BY 1`,
+  const { rows } = await client.query<{ name: string; options: string | null }>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS name, array_to_string(c.reloptions, ', ') AS options
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am a ON a.oid = c.relam
+     WHERE n.nspname = 'public' AND a.amname = 'gin' ORDER BY 1`,
   )
   for (const { name } of rows)
     await client.query(`ALTER INDEX ${name} SET (fastupdate = on, gin_pending_list_limit = ${PENDING_KB})`)
   await act()
-  for (const { name } of rows) {
+  for (const { name, options } of rows) {
     await client.query('SELECT gin_clean_pending_list($1::regclass)', [name])
-    await client.query(`ALTER INDEX ${name} RESET (gin_pending_list_limit)`)
-    await client.query(`ALTER INDEX ${name} SET (fastupdate = off)`)
+    await client.query(`ALTER INDEX ${name} RESET (fastupdate, gin_pending_list_limit)`)
+    if (options) await client.query(`ALTER INDEX ${name} SET (${options})`)
   }
 }
 const PENDING_KB = 1_000_000
