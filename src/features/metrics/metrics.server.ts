@@ -5,6 +5,7 @@ import type { Transaction } from '../../core/database.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
 import { type CompanyClock, companyClock } from './metrics.facts.ts'
 import { type FullCount, recountCompany, recountCustomers } from './metrics.recount.ts'
+import { worthRoutes } from './worth.ts'
 
 /** Days are turned and waiting marks looked for this often, beside what changes bring about at once. */
 const ROUND_MS = 10 * 60_000
@@ -178,5 +179,6 @@ async function dayTurned(core: Core, workspaceId: string): Promise<boolean> {
 
 export const server: ServerFeature = {
   watches: { customer: afterCustomerWrite, order: afterFactWrite, contactRecord: afterFactWrite },
+  routes: worthRoutes,
   jobs,
 }

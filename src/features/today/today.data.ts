@@ -6,9 +6,8 @@ import { demand, open, seen } from '../../core/scope.ts'
 import { type Reading, selection } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 import { readingOf } from '../../core/store.ts'
-import { dayNumber } from '../metrics/metrics.facts.ts'
-import { type ReasonFacts, reasonsOn } from '../metrics/metrics.rules.ts'
 import { type Reason, reasonsText } from '../metrics/reasons.rules.ts'
+import { type ReasonRow, reasonColumns, reasonsOf } from '../metrics/worth.ts'
 import {
   type BirthdayRow,
   birthdayStatement,
@@ -280,11 +279,6 @@ interface Rows {
   contact: (id: string) => Values | undefined
 }
 
-type ReasonRow = { customer_id: string } & Record<
-  'amount_trend' | 'orders_recent' | 'orders_before' | 'return_percent' | 'order_days',
-  number | null
-> & { rhythm_days: string | null; last_order_on: string | null; last_contact_at: string | null }
-
 async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promise<Rows> {
   const { actor, customers, calendar } = reading
   const { workspaceId } = actor
@@ -313,8 +307,7 @@ async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promis
   )
   const measured = ask.if(
     full.length > 0,
-    () => sql`select customer_id, amount_trend, orders_recent, orders_before, return_percent, order_days, rhythm_days,
-        last_order_on, last_contact_at
+    () => sql`select customer_id, ${reasonColumns}
       from customer_metric where workspace_id = ${workspaceId} and customer_id = any(${full}::uuid[])`,
   )
   const people = ask.if(
@@ -342,13 +335,12 @@ async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promis
   await ask.done()
 
   const customerOf = byKey(one.finish(found.rows()), 'id')
-  const measuredOf = byKey(measured.rows<ReasonRow>(), 'customer_id')
+  const measuredOf = byKey(measured.rows<ReasonRow & { customer_id: string }>(), 'customer_id')
   const persons = person.finish(people.rows())
   const contactOf = byKey(persons, 'id')
   const mainOf = ofCustomer(persons)
   const lastOf = ofCustomer(word.finish(words.rows()))
-  const today = dayNumber(calendar.today)
-  const money = open(actor, customers.model, 'revenue')
+  const seenOpen = (field: string) => open(actor, customers.model, field)
 
   return {
     customer: id => customerOf.get(id),
@@ -357,11 +349,7 @@ async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promis
       const customer = customerOf.get(id)
       if (!customer) return undefined
       const facts = measuredOf.get(id)
-      const reasons = facts
-        ? reasonsOn(reasonFacts(facts, customer, actor), today).filter(
-            reason => money || !ofMoney.has(reason.code),
-          )
-        : []
+      const reasons = facts ? reasonsOf(actor, facts, customer.nextContactAt, calendar.today, seenOpen) : []
       return {
         id,
         reason: reasonsText(reasons, actor.locale),
@@ -371,26 +359,6 @@ async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promis
         lastContact: lastOf.get(id) ?? null,
       }
     },
-  }
-}
-
-/** Reasons that tell of amounts: not for readers from whom revenue is kept. */
-const ofMoney = new Set<Reason['code']>(['amountDown', 'amountUp', 'returns'])
-
-function reasonFacts(facts: ReasonRow, customer: Values, actor: Actor): ReasonFacts {
-  const { timeZone } = actor.company
-  const dayOf = (moment: unknown) =>
-    typeof moment === 'string' ? dayNumber(dayIn(timeZone, new Date(moment))) : null
-  return {
-    lastOrderOn: facts.last_order_on === null ? null : dayNumber(facts.last_order_on),
-    orderDays: facts.order_days ?? 0,
-    rhythm: Number(facts.rhythm_days ?? 0),
-    amountTrend: facts.amount_trend,
-    ordersRecent: facts.orders_recent ?? 0,
-    ordersBefore: facts.orders_before ?? 0,
-    returnPercent: facts.return_percent ?? 0,
-    lastContactOn: dayOf(facts.last_contact_at),
-    nextContactOn: dayOf(customer.nextContactAt),
   }
 }
 
