@@ -9,6 +9,8 @@ interface Props {
   align?: 'start' | 'end'
   label?: string
   className?: string
+  /** The focus stays in the input it belongs to; a list of offers, not a dialog. */
+  still?: boolean
 }
 
 const gap = 4
@@ -17,7 +19,15 @@ const margin = 8
 const belongs = '.ant-select-dropdown, .ant-picker-dropdown, .ant-modal-root, .gx-floating'
 
 /** A panel beside its button: closes on Esc and on a click elsewhere, gives the focus back, stays within the window. */
-export function Floating({ anchor, onClose, children, align = 'start', label, className = '' }: Props) {
+export function Floating({
+  anchor,
+  onClose,
+  children,
+  align = 'start',
+  label,
+  className = '',
+  still,
+}: Props) {
   const panel = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState({ left: -9999, top: 0 })
   const close = useRef(onClose)
@@ -50,7 +60,7 @@ export function Floating({ anchor, onClose, children, align = 'start', label, cl
     const inside = panel.current?.querySelector<HTMLElement>(
       '[data-autofocus], input, button, [tabindex="0"]',
     )
-    ;(inside ?? panel.current)?.focus()
+    if (!still) (inside ?? panel.current)?.focus()
     const down = (event: PointerEvent) => {
       const target = event.target as Element
       if (panel.current?.contains(target) || anchor.current?.contains(target) || target.closest?.(belongs))
@@ -71,14 +81,15 @@ export function Floating({ anchor, onClose, children, align = 'start', label, cl
       own?.removeEventListener('keydown', key)
       if (from instanceof HTMLElement && own?.contains(document.activeElement)) from.focus()
     }
-  }, [anchor])
+  }, [anchor, still])
 
   return createPortal(
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a group or a dialog, and both have names
     <div
       ref={panel}
       className={`gx-floating ${className}`}
       style={place}
-      role="dialog"
+      role={still ? 'group' : 'dialog'}
       aria-label={label}
       tabIndex={-1}
     >

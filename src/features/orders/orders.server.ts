@@ -6,6 +6,7 @@ import { dayIn } from '../../core/kinds/date.ts'
 import { takeNumber } from '../../core/rows.ts'
 import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
 import { insertNew, prepareNew, readingOf, writeChange } from '../../core/store.ts'
+import { lastPriceRoutes } from './lastPrices.ts'
 import { order, orderLine } from './orders.entity.ts'
 import { type LineAmounts, type LineTerms, lineAmounts, orderTotals } from './orders.rules.ts'
 
@@ -264,4 +265,4 @@ const part: ServerPart = {
   whenParentDeleted: 'restrict',
 }
 
-export const server: ServerFeature = { parts: [part, { entity: orderLine }] }
+export const server: ServerFeature = { parts: [part, { entity: orderLine }], routes: lastPriceRoutes }

@@ -1,0 +1,269 @@
+import { CloseOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { type KeyboardEvent, useId, useRef } from 'react'
+import { formatDecimal } from '../../core/kinds/number.ts'
+import type { Label } from '../../core/label.ts'
+import type { Row } from '../../core/web/client.ts'
+import { rowsQuery } from '../../core/web/queries.ts'
+import { useEntity, useSession } from '../../core/web/session.tsx'
+import { useT } from '../../core/web/text.tsx'
+import { toast } from '../../core/web/toast.tsx'
+import { amountsOf, type Column, type EntryLine, isBlank, newLine, withProduct } from './entryLines.ts'
+import { ProductCell, productFields, surelyMeant } from './ProductCell.tsx'
+import { pastedLines } from './paste.rules.ts'
+import { useLastPrices } from './useLastPrices.ts'
+
+const columns: Column[] = ['product', 'quantity', 'price', 'discount', 'taxRate']
+
+const heads: Record<Column, Label> = {
+  product: { zh: '产品', en: 'Product' },
+  quantity: { zh: '数量', en: 'Quantity' },
+  price: { zh: '单价', en: 'Price' },
+  discount: { zh: '折扣 %', en: 'Discount %' },
+  taxRate: { zh: '税率 %', en: 'Tax %' },
+}
+
+interface Props {
+  lines: EntryLine[]
+  onChange: (change: (lines: EntryLine[]) => EntryLine[]) => void
+  customer: string | undefined
+  /** Rows and columns to mark, after a try to save. */
+  wrong: { key: string; column: Column }[]
+  onLeave: () => void
+}
+
+/** Lines of an order keyed like a spreadsheet: product, Enter, quantity, Enter, next row. Ctrl+D copies down, rows of a spreadsheet are pasted. */
+export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) {
+  const id = useId()
+  const table = useRef<HTMLTableElement>(null)
+  const { company } = useSession()
+  const entity = useEntity('product')
+  const client = useQueryClient()
+  const prices = useLastPrices(
+    customer,
+    lines.flatMap(line => (line.product ? [line.product.id] : [])),
+  )
+  const t = useT()
+
+  const put = (key: string, change: Partial<EntryLine>) =>
+    onChange(all => all.map(line => (line.key === key ? { ...line, ...change } : line)))
+  const focus = (row: number, column: Column) =>
+    requestAnimationFrame(() => {
+      const cell = table.current?.querySelector<HTMLInputElement>(`[data-cell="${row}.${column}"] input`)
+      cell?.focus()
+      cell?.select()
+    })
+  const nextRow = (row: number, column: Column) => {
+    if (row + 1 >= lines.length) onChange(all => [...all, newLine()])
+    focus(row + 1, column)
+  }
+  const copyDown = (row: number, column: Column) => {
+    const above = lines[row - 1]
+    const line = lines[row]
+    if (!above || !line) return
+    if (column === 'product')
+      put(line.key, {
+        product: above.product,
+        typed: above.typed,
+        code: above.code,
+        description: above.description,
+        unit: above.unit,
+        price: line.price || above.price,
+        taxRate: line.taxRate || above.taxRate,
+      })
+    else put(line.key, { [column]: above[column] })
+  }
+  const key = (row: number, column: Column) => (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return
+    const combined = event.ctrlKey || event.metaKey
+    const line = lines[row]
+    if (combined && event.key.toLowerCase() === 'd') {
+      event.preventDefault()
+      copyDown(row, column)
+    } else if (combined && (event.key === 'Backspace' || event.key === 'Delete')) {
+      event.preventDefault()
+      remove(row)
+    } else if (combined) {
+      return
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      if (column === 'product' && line && !isBlank(line)) focus(row, 'quantity')
+      else if (column === 'product') onLeave()
+      else nextRow(row, 'product')
+    } else if (event.key === 'ArrowDown') {
+      event.preventDefault()
+      if (row + 1 < lines.length) focus(row + 1, column)
+    } else if (event.key === 'ArrowUp' && row > 0) {
+      event.preventDefault()
+      focus(row - 1, column)
+    }
+  }
+  const remove = (row: number) => {
+    onChange(all => (all.length === 1 ? [newLine()] : all.filter((_, place) => place !== row)))
+    focus(Math.max(0, row - 1), 'product')
+  }
+  const pick = (row: number, line: EntryLine, product: Row) => {
+    put(line.key, withProduct({ ...line, price: '', taxRate: '' }, product))
+    focus(row, 'quantity')
+  }
+  const paste = (row: number, text: string): boolean => {
+    const pasted = pastedLines(text)
+    if (pasted.length === 0) return false
+    const fresh = pasted.map(one =>
+      newLine({
+        typed: one.product,
+        quantity: one.quantity ?? '',
+        price: one.price ?? '',
+        discount: one.discount ?? '',
+        note: one.note ?? null,
+      }),
+    )
+    onChange(all => [...all.slice(0, row), ...fresh, ...all.slice(row).filter(line => !isBlank(line))])
+    void match(fresh)
+    return true
+  }
+  /** Finds the products of pasted rows; what is not surely meant stays as typed, to be marked. */
+  const match = async (fresh: EntryLine[]) => {
+    const names = [...new Set(fresh.map(line => line.typed))]
+    const found = new Map<string, Row | undefined>()
+    for (let from = 0; from < names.length; from += 6)
+      await Promise.all(
+        names.slice(from, from + 6).map(async name => {
+          const query = { q: name, 'filter[active][eq]': 'true', fields: productFields }
+          const page = await client.fetchQuery(rowsQuery(entity, query, 8)).catch(() => undefined)
+          found.set(name, page && surelyMeant(page.data, name))
+        }),
+      )
+    onChange(all =>
+      all.map(line => {
+        const product =
+          fresh.some(one => one.key === line.key) && !line.product ? found.get(line.typed) : undefined
+        return product ? withProduct(line, product) : line
+      }),
+    )
+    const missing = fresh.filter(line => !found.get(line.typed)).length
+    if (missing > 0)
+      toast.note(
+        t(
+          {
+            zh: '粘贴 {all} 行，其中 {missing} 行没有找到产品，已标出',
+            en: '{all} rows pasted; {missing} without a known product are marked',
+          },
+          { all: fresh.length, missing },
+        ),
+      )
+    else toast.done(t({ zh: '已粘贴 {all} 行', en: '{all} rows pasted' }, { all: fresh.length }))
+  }
+  const isWrong = (line: EntryLine, column: Column) =>
+    wrong.some(one => one.key === line.key && one.column === column) ||
+    (column === 'product' && !line.product && !line.id && line.quantity !== '' && line.typed.trim() !== '')
+
+  return (
+    <div className="gx-scroll-x">
+      <table className="order-grid" ref={table}>
+        <thead>
+          <tr>
+            <th scope="col" className="order-no">
+              <span className="gx-hidden">{t({ zh: '行号', en: 'No.' })}</span>
+            </th>
+            <th scope="col">{t(heads.product)}</th>
+            <th scope="col">{t({ zh: '单位', en: 'Unit' })}</th>
+            {columns.slice(1).map(column => (
+              <th key={column} scope="col" data-align="right">
+                {t(heads[column])}
+              </th>
+            ))}
+            <th scope="col" data-align="right">
+              {t({ zh: '金额', en: 'Amount' })}
+            </th>
+            <th scope="col" data-align="right">
+              {t({ zh: '上次价', en: 'Last price' })}
+            </th>
+            <th aria-label={t({ zh: '操作', en: 'Acts' })} />
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line, row) => {
+            const amounts = amountsOf(line, company.pricesIncludeTax)
+            const last = line.product ? prices.get(line.product.id) : undefined
+            return (
+              <tr key={line.key}>
+                <td className="order-no gx-number gx-faint">{row + 1}</td>
+                <td data-cell={`${row}.product`} className="order-product">
+                  <ProductCell
+                    id={`${id}-${line.key}`}
+                    line={line}
+                    invalid={isWrong(line, 'product')}
+                    onType={text => put(line.key, { typed: text, product: null, code: undefined })}
+                    onPick={product => pick(row, line, product)}
+                    onPaste={text => paste(row, text)}
+                    onKey={key(row, 'product')}
+                  />
+                  {line.code && <small className="order-code gx-number gx-faint">{line.code}</small>}
+                </td>
+                <td className="gx-faint">{line.unit}</td>
+                {columns.slice(1).map(column => (
+                  <td key={column} data-cell={`${row}.${column}`} data-align="right">
+                    <input
+                      className="order-cell gx-number"
+                      inputMode="decimal"
+                      autoComplete="off"
+                      value={line[column as Exclude<Column, 'product'>]}
+                      aria-label={t(
+                        { zh: '第 {row} 行{column}', en: '{column}, row {row}' },
+                        { row: row + 1, column: t(heads[column]) },
+                      )}
+                      aria-invalid={isWrong(line, column) || undefined}
+                      onFocus={event => event.target.select()}
+                      onChange={event => put(line.key, { [column]: event.target.value })}
+                      onKeyDown={key(row, column)}
+                    />
+                  </td>
+                ))}
+                <td data-align="right" className="gx-number">
+                  {amounts ? formatDecimal(amounts.amount, 2) : ''}
+                </td>
+                <td data-align="right">
+                  {last && (
+                    <button
+                      type="button"
+                      tabIndex={-1}
+                      className="gx-link gx-number order-last"
+                      title={t(
+                        { zh: '{day} {number}，点击采用', en: '{day} {number}; click to take' },
+                        { day: last.orderedOn, number: last.number ?? '' },
+                      )}
+                      data-differs={
+                        (line.price !== '' && Number(line.price) !== Number(last.price)) || undefined
+                      }
+                      onClick={() =>
+                        put(line.key, {
+                          price: last.price,
+                          discount: Number(last.discount ?? 0) === 0 ? '' : String(last.discount),
+                        })
+                      }
+                    >
+                      {formatDecimal(last.price)}
+                      {Number(last.discount ?? 0) !== 0 && ` −${Number(last.discount)}%`}
+                    </button>
+                  )}
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    className="gx-icon-button order-remove"
+                    aria-label={t({ zh: '删除第 {row} 行', en: 'Remove row {row}' }, { row: row + 1 })}
+                    onClick={() => remove(row)}
+                  >
+                    <CloseOutlined />
+                  </button>
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}

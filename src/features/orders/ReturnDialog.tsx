@@ -1,0 +1,152 @@
+import { Modal } from 'antd'
+import { useId, useState } from 'react'
+import type { Ref } from '../../core/field.ts'
+import { dayIn } from '../../core/kinds/date.ts'
+import { formatDecimal } from '../../core/kinds/number.ts'
+import { ApiError, type Row } from '../../core/web/client.ts'
+import { useWrites } from '../../core/web/mutations.ts'
+import { useGo } from '../../core/web/navigate.tsx'
+import { useEntity } from '../../core/web/session.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
+import { toast } from '../../core/web/toast.tsx'
+import type { Values } from '../../core/web/values.ts'
+import { decimalOf } from './entryLines.ts'
+
+/** What comes back of a sale: all that is left, or quantities by line; at the prices they were sold. */
+export default function ReturnDialog({ order, onClose }: { order: Row; onClose: () => void }) {
+  const entity = useEntity('order')
+  const writes = useWrites(entity)
+  const context = useKindContext()
+  const go = useGo()
+  const t = useT()
+  const id = useId()
+  const lines = (order.lines as (Values & { id: string })[] | undefined) ?? []
+  const [all, setAll] = useState(true)
+  const [quantities, setQuantities] = useState<Record<string, string>>({})
+  const [returnedOn, setReturnedOn] = useState(dayIn(context.timeZone, context.now))
+  const [reason, setReason] = useState('')
+  const [fault, setFault] = useState('')
+  const [saving, setSaving] = useState(false)
+
+  const send = async () => {
+    if (!reason.trim()) return setFault(t({ zh: '请写明退货原因', en: 'Say why it comes back' }))
+    const chosen = lines.filter(line => (quantities[line.id] ?? '').trim() !== '')
+    if (!all && chosen.length === 0)
+      return setFault(t({ zh: '请填写要退的数量', en: 'Fill in the quantities that come back' }))
+    if (!all && chosen.some(line => !decimalOf(quantities[line.id] ?? '')))
+      return setFault(t({ zh: '数量填写不正确', en: 'A quantity is not right' }))
+    setSaving(true)
+    try {
+      await writes.verb(order.id, 'return', {
+        returnedOn,
+        reason: reason.trim(),
+        ...(all
+          ? {}
+          : {
+              lines: chosen.map(line => ({
+                product: (line.product as Ref | null)?.id ?? null,
+                description: line.description,
+                quantity: decimalOf(quantities[line.id] ?? ''),
+                price: line.price,
+              })),
+            }),
+      })
+      toast.done(t({ zh: '退货单已建立', en: 'The return is made' }))
+      onClose()
+      go(`${entity.path}/${order.id}?tab=returns`)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      setFault([error.message, ...error.faults.map(one => one.message)].join(' '))
+    } finally {
+      setSaving(false)
+    }
+  }
+  return (
+    <Modal
+      open
+      width={640}
+      title={t({ zh: '退货', en: 'Return' })}
+      okText={t({ zh: '建立退货单', en: 'Make the return' })}
+      cancelText={t({ zh: '返回', en: 'Back' })}
+      confirmLoading={saving}
+      onOk={() => void send()}
+      onCancel={onClose}
+    >
+      <div className="order-return">
+        <label className="gx-radio">
+          <input type="radio" name={id} checked={all} onChange={() => setAll(true)} />
+          {t({ zh: '全部退回（已退的不重复）', en: 'All that has not come back yet' })}
+        </label>
+        <label className="gx-radio">
+          <input type="radio" name={id} checked={!all} onChange={() => setAll(false)} />
+          {t({ zh: '部分退回', en: 'Some of it' })}
+        </label>
+        {!all && (
+          <div className="gx-scroll-x">
+            <table className="gx-table gx-table-edit">
+              <thead>
+                <tr>
+                  <th scope="col">{t({ zh: '产品', en: 'Product' })}</th>
+                  <th scope="col" data-align="right">
+                    {t({ zh: '已售', en: 'Sold' })}
+                  </th>
+                  <th scope="col" data-align="right">
+                    {t({ zh: '退回', en: 'Back' })}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {lines.map(line => (
+                  <tr key={line.id}>
+                    <td>{String((line.product as Ref | null)?.title ?? line.description ?? '')}</td>
+                    <td data-align="right" className="gx-number">
+                      {formatDecimal(String(line.quantity ?? '0'))} {String(line.unit ?? '')}
+                    </td>
+                    <td data-align="right">
+                      <input
+                        className="gx-input gx-number"
+                        inputMode="decimal"
+                        value={quantities[line.id] ?? ''}
+                        aria-label={t(
+                          { zh: '退回数量：{name}', en: 'Quantity back: {name}' },
+                          { name: String((line.product as Ref | null)?.title ?? line.description ?? '') },
+                        )}
+                        onChange={event => setQuantities(now => ({ ...now, [line.id]: event.target.value }))}
+                      />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        <label className="gx-label" htmlFor={`${id}-day`}>
+          {t({ zh: '退货日期', en: 'Return date' })}
+        </label>
+        <input
+          id={`${id}-day`}
+          type="date"
+          className="gx-input"
+          value={returnedOn}
+          onChange={event => setReturnedOn(event.target.value)}
+        />
+        <label className="gx-label" htmlFor={`${id}-reason`}>
+          {t({ zh: '退货原因', en: 'Reason' })} <span className="gx-required">*</span>
+        </label>
+        <input
+          id={`${id}-reason`}
+          className="gx-input"
+          maxLength={300}
+          value={reason}
+          onChange={event => {
+            setReason(event.target.value)
+            setFault('')
+          }}
+        />
+        <p className="gx-fault" role="alert">
+          {fault}
+        </p>
+      </div>
+    </Modal>
+  )
+}
