@@ -38,11 +38,12 @@ function decimalFilter(text: string): string {
   return text.trim()
 }
 
-/** Groups by thousands, keeping the decimals as they are unless `scale` fixes them. */
-export function formatDecimal(value: string | number, scale?: number): string {
-  const [whole, decimals] = (scale === undefined ? String(value) : new Decimal(value).toFixed(scale)).split(
-    '.',
-  )
+/** Groups by thousands. Decimals stay as they are unless `scale` says how many at most; zeros at their end are kept up to `least`. */
+export function formatDecimal(value: string | number, scale?: number, least = scale): string {
+  const text = scale === undefined ? String(value) : new Decimal(value).toFixed(scale)
+  const [whole, written = ''] = text.split('.')
+  const used = written.replace(/0+$/, '').length
+  const decimals = scale === undefined ? written : written.slice(0, Math.max(used, least ?? 0))
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return decimals ? `${grouped}.${decimals}` : grouped
 }
@@ -50,7 +51,7 @@ export function formatDecimal(value: string | number, scale?: number): string {
 function decimalKind(
   name: string,
   label: Kind['label'],
-  scale: number | undefined,
+  places: { least: number; most: number } | undefined,
   own: Partial<Kind<string>> = {},
 ): Kind<string> {
   return kind<string>({
@@ -64,7 +65,8 @@ function decimalKind(
     missing: '0',
     aggregates: ['sum', 'avg', 'min', 'max'],
     parse: (text, _field, context: KindContext) => readDecimal(text, context.decimalSign),
-    format: (value, field) => formatDecimal(value, field.scale ?? scale),
+    format: (value, { scale = places?.most }) =>
+      formatDecimal(value, scale, Math.min(places?.least ?? 0, scale ?? 0)),
     ...own,
   })
 }
@@ -73,7 +75,7 @@ function decimalKind(
 export const numberKind = decimalKind('number', { zh: '数字', en: 'Number' }, undefined)
 
 /** An amount in the record's or the company's currency; decimals as text. */
-export const moneyKind = decimalKind('money', { zh: '金额', en: 'Money' }, 2)
+export const moneyKind = decimalKind('money', { zh: '金额', en: 'Money' }, { least: 2, most: 2 })
 
 /** 12.5 means 12.5 %. */
 export const percentKind = decimalKind('percent', { zh: '百分比', en: 'Percent' }, undefined, {

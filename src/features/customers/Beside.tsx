@@ -2,10 +2,10 @@ import { PhoneOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
+import { formatPhone } from '../../core/kinds/phone.ts'
 import type { Row } from '../../core/web/client.ts'
 import { useMoney } from '../../core/web/money.ts'
 import { Link } from '../../core/web/navigate.tsx'
-import { phoneShown } from '../../core/web/phone.ts'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
@@ -62,7 +62,7 @@ export function ContactsBeside({ customer }: { customer: Row }) {
                 </small>
               </div>
               <div className="customer-contact">
-                {phone && <span className="gx-number">{phoneShown(phone)}</span>}
+                {phone && <span className="gx-number">{formatPhone(phone)}</span>}
                 {typeof row.birthday === 'string' && (
                   <small className="gx-faint gx-number">
                     {t({ zh: '生日', en: 'Birthday' })} {row.birthday.slice(5)}

@@ -8,7 +8,9 @@ import { type RecordTab, RecordTabs, useRecordTabs } from '../../core/web/record
 import { useEntity } from '../../core/web/session.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
+import type { Values } from '../../core/web/values.ts'
 import { OrderEntry } from './OrderEntry.tsx'
+import { OrderLines } from './OrderLines.tsx'
 import { Totals } from './Totals.tsx'
 import './order.css'
 
@@ -94,8 +96,14 @@ export default function OrderPage({ id }: { id: string }) {
 /** The tabs every record has, and the returns of a sale. */
 function useTabs(row: Row | undefined): RecordTab[] {
   const entity = useEntity('order')
-  const tabs = useRecordTabs(entity, row)
-  if (!row || row.type === 'return') return tabs
+  const general = useRecordTabs(entity, row)
+  if (!row) return general
+  const tabs = general.map(tab =>
+    tab.key === 'lines'
+      ? { ...tab, content: <OrderLines lines={(row.lines as Values[] | undefined) ?? []} /> }
+      : tab,
+  )
+  if (row.type === 'return') return tabs
   const returns: RecordTab = {
     key: 'returns',
     label: { zh: '退货', en: 'Returns' },

@@ -54,7 +54,8 @@ export function Capitals({ amount, currency }: { amount: string; currency: strin
     let here = true
     void import('nzh/cn').then(module => {
       // The library writes cents of two places; what is finer is rounded as the total is shown.
-      if (here) setWords(module.default.toMoney(Number(amount).toFixed(2), { outSymbol: false, forceZheng: true }))
+      if (here)
+        setWords(module.default.toMoney(Number(amount).toFixed(2), { outSymbol: false, forceZheng: true }))
     })
     return () => {
       here = false

@@ -6,6 +6,7 @@ import type { Row } from '../client.ts'
 import { InPlace } from '../Fact.tsx'
 import { Link } from '../navigate.tsx'
 import { useT } from '../text.tsx'
+import { titleOf } from '../titleOf.ts'
 import type { Column } from './columns.ts'
 import { GridHead } from './GridHead.tsx'
 import type { Rows } from './useRows.ts'
@@ -157,7 +158,7 @@ function GridRow(props: Props & { index: number; top: number; row: Row | undefin
               <InPlace entity={entity} name={column.name} row={row} onEnd={moved => onEdit(false, moved)} />
             ) : column.name === entity.title ? (
               <Link to={`${entity.path}/${row.id}`} className="gx-title gx-ellipsis">
-                {String(row[column.name] || t({ zh: '（未命名）', en: '(untitled)' }))}
+                {titleOf(entity, row, t)}
               </Link>
             ) : (
               <Cell

@@ -10,6 +10,7 @@ import { useWrites } from '../mutations.ts'
 import { Link, useGo } from '../navigate.tsx'
 import { useMay } from '../session.tsx'
 import { useT } from '../text.tsx'
+import { titleOf } from '../titleOf.ts'
 import { toast } from '../toast.tsx'
 import { useAllowedVerbs, useVerb } from '../VerbButtons.tsx'
 
@@ -32,7 +33,7 @@ export function RecordHead({ entity, row, marks, figures, acts, buttons }: Props
   const go = useGo()
   const verbs = useAllowedVerbs(entity, row)
   const { run, dialog } = useVerb(entity)
-  const title = String(row[entity.title] || t({ zh: '（未命名）', en: '(untitled)' }))
+  const title = titleOf(entity, row, t)
   const first = buttons ?? verbs.slice(0, 2).map(([name]) => name)
   const menu = useMoreItems(entity, row)
   useEffect(() => {

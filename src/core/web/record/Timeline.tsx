@@ -49,10 +49,11 @@ export default function Timeline({ entity, id, head }: Props) {
         <Empty title={t({ zh: '还没有动态', en: 'Nothing has happened yet' })} />
       )}
       <ol>
-        {entries.map(entry => (
+        {joined(entries).map(([entry, ...before]) => (
           <Entry
             key={entry.id}
             entry={entry}
+            before={before}
             entity={entities.get(entry.entity)}
             own={entry.recordId === id}
           />
@@ -72,7 +73,33 @@ export default function Timeline({ entity, id, head }: Props) {
   )
 }
 
-function Entry({ entry, entity, own }: { entry: TimelineEntry; entity: Entity | undefined; own: boolean }) {
+type Joined = [TimelineEntry, ...TimelineEntry[]]
+
+/** What one person did to one record at one go, such as making and confirming an order, is one entry. */
+function joined(entries: TimelineEntry[]): Joined[] {
+  const all: Joined[] = []
+  for (const entry of entries) {
+    const last = all.at(-1)
+    const first = last?.[0]
+    const same =
+      first?.recordId === entry.recordId &&
+      first.actor?.id === entry.actor?.id &&
+      first.occurredAt.slice(0, 10) === entry.occurredAt.slice(0, 10)
+    if (last && same) last.push(entry)
+    else all.push([entry])
+  }
+  return all
+}
+
+interface EntryProps {
+  entry: TimelineEntry
+  /** What was done to the same record just before. */
+  before: TimelineEntry[]
+  entity: Entity | undefined
+  own: boolean
+}
+
+function Entry({ entry, before, entity, own }: EntryProps) {
   const context = useKindContext()
   const t = useT()
   const shown = (entity?.timeline ?? []).filter(
@@ -87,7 +114,16 @@ function Entry({ entry, entity, own }: { entry: TimelineEntry; entity: Entity | 
     <li className="gx-entry" data-entity={entry.entity}>
       <div className="gx-entry-head">
         <b>{entity ? t(entity.label) : entry.entity}</b>
-        <span>{t(actLabel(entity, entry.action))}</span>
+        <span>
+          {[
+            ...new Set(
+              [...before]
+                .reverse()
+                .concat(entry)
+                .map(one => t(actLabel(entity, one.action))),
+            ),
+          ].join(' · ')}
+        </span>
         {!own && !prose && entity && (
           <Link to={`${entity.path}/${entry.recordId}`} className="gx-title gx-ellipsis">
             {entry.title || t({ zh: '（未编号）', en: '(no number yet)' })}
@@ -123,9 +159,12 @@ function Entry({ entry, entity, own }: { entry: TimelineEntry; entity: Entity | 
           })}
         </div>
       )}
-      {entry.changes && entity && entry.action === 'update' && (
-        <Changes entity={entity} changes={entry.changes} />
-      )}
+      {entity &&
+        [entry, ...before].map(
+          one =>
+            one.changes &&
+            one.action === 'update' && <Changes key={one.id} entity={entity} changes={one.changes} />,
+        )}
     </li>
   )
 }
