@@ -36,6 +36,11 @@ export const errors = {
     '仍被 {count} 条“{object}”引用，不能删除',
     'Still used by {count} {object}; it cannot be deleted',
   ],
+  parentDeleted: [
+    409,
+    '所属的{object}还在回收站里，请先恢复它',
+    'Its {objectEn} is in the recycle bin; restore that first',
+  ],
   notAllowedNow: [
     409,
     '当前状态为“{status}”，不能执行“{verb}”',
@@ -107,6 +112,11 @@ export const errors = {
     410,
     '链接已失效或已用过，请重新申请',
     'The link has ended or was used already; ask for a new one',
+  ],
+  tooManyRecords: [
+    422,
+    '一次最多处理 {limit} 条记录，请缩小筛选范围',
+    'At most {limit} records at once; narrow the filter',
   ],
   tooLarge: [413, '文件或请求过大，上限为 {limit}', 'Too large; the limit is {limit}'],
   invalid: [

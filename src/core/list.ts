@@ -393,6 +393,24 @@ export function countStatement(reading: Reading, query: ListQuery): RawBuilder<{
   }>`SELECT count(*) AS count FROM ${sql.table(reading.model.entity.table)} t ${sources} WHERE ${conditions(reading, query)}`
 }
 
+/** Ids of all that the list has, or of those of `ids` that it has. */
+export function idsStatement(
+  reading: Reading,
+  query: ListQuery,
+  most: number,
+  ids?: readonly string[],
+): RawBuilder<{ id: string }> {
+  const sources = joinsOf(
+    reading,
+    fieldsWithSources(
+      reading.model,
+      query.filters.map(filter => filter.field),
+    ),
+  )
+  return sql<{ id: string }>`SELECT t.id FROM ${sql.table(reading.model.entity.table)} t ${sources}
+    WHERE ${conditions(reading, query)} ${ids ? sql`AND t.id = ANY(${ids}::uuid[])` : sql``} ORDER BY t.id LIMIT ${most}`
+}
+
 /** Sums of number fields over all rows of the list, not of the page. */
 export function sumStatement(
   reading: Reading,

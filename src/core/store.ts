@@ -367,12 +367,13 @@ export async function update(
   entity: string,
   id: string,
   input: Values,
+  { anyVersion = false }: { anyVersion?: boolean } = {},
 ): Promise<Row> {
   const reading = await readingOf(core, actor, entity)
   const { model, models, part } = reading
   demand(actor, model, 'update')
   const { version, ...given } = input
-  if (!Number.isInteger(version)) throw new Problem('versionNeeded')
+  if (!anyVersion && !Number.isInteger(version)) throw new Problem('versionNeeded')
   return asProblem(
     reading,
     core,
@@ -380,7 +381,7 @@ export async function update(
     core.db.transaction(actor.workspaceId, async tx => {
       const context: WriteContext = { core, tx, actor, model }
       const { record } = await lock(context, models, id)
-      if (record.version !== version)
+      if (!anyVersion && record.version !== version)
         throw new Problem('conflict', {}, [], { current: await readBack(tx, reading, id) })
       const { set, faults } = readChange(model, actor, given)
       for (const name of lineFields(model)) {
@@ -531,6 +532,7 @@ export async function restore(core: Core, actor: Actor, entity: string, id: stri
     core.db.transaction(actor.workspaceId, async tx => {
       const context: WriteContext = { core, tx, actor, model }
       const { record, row } = await lock(context, models, id, true)
+      await demandParent(context, models, record)
       for (const child of childrenOf(core, model)) {
         const gone = sql`SELECT id FROM ${sql.table(child.entity.table)} WHERE workspace_id = ${tx.workspaceId}
           AND ${sql.ref(child.column)} = ${id} AND deleted_at = ${row.deleted_at}`
@@ -544,6 +546,20 @@ export async function restore(core: Core, actor: Actor, entity: string, id: stri
       return readBack(tx, reading, id)
     }),
   )
+}
+
+/** A record comes back only where what it stands under is there. */
+async function demandParent({ tx, model }: WriteContext, models: Models, record: Row): Promise<void> {
+  const { parent, fields } = model.entity
+  if (!parent || !record[parent]) return
+  const above = models(fields[parent].to as string)
+  const [gone] = await tx.rows(sql`SELECT id FROM ${sql.table(above.entity.table)}
+    WHERE workspace_id = ${tx.workspaceId} AND id = ${record[parent]} AND deleted_at IS NOT NULL`)
+  if (gone)
+    throw new Problem('parentDeleted', {
+      object: above.entity.label.zh,
+      objectEn: above.entity.label.en.toLowerCase(),
+    })
 }
 
 function setDeleted(

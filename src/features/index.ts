@@ -24,6 +24,8 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'savedViews', entities: [] },
   { folder: 'notices', entities: [] },
   { folder: 'files', entities: [] },
+  { folder: 'recycleBin', entities: [] },
+  { folder: 'bulk', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

@@ -1,0 +1,146 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import type { Entity } from '../../core/entity.ts'
+
+/** Days a deleted record can be brought back. */
+export const DAYS_KEPT = 30
+const DAYS_NOTICES_KEPT = 180
+const DAY_MS = 86_400_000
+const AT_ONCE = 500
+
+interface Pointer {
+  table: string
+  column: string
+  target: string
+}
+
+/**
+ * Deletes for good what has lain in the recycle bin for 30 days, with all that belongs to it; its events stay. A record that others
+ * still point to stays as well, until they are gone. Also drops old idempotency keys, old notices and removed fields with their values.
+ */
+export async function purge(core: Core, signal?: AbortSignal): Promise<Record<string, number>> {
+  const pointers = await readPointers(core)
+  const companies = await core.db.control<{ id: string }>(sql`SELECT id FROM workspace`)
+  const purged: Record<string, number> = {}
+  for (const { id } of companies) {
+    if (signal?.aborted) return purged
+    await dropOld(core, id)
+    await dropFields(core, id)
+    // A record may stand under another of its own object or of another: again, until nothing more goes.
+    for (let gone = 1; gone > 0; ) {
+      gone = 0
+      for (const entity of core.entities.filter(one => !one.lineOf)) {
+        const count = await purgeEntity(core, id, entity, pointers)
+        gone += count
+        if (count > 0) purged[entity.name] = (purged[entity.name] ?? 0) + count
+        if (signal?.aborted) return purged
+      }
+    }
+  }
+  return purged
+}
+
+/** Foreign keys of the whole database, as the catalogue has them: also those of tables that no entity declares. */
+async function readPointers(core: Core): Promise<Pointer[]> {
+  return core.db
+    .control<Pointer>(sql`
+    SELECT c.conrelid::regclass::text AS table, a.attname AS column, c.confrelid::regclass::text AS target
+    FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey) AND a.attname <> 'workspace_id'
+    WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace`)
+    .then(rows => rows.map(row => ({ ...row, table: plain(row.table), target: plain(row.target) })))
+}
+
+const plain = (name: string) => name.replaceAll('"', '')
+
+async function purgeEntity(
+  core: Core,
+  workspaceId: string,
+  entity: Entity,
+  pointers: Pointer[],
+): Promise<number> {
+  const cutoff = new Date(core.now().getTime() - DAYS_KEPT * DAY_MS).toISOString()
+  const pointing = pointers.filter(pointer => pointer.target === entity.table)
+  const owned = pointing.filter(pointer => isOwned(core, entity, pointer.table))
+  const lines = core.entities.filter(one => one.lineOf === entity.name).map(one => one.table)
+  const others = pointing.filter(pointer => !owned.includes(pointer))
+  const unused = others.map(
+    ({ table, column }) =>
+      sql`AND NOT EXISTS (SELECT FROM ${sql.table(table)} x WHERE x.workspace_id = t.workspace_id AND x.${sql.ref(column)} = t.id)`,
+  )
+  const ids = await core.db.transaction(workspaceId, async tx => {
+    const rows = await tx.rows<{
+      id: string
+    }>(sql`SELECT t.id FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${workspaceId}
+      AND t.deleted_at < ${cutoff}::timestamptz ${sql.join(unused, sql` `)} LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`)
+    const gone = rows.map(row => row.id)
+    if (gone.length > 0) deleteWhole(tx, entity, owned, lines, gone)
+    return gone
+  })
+  return ids.length
+}
+
+/** Lines, and tables that no entity declares (derived figures), go with their record; rows of other objects hold it. */
+function isOwned(core: Core, entity: Entity, table: string): boolean {
+  const other = core.entities.find(one => one.table === table)
+  return !other || other.lineOf === entity.name
+}
+
+function deleteWhole(
+  tx: Transaction,
+  entity: Entity,
+  owned: Pointer[],
+  lines: string[],
+  ids: string[],
+): void {
+  const { workspaceId } = tx
+  const of = (column: string): RawBuilder<unknown> =>
+    sql`workspace_id = ${workspaceId} AND ${sql.ref(column)} = ANY(${ids}::uuid[])`
+  for (const { table, column } of owned) {
+    if (lines.includes(table))
+      tx.send(sql`DELETE FROM custom_value WHERE workspace_id = ${workspaceId}
+        AND record_id IN (SELECT id FROM ${sql.table(table)} WHERE ${of(column)})`)
+    tx.send(sql`DELETE FROM ${sql.table(table)} WHERE ${of(column)}`)
+  }
+  tx.send(sql`DELETE FROM custom_value WHERE ${of('record_id')}`)
+  tx.send(sql`DELETE FROM collaborator WHERE ${of('record_id')} AND entity = ${entity.name}`)
+  tx.send(sql`DELETE FROM notice WHERE ${of('record_id')}`)
+  tx.send(
+    sql`UPDATE file SET deleted_at = coalesce(deleted_at, now()) WHERE ${of('record_id')} AND entity = ${entity.name}`,
+  )
+  tx.send(sql`DELETE FROM ${sql.table(entity.table)} WHERE ${of('id')}`)
+}
+
+async function dropOld(core: Core, workspaceId: string): Promise<void> {
+  const before = (days: number) => new Date(core.now().getTime() - days * DAY_MS).toISOString()
+  await core.db.transaction(workspaceId, async tx => {
+    tx.send(
+      sql`DELETE FROM idempotency_key WHERE workspace_id = ${workspaceId} AND created_at < ${before(1)}::timestamptz`,
+    )
+    tx.send(
+      sql`DELETE FROM notice WHERE workspace_id = ${workspaceId} AND created_at < ${before(DAYS_NOTICES_KEPT)}::timestamptz`,
+    )
+  })
+}
+
+/** Fields taken out of use long ago, with their values in every record. */
+async function dropFields(core: Core, workspaceId: string): Promise<void> {
+  const cutoff = new Date(core.now().getTime() - DAYS_KEPT * DAY_MS).toISOString()
+  const [fields] = await core.db.read<{ id: string; entity: string; key: string }[]>(workspaceId, [
+    sql`SELECT id, entity, key FROM custom_field WHERE workspace_id = ${workspaceId} AND deleted_at < ${cutoff}::timestamptz`,
+  ])
+  for (const { id, entity: name, key } of fields) {
+    const entity = core.entities.find(one => one.name === name)
+    for (let left = AT_ONCE; entity && left === AT_ONCE; ) {
+      const rows = await core.db.transaction(workspaceId, tx =>
+        tx.rows(sql`UPDATE ${sql.table(entity.table)} t SET custom = t.custom - ${key}::text WHERE t.workspace_id = ${workspaceId} AND t.id IN (
+          SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${workspaceId} AND custom ? ${key} LIMIT ${AT_ONCE}) RETURNING t.id`),
+      )
+      left = rows.length
+    }
+    await core.db.transaction(workspaceId, async tx => {
+      tx.send(sql`DELETE FROM custom_value WHERE workspace_id = ${workspaceId} AND field_id = ${id}`)
+      tx.send(sql`DELETE FROM custom_field WHERE workspace_id = ${workspaceId} AND id = ${id}`)
+    })
+  }
+}
