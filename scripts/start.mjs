@@ -3,6 +3,10 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { buildWeb, install, projectNode, root } from './prepare.mjs'
 
+// V8 keeps what it once took: a smaller nursery and slower growth hold a third less memory after a busy hour for some
+// hundredths of the work (measured: 330 MB and 213 MB after 2,500 lists)
+const frugal = ['--max-semi-space-size=8', '--heap-growing-percent=100']
+
 const [first, ...rest] = process.argv.slice(2)
 const isCli = first === '--cli'
 const isDev = first === '--dev'
@@ -15,7 +19,7 @@ else if (isDev) become(node, ['--watch', '--watch-preserve-output', program, 'st
 else {
   const asked = process.argv.slice(2)
   if (!asked.includes('--help') && !asked.includes('-h')) buildWeb(node)
-  become(node, [program, 'start', ...asked])
+  become(node, [...frugal, program, 'start', ...asked])
 }
 
 /** Replaces this process where Node can (one process less to hold memory and pass signals), else runs a child in its place. */
