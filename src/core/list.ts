@@ -4,7 +4,7 @@ import type { Field } from './field.ts'
 import { kindOf } from './kinds/index.ts'
 import { indexed, type KindContext, type Operator, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
-import { demandOpen, open, seen, within } from './scope.ts'
+import { demandOpen, listed, open, seen, within } from './scope.ts'
 import { columnIn, fieldsWithSources, fieldValue, joinsOf, type Reading, selection, today } from './select.ts'
 import { textQuery } from './text/search.ts'
 
@@ -80,9 +80,9 @@ export function conditions(reading: Reading, query: ListQuery): RawBuilder<unkno
     [
       sql`t.workspace_id = ${actor.workspaceId}`,
       query.deleted ? sql`t.deleted_at IS NOT NULL` : sql`t.deleted_at IS NULL`,
-      within(models, actor, model, 't'),
+      listed(models, actor, model, 't'),
       ...query.filters.map(filter => filterCondition(reading, filter)),
-      ...(query.q?.trim() ? [searchCondition(reading, query.q)] : []),
+      ...(query.q?.trim() ? [searchCondition(reading, query.q, query.deleted)] : []),
     ],
     sql` AND `,
   )
@@ -197,7 +197,7 @@ export const GUARDED = '\u0001'
  * Any part of any searched field, in any script. A number given by the database itself is not in the search text: it is found whole.
  * Who sees a searched field masked or not at all finds by it only in full.
  */
-export function searchCondition(reading: Reading, q: string): RawBuilder<unknown> {
+export function searchCondition(reading: Reading, q: string, deleted = false): RawBuilder<unknown> {
   const { model, actor } = reading
   if (model.searched.length === 0) return sql`false`
   const asked = textQuery(q)
@@ -217,7 +217,8 @@ export function searchCondition(reading: Reading, q: string): RawBuilder<unknown
     ...closed.filter(name => seen(actor, model).includes(name) && model.columns[name]),
   ]
   if (whole.length === 0 || !/\d|@/.test(q)) return matches('t')
-  const from = sql`SELECT s.id FROM ${sql.table(model.entity.table)} s WHERE s.workspace_id = ${actor.workspaceId}`
+  const from = sql`SELECT s.id FROM ${sql.table(model.entity.table)} s WHERE s.workspace_id = ${actor.workspaceId}
+    AND s.deleted_at ${deleted ? sql`IS NOT NULL` : sql`IS NULL`}`
   const exact = whole.map(
     name =>
       sql`${from} AND ${sql.ref(`s.${columnIn(model, name)}`)} = ANY(${writings(reading, name, q)}::text[])`,

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Actor, can, fieldAccess, permissionOf } from './actor.ts'
+import { type Actor, can, fieldAccess, permissionOf, type Visibility } from './actor.ts'
 import type { Models } from './core.ts'
 import { columnOf } from './entity.ts'
 import { Problem } from './errors.ts'
@@ -30,7 +30,7 @@ export function reachable(
     return sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${actor.workspaceId} AND ${column} IN (${above})`
   }
   if (!entity.owner || visibility === 'all') return true
-  const owners = visibility === 'self' ? [actor.userId] : actor.subordinateIds
+  const owners = ownersOf(actor, visibility)
   const owner = sql.ref(columnOf(entity.owner, entity.fields[entity.owner]))
   const access = reach === 'write' ? sql` AND access = 'write'` : sql``
   return sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${actor.workspaceId} AND ${owner} = ANY(${owners}::uuid[])
@@ -38,7 +38,14 @@ export function reachable(
       AND entity = ${entity.name}${access}`
 }
 
-/** `reachable` as a condition on table alias `alias`. */
+function ownersOf(actor: Actor, visibility: Visibility): string[] {
+  return visibility === 'self' ? [actor.userId] : actor.subordinateIds
+}
+
+/**
+ * Whether the actor reaches the record under table alias `alias`: asked row by row, for records found by other means.
+ * (Against ids of a manager's 10,000 customers: 0.1 ms instead of 8 for one record, 4 instead of 28 for a page.)
+ */
 export function within(
   models: Models,
   actor: Actor,
@@ -59,13 +66,42 @@ function condition(
   reach: Reach,
 ): RawBuilder<boolean> {
   const { entity } = model
-  if (permissionOf(actor, entity.lineOf ?? entity.name).visibility === 'none') return sql<boolean>`false`
-  // By the parent's ids directly, not by a detour through this table's own.
-  const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
-  const ids = reachable(models, actor, parent ?? model, reach)
-  if (typeof ids === 'boolean') return ids ? sql<boolean>`true` : sql<boolean>`false`
-  const column = entity.parent ? columnOf(entity.parent, entity.fields[entity.parent]) : 'id'
-  return sql<boolean>`${sql.ref(`${alias}.${column}`)} IN (${ids})`
+  const { visibility } = permissionOf(actor, entity.lineOf ?? entity.name)
+  if (visibility === 'none') return sql<boolean>`false`
+  if (entity.parent) {
+    const parent = models(entity.fields[entity.parent].to as string)
+    const above = reachable(models, actor, parent, reach)
+    if (typeof above === 'boolean') return above ? sql<boolean>`true` : sql<boolean>`false`
+    const up = `${alias}_${entity.parent}`
+    const column = sql.ref(`${alias}.${columnOf(entity.parent, entity.fields[entity.parent])}`)
+    return sql<boolean>`EXISTS (SELECT FROM ${sql.table(parent.entity.table)} ${sql.ref(up)} WHERE ${sql.ref(`${up}.workspace_id`)} = ${actor.workspaceId}
+      AND ${sql.ref(`${up}.id`)} = ${column} AND ${condition(models, actor, parent, up, reach)})`
+  }
+  if (!entity.owner || visibility === 'all') return sql<boolean>`true`
+  const owner = sql.ref(`${alias}.${columnOf(entity.owner, entity.fields[entity.owner])}`)
+  const access = reach === 'write' ? sql` AND access = 'write'` : sql``
+  return sql<boolean>`(${owner} = ANY(${ownersOf(actor, visibility)}::uuid[]) OR EXISTS (SELECT FROM collaborator
+    WHERE workspace_id = ${actor.workspaceId} AND entity = ${entity.name} AND record_id = ${sql.ref(`${alias}.id`)}
+      AND user_id = ${actor.userId}${access}))`
+}
+
+/** People up to whom a list starts from their records; beyond, it reads the list's own order and leaves out what is not theirs. */
+const FEW_PEOPLE = 10
+
+/** `within` for a list, which has all records to choose from. */
+export function listed(models: Models, actor: Actor, model: Model, alias: string): RawBuilder<boolean> {
+  const { entity } = model
+  const { visibility } = permissionOf(actor, entity.lineOf ?? entity.name)
+  const isMany = visibility === 'subordinates' && actor.subordinateIds.length > FEW_PEOPLE
+  if (visibility === 'none' || visibility === 'all' || isMany) return within(models, actor, model, alias)
+  return keep(actor, `listed ${entity.name} ${alias}`, () => {
+    // By the parent's ids directly, not by a detour through this table's own.
+    const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
+    const ids = reachable(models, actor, parent ?? model)
+    if (typeof ids === 'boolean') return ids ? sql<boolean>`true` : sql<boolean>`false`
+    const column = entity.parent ? columnOf(entity.parent, entity.fields[entity.parent]) : 'id'
+    return frozen(sql<boolean>`${sql.ref(`${alias}.${column}`)} IN (${ids})`)
+  })
 }
 
 /** Throws unless the role allows the action on the entity at all. Lines follow their document. */
