@@ -4,6 +4,7 @@ import { utils, write } from '@e965/xlsx'
 import iconv from 'iconv-lite'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
+import { newId } from '../../core/id.ts'
 import {
   type TestCompany,
   type TestPerson,
@@ -150,7 +151,7 @@ describe('a Chinese customer list', () => {
     const [first] = rows.filter(({ number }) => number === 'KH001')
     expect(first).toMatchObject({
       level: 'key',
-      phone: '0571-88886666',
+      phone: '+8657188886666',
       creditLimit: '120000.00',
       note: '老客户',
       owner: { id: owner.id },
@@ -192,7 +193,7 @@ describe('records that exist', () => {
     expect(updated.result).toMatchObject({ read: 3, created: {}, updated: 1, skipped: 2, failed: 0 })
     expect(
       (await all('customers', '&fields=name,phone,number')).find(({ number }) => number === 'A1'),
-    ).toMatchObject({ name: '甲公司改', phone: '010-99999999' })
+    ).toMatchObject({ name: '甲公司改', phone: '+861099999999' })
     const again = await importFile('customers', second, { onMatch: 'create' })
     expect(again.result).toMatchObject({ read: 3, created: {}, failed: 3 })
   })
@@ -224,11 +225,11 @@ describe('records that exist', () => {
       undoResult: { restored: 2, keptCount: 1, kept: [{ id: two.id, title: '乙公司', reason: 'changed' }] },
     })
     expect((await owner.ask('GET', `/customers/${one.id}`)).body).toMatchObject({
-      phone: '010-11111111',
+      phone: '+861011111111',
       note: null,
     })
     expect((await owner.ask('GET', `/customers/${two.id}`)).body).toMatchObject({
-      phone: '010-77777777',
+      phone: '+861077777777',
       note: null,
     })
   })
@@ -475,6 +476,40 @@ describe('other objects', () => {
       { code: '13085', price: '0.3' },
       { code: 'P1', price: '22.5' },
     ])
+  })
+
+  it('companies of a group find their parent before and after them in the file', async () => {
+    const file =
+      '客户名称,客户编号,上级公司,电话\n杭州分公司,F1,明远集团,0571-81111111\n明远集团,G1,,010-62222222\n宁波分公司,F2,明远集团,0574-83333333\n'
+    const done = await importFile('customers', file)
+    expect(done.result).toMatchObject({ read: 3, created: { customers: 3 }, updated: 1, failed: 0 })
+    const rows = await all('customers', '&sort=number&fields=name,number,parent,phone')
+    expect(rows.map(row => [row.name, row.phone, (row.parent as { title: string } | null)?.title])).toEqual(
+      expect.arrayContaining([
+        ['杭州分公司', '+8657181111111', '明远集团'],
+        ['宁波分公司', '+8657483333333', '明远集团'],
+        ['明远集团', '+861062222222', undefined],
+      ]),
+    )
+    await step(owner, done.id, 'undo')
+    expect(await all('customers')).toEqual([])
+  })
+
+  it('fields of the company’s own are mapped by their label, read by their kind, and go with undo', async () => {
+    const fieldId = newId()
+    await server.core.db.transaction(company.id, async tx => {
+      tx.send(
+        sql`INSERT INTO custom_field (workspace_id, id, entity, key, kind, label_zh, label_en) VALUES (${company.id}, ${fieldId}, 'customer', 'c_shoe', 'number', '鞋码', 'Shoe size')`,
+      )
+    })
+    server.core.forgetModels(company.id)
+    const before = await everything()
+    const done = await importFile('customers', '客户名称,鞋码\n甲,42.5\n乙,大\n')
+    expect(done.result).toMatchObject({ created: { customers: 1 }, failed: 1 })
+    expect(await all('customers', '&fields=name,c_shoe')).toMatchObject([{ name: '甲', c_shoe: '42.5' }])
+    expect((await everything()).custom_value).toBe(1)
+    await step(owner, done.id, 'undo')
+    expect(await everything()).toEqual(before)
   })
 
   it('what was exported says nothing new when it is imported again', async () => {

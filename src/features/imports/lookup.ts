@@ -3,13 +3,23 @@ import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
+import { kindOf } from '../../core/kinds/index.ts'
 import type { Model } from '../../core/model.ts'
 import { within } from '../../core/scope.ts'
 import { columnIn } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 
-/** A record as the import knows it. `fresh`: made by this very import; `reach`: what the importing person may do with it. */
-export type Found = { id: string; fresh: boolean; reach: 'none' | 'read' | 'write' } | 'several'
+/** `reach` is what the importing person may do with it. */
+type FoundOne = {
+  id: string
+  /** Made by this very import; `stub`: only because another row refers to it, so that its own row completes it. */
+  fresh: boolean
+  stub?: boolean
+  reach: 'none' | 'read' | 'write'
+}
+
+/** A record as the import knows it. */
+export type Found = FoundOne | 'several'
 
 /** What a lookup asks with: the transaction, and who wants to know. */
 export type Looking = { tx: Transaction; models: Models; actor: Actor }
@@ -74,11 +84,13 @@ export function keysOf(model: Model, given?: readonly string[]): Key[] {
   return [...keys, ...[...reached, ...titled].map(name => ({ fields: [...within, name], exact: false }))]
 }
 
-/** The strongest of the keys for which all values are given. */
-export function keyFor(keys: readonly Key[], values: Values): Key | undefined {
-  return keys.find(({ fields }) =>
+/** The keys by which these values can be recognised: every unique one, else the strongest for which all values are given. */
+export function keysFor(keys: readonly Key[], values: Values): Key[] {
+  const given = keys.filter(({ fields }) =>
     fields.every(field => values[field] !== undefined && values[field] !== null),
   )
+  const exact = given.filter(key => key.exact)
+  return exact.length > 0 ? exact : given.slice(0, 1)
 }
 
 /** Looks up all records of `wanted` that are not known yet, in one statement a key; what is found becomes known. */
@@ -91,10 +103,11 @@ export async function look(
 ): Promise<void> {
   const byKey = new Map<Key, Map<string, Values>>()
   for (const values of wanted) {
-    const key = keyFor(keys, values)
-    if (!key || known.get(key, values)) continue
-    const rows = byKey.get(key) ?? new Map<string, Values>()
-    byKey.set(key, rows.set(keyName(key, values), values))
+    for (const key of keysFor(keys, values)) {
+      if (known.get(key, values)) continue
+      const rows = byKey.get(key) ?? new Map<string, Values>()
+      byKey.set(key, rows.set(keyName(key, values), values))
+    }
   }
   for (const [key, rows] of byKey) await lookByKey(looking, model, key, [...rows.values()], known)
 }
@@ -135,9 +148,9 @@ function value(model: Model, field: string) {
     : sql.ref(`t.${columnIn(model, field)}`)
 }
 
-function castOf(model: Model, field: string): string {
-  const { kind } = model.fields[field]
-  return kind === 'reference' || kind === 'user' ? '::uuid[]' : ''
+function castOf({ fields }: Model, field: string): string {
+  const { column } = kindOf(fields[field])
+  return fields[field].customId || column === 'text' ? '' : `::${column}[]`
 }
 
 /** An index on the column serves exact values only: the usual writings of a name are asked for one by one. */

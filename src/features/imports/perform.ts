@@ -52,10 +52,20 @@ export async function performImport(task: Performing): Promise<void> {
     if (row.status === 'running') await run(task, actor, row)
     if (row.status === 'undoing') await undo(task, actor, row)
   } catch (error) {
+    // A database that went away says nothing about the import: the job is tried again, and goes on where it was.
+    if (isLostConnection(error)) throw error
     await fail(task, error)
   } finally {
-    await release()
+    await release().catch(() => undefined)
   }
+}
+
+function isLostConnection(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: string }
+  return (
+    /^(08|57P|ECONN|EPIPE)/.test(String(code)) ||
+    /connection terminated|connection error|not queryable/i.test(message ?? '')
+  )
 }
 
 /** A session lock of a connection of its own: it ends with the process, however that ends. */

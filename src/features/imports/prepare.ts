@@ -4,6 +4,7 @@ import type { Core, Models } from '../../core/core.ts'
 import { BadValue, Problem } from '../../core/errors.ts'
 import { type Match, matchColumns, type Target } from '../../core/import/match.ts'
 import { importTargets } from '../../core/import/targets.ts'
+import type { Model } from '../../core/model.ts'
 import { type Mapping, mappingSchema } from './mapping.ts'
 import { compile, type EntityOf, judge, NUMERIC, type Plan } from './plan.ts'
 import { type Opened, openTable, type Survey, survey } from './survey.ts'
@@ -90,6 +91,7 @@ export async function prepare(
   const context = { locale: actor.locale, timeZone: actor.company.timeZone, now: core.now() }
   const plan = compile(mapping, opened.header.names, entity, entitiesOf(core, models), context)
   refuseClosed(plan, mapping, targets)
+  refuseUnknownMatch(mapping, models(entity))
   const judged = plan.judged
     .filter(({ kind }) => kind === 'date' || kind === 'datetime' || NUMERIC.has(kind))
     .map(({ column }) => column)
@@ -109,5 +111,16 @@ function refuseClosed(plan: Plan, mapping: Mapping, targets: readonly Target[]):
     throw new BadValue('fieldClosed', {
       zh: `字段“${closed}”不能导入`,
       en: `The field “${closed}” cannot be imported`,
+    })
+}
+
+function refuseUnknownMatch({ match = [] }: Mapping, { fields }: Model): void {
+  const unknown = match.find(
+    name => !fields[name] || fields[name].from || fields[name].computed || fields[name].kind === 'lines',
+  )
+  if (unknown)
+    throw new BadValue('unknownField', {
+      zh: `没有“${unknown}”这个字段可用来识别记录`,
+      en: `There is no field “${unknown}” to recognise records by`,
     })
 }

@@ -9,7 +9,7 @@ import type { Reading } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 import { insertNew, type NewRecord, prepareNew } from '../../core/store.ts'
 import type { Wanted } from './documents.ts'
-import { type Found, Known, keyFor, keysOf, type Looking, look, people, person } from './lookup.ts'
+import { type Found, type Key, Known, keysFor, keysOf, type Looking, look, people, person } from './lookup.ts'
 import type { Mapping } from './mapping.ts'
 import { type Part, shorten } from './plan.ts'
 import { type ImportCounts, noCounts, type RowError } from './result.ts'
@@ -148,11 +148,9 @@ export class ImportWriter {
     values: Values,
     reach: 'read' | 'write',
   ): void {
-    const keys = keysOf(target)
-    const key = keyFor(keys, values)
-    if (!key) return
-    const found = this.knownOf(target.entity.name).get(key, values)
-    const said = shorten(String(values[key.fields.at(-1) as string]))
+    const keys = keysFor(keysOf(target), values)
+    if (keys.length === 0) return
+    const { found, said } = this.find(target, keys, values)
     if (found === 'several')
       faults.push({ field: name, code: 'ambiguous', message: texts.ambiguous(target, said) })
     else if (found && (found.reach === 'none' || (reach === 'write' && found.reach !== 'write')))
@@ -184,18 +182,44 @@ export class ImportWriter {
       faults.push(...prepared.faults.map(fault => ({ ...fault, field: `${name}.${fault.field}` })))
     else {
       chunk.pending.set(prepared.record.id, { model: target, record: prepared.record })
-      this.register(target, prepared.record)
+      this.register(target, prepared.record, { stub: true })
       part.values[name] = prepared.record.id
     }
   }
 
   /** Later rows find the new record by every key it has. */
-  private register(model: Model, record: NewRecord, given?: readonly string[]): void {
+  private register(
+    model: Model,
+    record: NewRecord,
+    { match, stub }: { match?: readonly string[]; stub?: boolean } = {},
+  ): void {
     const known = this.knownOf(model.entity.name)
-    for (const key of keysOf(model, given)) {
-      if (!keyFor([key], record)) continue
-      const found: Found = { id: record.id, fresh: true, reach: 'write' }
-      if (!known.get(key, record)) known.add(key, record, found)
+    const found: Found = { id: record.id, fresh: true, reach: 'write', ...(stub ? { stub } : {}) }
+    for (const key of keysOf(model, match)) {
+      if (keysFor([key], record).length > 0 && !known.get(key, record)) known.add(key, record, found)
+    }
+  }
+
+  /** A record another row only named: this row says the rest of it, a number perhaps that the naming row did not know. */
+  private stubOf(model: Model, values: Values): Found | undefined {
+    const known = this.knownOf(model.entity.name)
+    const found = keysOf(model).map(key =>
+      keysFor([key], values).length > 0 ? known.get(key, values) : undefined,
+    )
+    return found.find(one => one && one !== 'several' && one.stub)
+  }
+
+  /** What is known under any of the keys, and how the record is called in a sentence. */
+  private find(
+    model: Model,
+    keys: readonly Key[],
+    values: Values,
+  ): { found: Found | undefined; said: string } {
+    const known = this.knownOf(model.entity.name)
+    const key = keys.find(one => known.get(one, values)) ?? keys[0]
+    return {
+      found: key && known.get(key, values),
+      said: key ? shorten(String(values[key.fields.at(-1) as string])) : '',
     }
   }
 
@@ -230,23 +254,24 @@ export class ImportWriter {
     const updates: Updating[] = []
     for (const one of alive) {
       const { values } = one.part
-      const key = keyFor(keys, values)
-      const found = key && known.get(key, values)
-      const said = key ? shorten(String(values[key.fields.at(-1) as string])) : ''
-      if (!found || (mapping.onMatch === 'create' && !key?.exact)) {
+      const own = keysFor(keys, values)
+      const { found: known, said } = this.find(model, own, values)
+      const found = known ?? this.stubOf(model, values)
+      if (!found || (mapping.onMatch === 'create' && !own[0]?.exact)) {
         if (!mapping.createNew) chunk.counts.skipped += one.rows.length - one.dropped
         else {
           const record = this.prepare(model, one)
           if (!record) continue
           fresh.push({ one, record })
-          this.register(model, record, mapping.match)
+          this.register(model, record, { match: mapping.match })
         }
       } else if (found === 'several')
         one.faults.push({ field: '', code: 'ambiguous', message: texts.ambiguous(model, said) })
+      else if (found.stub && !lineModel) updates.push({ one, id: found.id, fresh: true })
       else if (mapping.onMatch === 'skip') chunk.counts.skipped += one.rows.length - one.dropped
       else if (mapping.onMatch === 'create')
         one.faults.push({
-          field: key?.fields[0] ?? '',
+          field: own[0]?.fields[0] ?? '',
           code: 'duplicate',
           message: texts.duplicate(model, said),
         })
@@ -275,7 +300,7 @@ export class ImportWriter {
     const byModel = new Map<Model, NewRecord[]>()
     for (const [id, { model: target, record }] of chunk.pending) {
       if (!used.has(id)) this.knownOf(target.entity.name).drop(id)
-      else byModel.set(target, [...(byModel.get(target) ?? []), record])
+      else byModel.get(target)?.push(record) ?? byModel.set(target, [record])
     }
     for (const [target, records] of [...byModel, [model, fresh.map(({ record }) => record)] as const]) {
       if (records.length === 0) continue
