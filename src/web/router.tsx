@@ -68,4 +68,5 @@ export const router = createRouter({
     <Crash error={error instanceof Error ? error : new Error(String(error))} />
   ),
   scrollRestoration: true,
+  scrollToTopSelectors: ['.gx-content'],
 })

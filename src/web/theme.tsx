@@ -44,7 +44,12 @@ function themeConfig(dark: boolean): ThemeConfig {
       wireframe: false,
       ...(dark
         ? {
-            colorBgBase: '#0d1011',
+            colorBgBase: '#101213',
+            colorBgContainer: '#171a1b',
+            colorBgLayout: '#111314',
+            colorBgElevated: '#202425',
+            colorBorder: '#3a4142',
+            colorBorderSecondary: '#282d2e',
             colorTextBase: '#e9eded',
             colorPrimaryBg: '#16302f',
             colorPrimaryBgHover: '#1d3f3e',

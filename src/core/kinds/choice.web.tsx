@@ -37,10 +37,17 @@ function ChoicesCell({ value, field }: CellProps<string[]>) {
   )
 }
 
-export const choiceWeb: KindWeb<string> = { cell: ChoiceCell, input: ChoiceInput, width: 90, inline: true }
+export const choiceWeb: KindWeb<string> = {
+  cell: ChoiceCell,
+  input: ChoiceInput,
+  width: 90,
+  inline: true,
+  picks: true,
+}
 export const choicesWeb: KindWeb<string[]> = {
   cell: ChoicesCell,
   input: ChoicesInput,
   width: 180,
   inline: true,
+  picks: true,
 }

@@ -25,10 +25,17 @@ function DateTimeCell({ value }: CellProps<string>) {
   )
 }
 
-export const dateWeb: KindWeb<string> = { cell: DateCell, input: DateInput, width: 110, inline: true }
+export const dateWeb: KindWeb<string> = {
+  cell: DateCell,
+  input: DateInput,
+  width: 110,
+  inline: true,
+  picks: true,
+}
 export const datetimeWeb: KindWeb<string> = {
   cell: DateTimeCell,
   input: DateTimeInput,
   width: 118,
   inline: true,
+  picks: true,
 }

@@ -29,16 +29,19 @@ export const referenceWeb: KindWeb<Ref> = {
   input: ReferenceInput,
   width: 180,
   inline: true,
+  picks: true,
 }
 export const referencesWeb: KindWeb<Ref[]> = {
   cell: ReferencesCell,
   input: ReferencesInput,
   width: 200,
   inline: true,
+  picks: true,
 }
 export const userWeb: KindWeb<Ref> = {
   cell: ({ value }) => <span className="gx-ellipsis">{value.title}</span>,
   input: ReferenceInput,
   width: 90,
   inline: true,
+  picks: true,
 }

@@ -30,5 +30,6 @@ export const linesWeb: KindWeb<Record<string, unknown>[]> = {
   cell: LinesCell,
   input: LinesInput,
   width: 80,
+  rows: true,
   wide: true,
 }

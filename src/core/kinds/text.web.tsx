@@ -19,6 +19,7 @@ export const longTextWeb: KindWeb<string> = {
   width: 260,
   wide: true,
   inline: true,
+  prose: true,
 }
 export const addressWeb: KindWeb<string> = { cell: TextCell, input, width: 240, wide: true, inline: true }
 export const sequenceWeb: KindWeb<string> = {

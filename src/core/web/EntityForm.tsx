@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId } from 'react'
 import type { Entity } from '../entity.ts'
+import { kindWebOf } from '../kinds/index.web.tsx'
 import { FieldInput } from './FieldInput.tsx'
 import { useSession, writable } from './session.tsx'
 import { useT } from './text.tsx'
@@ -56,7 +57,7 @@ export function EntityForm({ entity, form, onSubmit, focusFirst = true }: Props)
                     values={form.values}
                     onChange={value => form.set(name, value)}
                     fault={form.faults[name]}
-                    autoFocus={focusFirst && name === first && field.kind === 'text'}
+                    autoFocus={focusFirst && name === first && !kindWebOf(field).picks}
                   />
                 )
               )

@@ -26,7 +26,7 @@ export function Fact({ entity, name, row }: Props) {
     row._access?.update !== false &&
     writable(permissions, entity.name, name, field) &&
     kindWebOf(field).input !== null &&
-    field.kind !== 'lines'
+    !kindWebOf(field).rows
   const label = t(field.label)
   return (
     <div className="gx-fact" data-kind={field.kind}>
@@ -85,8 +85,8 @@ export function InPlace({ entity, name, row, onEnd }: Props & { onEnd: (moved?: 
     if (event.key === 'Escape') {
       event.stopPropagation()
       end()
-    } else if (event.key === 'Enter' && (field.kind !== 'longText' || event.ctrlKey || event.metaKey)) {
-      if (picks.has(field.kind)) return
+    } else if (event.key === 'Enter' && (!kindWebOf(field).prose || event.ctrlKey || event.metaKey)) {
+      if (kindWebOf(field).picks) return
       event.preventDefault()
       event.stopPropagation()
       save()
@@ -133,6 +133,3 @@ export function InPlace({ entity, name, row, onEnd }: Props & { onEnd: (moved?: 
     </div>
   )
 }
-
-/** Kinds whose Enter chooses an option. */
-const picks = new Set(['choice', 'choices', 'reference', 'references', 'user', 'date', 'datetime'])

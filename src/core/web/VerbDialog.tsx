@@ -1,6 +1,7 @@
 import { Modal } from 'antd'
 import { useId } from 'react'
 import type { Entity, VerbContract } from '../entity.ts'
+import { kindWebOf } from '../kinds/index.web.tsx'
 import { saveKey } from './EntityForm.tsx'
 import { FieldInput } from './FieldInput.tsx'
 import { useT } from './text.tsx'
@@ -34,7 +35,7 @@ export default function VerbDialog({ entity, contract, initial, onClose, send }:
   return (
     <Modal
       open
-      width={names.some(name => fields[name]?.kind === 'lines') ? 900 : 520}
+      width={Object.values(fields).some(field => kindWebOf(field).rows) ? 900 : 520}
       title={t(contract.label)}
       okText={t(contract.label)}
       cancelText={t({ zh: '返回', en: 'Back' })}
@@ -57,7 +58,7 @@ export default function VerbDialog({ entity, contract, initial, onClose, send }:
             values={form.values}
             onChange={value => form.set(name, value)}
             fault={form.faults[name]}
-            autoFocus={index === 0 && field.kind === 'text'}
+            autoFocus={index === 0 && !kindWebOf(field).picks}
           />
         ))}
       </div>

@@ -38,6 +38,12 @@ export interface KindWeb<V = unknown> {
   width: number
   /** Takes the whole width of a form. */
   wide?: boolean
+  /** The value is a table of its own: shown as a tab, never in a line. */
+  rows?: boolean
+  /** Several lines of text: Enter begins a new one. */
+  prose?: boolean
+  /** Enter chooses an option of the input instead of saving. */
+  picks?: boolean
   /** A list cell may be edited in place. */
   inline?: boolean
 }

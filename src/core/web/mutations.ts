@@ -23,12 +23,7 @@ export async function invalidate(
   entity: Entity,
   entities: Map<string, Entity>,
 ): Promise<void> {
-  const names = [
-    entity.name,
-    ...Object.values(entity.fields).flatMap(field =>
-      field.kind === 'reference' && field.to ? [field.to] : [],
-    ),
-  ]
+  const names = [entity.name, ...Object.values(entity.fields).flatMap(field => (field.to ? [field.to] : []))]
   await Promise.all(
     [...new Set(names)]
       .filter(name => entities.has(name))

@@ -67,6 +67,7 @@ export function useAddressQuery(): [
       void router.navigate({
         href: search ? `${pathname}?${search}` : pathname,
         replace: options.replace ?? true,
+        resetScroll: false,
       })
     },
     [router],

@@ -1,6 +1,8 @@
 import { CloseOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import type { Entity } from '../../entity.ts'
+import type { Field } from '../../field.ts'
+import { kindWebOf } from '../../kinds/index.web.tsx'
 import { api, companyPath, type Page, type Row } from '../client.ts'
 import { useWrites } from '../mutations.ts'
 import type { ListQuery } from '../queries.ts'
@@ -85,7 +87,7 @@ export default function BulkBar({ entity, rows, query, total, deleted, onSelect,
   }
 
   const verbs = Object.entries(entity.verbs ?? {}).filter(
-    ([name, verb]) => !verb.collection && may(entity.name, name) && !hasLines(verb.input),
+    ([name, verb]) => !verb.collection && may(entity.name, name) && !hasRows(verb.input),
   )
   const remove = () => {
     const words = { count: rows.length, object: t(entity.plural).toLowerCase() }
@@ -192,5 +194,5 @@ export default function BulkBar({ entity, rows, query, total, deleted, onSelect,
   )
 }
 
-const hasLines = (input: Record<string, { kind: string }> = {}) =>
-  Object.values(input).some(field => field.kind === 'lines')
+const hasRows = (input: Record<string, Field> = {}) =>
+  Object.values(input).some(field => kindWebOf(field).rows)

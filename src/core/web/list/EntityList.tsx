@@ -4,9 +4,11 @@ import { kindWebOf } from '../../kinds/index.web.tsx'
 import type { Row } from '../client.ts'
 import { useKeys } from '../keys.ts'
 import { useGo } from '../navigate.tsx'
+import { pageSize } from '../queries.ts'
 import { useMay, useSession, writable } from '../session.tsx'
 import { Empty, Failed } from '../states.tsx'
 import { useT } from '../text.tsx'
+import { useNarrow } from '../useNarrow.ts'
 import { type Column, useColumns } from './columns.ts'
 import { useDensity } from './density.ts'
 import { Grid, type Place } from './Grid.tsx'
@@ -38,7 +40,9 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
   const [editing, setEditing] = useState(false)
   const [selected, setSelected] = useState<Map<string, Row>>(new Map())
   const anchor = useRef(-1)
-  const [rowHeight] = useDensity()
+  const narrow = useNarrow()
+  const [density] = useDensity()
+  const rowHeight = narrow ? 64 : density
   const [columns, resize] = useColumns(entity, state.columns)
   const query = listQuery(state, fixed)
   const fields = [...new Set([entity.title, ...state.columns])].join(',')
@@ -48,7 +52,14 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
   const go = useGo()
   const t = useT()
 
-  const onVisible = useCallback((first: number, last: number) => setVisible({ first, last }), [])
+  // Scrolling draws the list anew only where it comes to another page.
+  const onVisible = useCallback(
+    (first: number, last: number) =>
+      setVisible(now =>
+        pageOf(now.first) === pageOf(first) && pageOf(now.last) === pageOf(last) ? now : { first, last },
+      ),
+    [],
+  )
   const focused = focus.index >= 0 ? rows.at(focus.index) : undefined
 
   const canEdit = (column: Column, row: Row) =>
@@ -156,6 +167,9 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
           rows={rows}
           scroller={scroller}
           rowHeight={rowHeight}
+          cards={narrow}
+          main={main}
+          page={state.page}
           sort={state.sort}
           onSort={sort => change({ sort, page: null })}
           onResize={resize}
@@ -169,11 +183,10 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
             scroller.current?.focus({ preventScroll: true })
           }}
           canEdit={canEdit}
-          selected={new Set(selected.keys())}
+          selected={selected}
           onSelect={select}
           onSelectAll={all => setSelected(all ? new Map(rows.loaded.map(row => [row.id, row])) : new Map())}
           onVisible={onVisible}
-          onPeek={peek}
         />
       </section>
       <Sums
@@ -182,7 +195,7 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
         query={query}
         rows={rows}
         first={visible.first}
-        onPlace={index => setFocus({ ...focus, index })}
+        onTurn={page => main && change({ page: page > 1 ? String(page) : null })}
         scroller={scroller}
         rowHeight={rowHeight}
       />
@@ -203,6 +216,8 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
     </>
   )
 }
+
+const pageOf = (index: number) => Math.floor(index / pageSize)
 
 const clearFilters = (state: ListState): Record<string, string | null> => ({
   ...Object.fromEntries(state.filters.map(({ field, op }) => [`filter[${field}][${op}]`, null])),

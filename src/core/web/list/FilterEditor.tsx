@@ -155,7 +155,7 @@ function ReferenceValue({ field, name, entity, value, onChange, onEnter, op }: V
   ]
   return (
     <>
-      {field.kind === 'user' && (
+      {field.to === 'user' && (
         <div className="gx-row-of">
           {people.map(one => (
             <button

@@ -1,14 +1,16 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, type RefObject, useEffect } from 'react'
+import { type CSSProperties, memo, type RefObject, useEffect, useRef, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import { Cell } from '../Cell.tsx'
 import type { Row } from '../client.ts'
 import { InPlace } from '../Fact.tsx'
-import { Link } from '../navigate.tsx'
+import { pageSize } from '../queries.ts'
 import { useT } from '../text.tsx'
-import { titleOf } from '../titleOf.ts'
 import type { Column } from './columns.ts'
+import { GridCard } from './GridCard.tsx'
 import { GridHead } from './GridHead.tsx'
+import { leaveAt, leftAt } from './places.ts'
+import { TitleLink } from './TitleLink.tsx'
 import type { Rows } from './useRows.ts'
 
 export interface Place {
@@ -16,42 +18,55 @@ export interface Place {
   column: string
 }
 
-interface Props {
+/** What a row may ask of the list. */
+interface Acts {
+  onFocus: (place: Place) => void
+  onEdit: (editing: boolean, moved?: 'next' | 'back') => void
+  canEdit: (column: Column, row: Row) => boolean
+  onSelect: (row: Row, index: number, range: boolean) => void
+}
+
+interface Props extends Acts {
   entity: Entity
   columns: Column[]
   rows: Rows
   scroller: RefObject<HTMLElement | null>
   rowHeight: number
+  /** Rows as cards of a phone, without heads. */
+  cards: boolean
+  /** The list is the page: its place is kept. */
+  main?: boolean
+  /** The page to begin at, where the place was not kept. */
+  page: number
   sort: string
   onSort: (sort: string) => void
   onResize: (name: string, width: number) => void
   onMove: (name: string, before: string) => void
   /** Where the keys are: row and column. */
   focus: Place
-  onFocus: (place: Place) => void
   editing: boolean
-  onEdit: (editing: boolean, moved?: 'next' | 'back') => void
-  canEdit: (column: Column, row: Row) => boolean
-  selected: Set<string>
-  onSelect: (row: Row, index: number, range: boolean) => void
+  selected: ReadonlyMap<string, Row>
   onSelectAll: (all: boolean) => void
   onVisible: (first: number, last: number) => void
-  onPeek: (row: Row) => void
-  /** Stands under the last row: sums. */
-  foot?: ReactNode
 }
 
 /** The table of a list: only the rows in sight are drawn, whatever the length of the list. */
 export function Grid(props: Props) {
-  const { entity, columns, rows, scroller, rowHeight, focus, onVisible } = props
+  const { entity, columns, rows, scroller, rowHeight, cards, main, focus, editing, selected, onVisible } =
+    props
+  const [begin] = useState(() => (main ? leftAt() || (props.page - 1) * pageSize * rowHeight : 0))
+  const acts = useRef<Acts>(props)
+  acts.current = props
+  const head = cards ? 0 : rowHeight
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    paddingStart: rowHeight,
-    scrollPaddingStart: rowHeight,
+    paddingStart: head,
+    scrollPaddingStart: head,
     scrollPaddingEnd: rowHeight,
+    initialOffset: () => begin,
   })
   const items = virtual.getVirtualItems()
   const first = items[0]?.index ?? 0
@@ -63,6 +78,15 @@ export function Grid(props: Props) {
     if (focus.index >= 0) virtual.scrollToIndex(focus.index, { align: 'auto' })
   }, [virtual, focus.index])
 
+  useEffect(() => {
+    const element = scroller.current
+    if (!main || !element) return
+    element.scrollTop = begin
+    const keep = () => leaveAt(element.scrollTop)
+    element.addEventListener('scroll', keep, { passive: true })
+    return () => element.removeEventListener('scroll', keep)
+  }, [main, scroller, begin])
+
   const template = `40px ${columns.map(column => `${column.width}px`).join(' ')} minmax(24px, 1fr)`
   const style = {
     '--gx-columns': template,
@@ -72,45 +96,68 @@ export function Grid(props: Props) {
   return (
     <div
       role="grid"
-      className="gx-grid"
+      className={cards ? 'gx-grid gx-cards' : 'gx-grid'}
       style={style}
       aria-rowcount={rows.total === undefined ? -1 : rows.total + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
     >
-      <GridHead
-        {...props}
-        allSelected={rows.loaded.length > 0 && rows.loaded.every(row => props.selected.has(row.id))}
-      />
-      {items.map(item => (
-        <GridRow
-          key={item.key}
+      {!cards && (
+        <GridHead
           {...props}
-          index={item.index}
-          top={item.start}
-          row={rows.at(item.index)}
-          entity={entity}
+          allSelected={rows.loaded.length > 0 && rows.loaded.every(row => props.selected.has(row.id))}
         />
-      ))}
+      )}
+      {items.map(item => {
+        const row = rows.at(item.index)
+        const active = focus.index === item.index
+        return (
+          <GridRow
+            key={item.key}
+            entity={entity}
+            columns={columns}
+            row={row}
+            index={item.index}
+            top={item.start}
+            cards={cards}
+            selected={row !== undefined && selected.has(row.id)}
+            here={active ? focus.column : undefined}
+            editing={active && editing}
+            acts={acts}
+          />
+        )
+      })}
     </div>
   )
 }
 
-function GridRow(props: Props & { index: number; top: number; row: Row | undefined }) {
-  const { entity, columns, index, top, row, focus, selected, onSelect, onFocus, onEdit, editing, canEdit } =
-    props
+interface RowProps {
+  entity: Entity
+  columns: Column[]
+  row: Row | undefined
+  index: number
+  /** Distance from the top of the list, in pixels. */
+  top: number
+  cards: boolean
+  selected: boolean
+  /** Column of the keys, where they are in this row. */
+  here: string | undefined
+  editing: boolean
+  acts: RefObject<Acts>
+}
+
+/** Drawn anew only where something of this row has changed: scrolling draws none of those that stay in sight. */
+const GridRow = memo(function GridRow(props: RowProps) {
+  const { entity, columns, row, index, top, cards, selected, here, acts } = props
   const t = useT()
   const style = { transform: `translateY(${top}px)` }
-  const active = focus.index === index
-  if (!row)
+  if (!row) return <RowToCome {...props} />
+  if (cards)
     return (
-      <div role="row" className="gx-row" style={style} aria-rowindex={index + 2} aria-busy="true">
-        <span role="gridcell" />
-        {columns.map((column, place) => (
-          <span role="gridcell" key={column.name} className="gx-cell">
-            <i className="gx-bone" style={{ width: `${50 + ((index * 7 + place * 13) % 40)}%` }} />
-          </span>
-        ))}
+      <div role="row" className="gx-row gx-card" style={style} aria-rowindex={index + 2}>
+        <span role="gridcell" className="gx-card-cell">
+          <GridCard entity={entity} row={row} columns={columns} />
+        </span>
       </div>
     )
   return (
@@ -119,59 +166,89 @@ function GridRow(props: Props & { index: number; top: number; row: Row | undefin
       className="gx-row"
       style={style}
       aria-rowindex={index + 2}
-      aria-selected={selected.has(row.id)}
-      data-active={active || undefined}
+      aria-selected={selected}
+      data-active={here !== undefined || undefined}
       tabIndex={-1}
     >
       <span role="gridcell" className="gx-cell gx-cell-select">
         <input
           type="checkbox"
           className="gx-checkbox"
-          checked={selected.has(row.id)}
+          checked={selected}
           aria-label={t(
             { zh: '选择 {title}', en: 'Select {title}' },
             { title: String(row[entity.title] ?? '') },
           )}
           onChange={() => {}}
-          onClick={event => onSelect(row, index, event.shiftKey)}
+          onClick={event => acts.current.onSelect(row, index, event.shiftKey)}
         />
       </span>
-      {columns.map(column => {
-        const here = active && focus.column === column.name
-        return (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the list are one level up
-          <span
-            role="gridcell"
-            key={column.name}
-            className="gx-cell"
-            data-align={column.align}
-            data-here={here || undefined}
-            tabIndex={-1}
-            onClick={() => onFocus({ index, column: column.name })}
-            onDoubleClick={() => {
-              if (!canEdit(column, row)) return
-              onFocus({ index, column: column.name })
-              onEdit(true)
-            }}
-          >
-            {here && editing ? (
-              <InPlace entity={entity} name={column.name} row={row} onEnd={moved => onEdit(false, moved)} />
-            ) : column.name === entity.title ? (
-              <Link to={`${entity.path}/${row.id}`} className="gx-title gx-ellipsis">
-                {titleOf(entity, row, t)}
-              </Link>
-            ) : (
-              <Cell
-                value={row[column.name]}
-                field={column.field}
-                name={column.name}
-                row={row}
-                entity={entity.name}
-              />
-            )}
-          </span>
-        )
-      })}
+      {columns.map(column => (
+        <GridCell key={column.name} {...props} row={row} column={column} />
+      ))}
+    </div>
+  )
+})
+
+function GridCell({
+  entity,
+  row,
+  index,
+  column,
+  here,
+  editing,
+  acts,
+}: RowProps & { row: Row; column: Column }) {
+  const focused = here === column.name
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the list are one level up
+    <span
+      role="gridcell"
+      className="gx-cell"
+      data-align={column.align}
+      data-here={focused || undefined}
+      tabIndex={-1}
+      onClick={() => acts.current.onFocus({ index, column: column.name })}
+      onDoubleClick={() => {
+        if (!acts.current.canEdit(column, row)) return
+        acts.current.onFocus({ index, column: column.name })
+        acts.current.onEdit(true)
+      }}
+    >
+      {focused && editing ? (
+        <InPlace
+          entity={entity}
+          name={column.name}
+          row={row}
+          onEnd={moved => acts.current.onEdit(false, moved)}
+        />
+      ) : column.name === entity.title ? (
+        <TitleLink entity={entity} row={row} />
+      ) : (
+        <Cell
+          value={row[column.name]}
+          field={column.field}
+          name={column.name}
+          row={row}
+          entity={entity.name}
+        />
+      )}
+    </span>
+  )
+}
+
+/** The place of a row that is on its way. */
+function RowToCome({ columns, index, top, cards }: RowProps) {
+  const style = { transform: `translateY(${top}px)` }
+  const width = (place: number) => ({ width: `${50 + ((index * 7 + place * 13) % 40)}%` })
+  return (
+    <div role="row" className="gx-row" style={style} aria-rowindex={index + 2} aria-busy="true">
+      {!cards && <span role="gridcell" />}
+      {columns.slice(0, cards ? 1 : columns.length).map((column, place) => (
+        <span role="gridcell" key={column.name} className="gx-cell">
+          <i className="gx-bone" style={width(place)} />
+        </span>
+      ))}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import { kindOf } from '../../kinds/index.ts'
+import { kindWebOf } from '../../kinds/index.web.tsx'
 import { companyPath } from '../client.ts'
 import { useKeys } from '../keys.ts'
 import { Menu, type MenuItem } from '../Menu.tsx'
@@ -141,7 +142,7 @@ function Display({ entity, state, change, query }: DisplayProps) {
   const may = useMay()
   const [, compact] = useDensity()
   const columns: MenuItem[] = Object.entries({ ...entity.fields, createdAt })
-    .filter(([, field]) => field.kind !== 'lines')
+    .filter(([, field]) => !kindWebOf(field).rows)
     .map(([name, field]) => ({
       key: name,
       label: t(field.label),
@@ -156,8 +157,7 @@ function Display({ entity, state, change, query }: DisplayProps) {
       },
     }))
   const groupable = Object.entries(entity.fields).filter(
-    ([, field]) =>
-      field.choices || field.kind === 'user' || (kindOf(field).slot === 'time' && !field.computed),
+    ([, field]) => field.choices || field.to === 'user' || (kindOf(field).slot === 'time' && !field.computed),
   )
   const groups: MenuItem[] = [
     {
@@ -196,6 +196,14 @@ function Display({ entity, state, change, query }: DisplayProps) {
       }
     }),
   ]
+  const sorts: MenuItem[] = Object.entries({ ...entity.fields, createdAt })
+    .filter(([, field]) => field.sortable)
+    .map(([name, field]) => ({
+      key: name,
+      label: t(field.label),
+      hint: state.sort === name ? '↑' : state.sort === `-${name}` ? '↓' : undefined,
+      run: () => change({ sort: state.sort === `-${name}` ? name : `-${name}`, page: null }),
+    }))
   const more: MenuItem[] = [
     {
       key: 'compact',
@@ -231,6 +239,9 @@ function Display({ entity, state, change, query }: DisplayProps) {
           {state.board ? t({ zh: '看板', en: 'Board' }) : t({ zh: '表格', en: 'Table' })}
         </Menu>
       )}
+      <Menu items={sorts} className="gx-button gx-quiet gx-phone-only" align="end">
+        {t({ zh: '排序', en: 'Sort' })}
+      </Menu>
       <Menu items={groups} search className="gx-button gx-quiet" align="end">
         {t({ zh: '分组', en: 'Group' })}
       </Menu>

@@ -13,13 +13,14 @@ interface Props {
   query: ListQuery
   rows: Rows
   first: number
-  onPlace: (index: number) => void
+  /** Somebody has gone to a page. */
+  onTurn: (page: number) => void
   scroller: RefObject<HTMLElement | null>
   rowHeight: number
 }
 
 /** The foot of a list: sums over all its rows, and the page that is looked at, which may be typed. */
-export function Sums({ entity, columns, query, rows, first, scroller, rowHeight }: Props) {
+export function Sums({ entity, columns, query, rows, first, onTurn, scroller, rowHeight }: Props) {
   const t = useT()
   const names = (entity.list.sums ?? []).filter(name => columns.some(column => column.name === name))
   const sums = useQuery({ ...sumQuery(entity, query, names), enabled: names.length > 0 && rows.length > 0 })
@@ -32,6 +33,7 @@ export function Sums({ entity, columns, query, rows, first, scroller, rowHeight 
     const wished = Math.max(1, Math.min(pages, to || 1))
     scroller.current?.scrollTo({ top: (wished - 1) * pageSize * rowHeight })
     setTyped(String(wished))
+    onTurn(wished)
   }
   return (
     <footer className="gx-foot">

@@ -1,4 +1,5 @@
 import type { Entity } from '../../entity.ts'
+import { kindWebOf } from '../../kinds/index.web.tsx'
 import { Cell } from '../Cell.tsx'
 import { useT } from '../text.tsx'
 
@@ -12,7 +13,7 @@ export function Changes({
 }) {
   const t = useT()
   const shown = Object.entries(changes).filter(
-    ([name]) => entity.fields[name] && entity.fields[name].kind !== 'lines',
+    ([name]) => entity.fields[name] && !kindWebOf(entity.fields[name]).rows,
   )
   if (shown.length === 0) return null
   return (

@@ -1,4 +1,5 @@
 import type { Entity } from '../../entity.ts'
+import { kindWebOf } from '../../kinds/index.web.tsx'
 import type { Row } from '../client.ts'
 import { Fact } from '../Fact.tsx'
 import { shortMoment } from '../moments.ts'
@@ -8,6 +9,7 @@ import { useKindContext, useT } from '../text.tsx'
 export function Facts({ entity, row, without = [] }: { entity: Entity; row: Row; without?: string[] }) {
   const t = useT()
   const context = useKindContext()
+  const isRows = (name: string) => entity.fields[name] && kindWebOf(entity.fields[name]).rows
   const inForm = new Set(entity.form.flatMap(section => section.fields))
   const computed = Object.keys(entity.fields).filter(
     name =>
@@ -15,17 +17,13 @@ export function Facts({ entity, row, without = [] }: { entity: Entity; row: Row;
       !without.includes(name) &&
       row[name] !== null &&
       row[name] !== undefined &&
-      entity.fields[name]?.kind !== 'lines',
+      !isRows(name),
   )
   const sections = [
     ...entity.form.map(section => ({
       label: section.label,
       fields: section.fields.filter(
-        name =>
-          entity.fields[name] &&
-          row[name] !== undefined &&
-          !without.includes(name) &&
-          entity.fields[name].kind !== 'lines',
+        name => entity.fields[name] && row[name] !== undefined && !without.includes(name) && !isRows(name),
       ),
     })),
     { label: { zh: '系统计算', en: 'Worked out' }, fields: computed },

@@ -39,7 +39,10 @@ export function RecordHead({ entity, row, marks, figures, acts, buttons }: Props
   useEffect(() => {
     document.title = `${title} · ${t(entity.label)}`
   }, [title, t, entity])
-  useKeys({ Escape: () => go(entity.path) })
+  useKeys({
+    Escape: () => (history.length > 1 ? history.back() : go(entity.path)),
+    e: () => document.querySelector<HTMLElement>('.gx-fact-edit')?.click(),
+  })
   const under = marks ?? entity.list.columns.filter(name => marked(entity, name))
   return (
     <header className="gx-record-head">
@@ -115,7 +118,7 @@ const marked = (entity: Entity, name: string) => {
   return (
     field !== undefined &&
     name !== entity.title &&
-    (field.choices !== undefined || field.kind === 'user' || field.kind === 'reference')
+    (field.choices !== undefined || (field.to !== undefined && !kindWebOf(field).rows))
   )
 }
 

@@ -1,5 +1,7 @@
 import { lazy, type ReactNode, Suspense } from 'react'
 import type { Entity } from '../../entity.ts'
+import { kindOf } from '../../kinds/index.ts'
+import { kindWebOf } from '../../kinds/index.web.tsx'
 import type { Label } from '../../label.ts'
 import { Cell } from '../Cell.tsx'
 import type { Row } from '../client.ts'
@@ -26,7 +28,7 @@ export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[]
   if (!row) return []
   const tabs: RecordTab[] = []
   for (const [name, field] of Object.entries(entity.fields))
-    if (field.kind === 'lines' && Array.isArray(row[name]))
+    if (kindWebOf(field).rows && Array.isArray(row[name]))
       tabs.push({
         key: name,
         label: field.label,
@@ -66,8 +68,8 @@ function related(entity: Entity, entities: Map<string, Entity>): [Entity, string
     if (other.lineOf) return []
     return Object.entries(other.fields)
       .filter(
-        ([name, field]) =>
-          field.kind === 'reference' && field.to === entity.name && other.fields[name]?.readOnly !== true,
+        ([, field]) =>
+          field.to === entity.name && !field.readOnly && !kindOf(field).many && !kindWebOf(field).rows,
       )
       .slice(0, 1)
       .map(([name]): [Entity, string] => [other, name])

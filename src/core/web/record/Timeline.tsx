@@ -1,6 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Entity } from '../../entity.ts'
+import type { Field } from '../../field.ts'
+import { kindWebOf } from '../../kinds/index.web.tsx'
 import { actLabel } from '../actLabel.ts'
 import { Cell } from '../Cell.tsx'
 import type { TimelineEntry } from '../client.ts'
@@ -107,7 +109,7 @@ function Entry({ entry, before, entity, own }: EntryProps) {
   )
   const record = entry.record ?? {}
   const prose =
-    entity && entity.fields[entity.title]?.kind === 'longText'
+    entity?.fields[entity.title] && kindWebOf(entity.fields[entity.title] as Field).prose
       ? String(record[entity.title] ?? entry.title)
       : undefined
   return (
