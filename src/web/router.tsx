@@ -22,6 +22,7 @@ const Welcome = lazy(() => import('./pages/Welcome.tsx'))
 const Invite = lazy(() => import('./pages/Invite.tsx'))
 const Companies = lazy(() => import('./pages/Companies.tsx'))
 const Profile = lazy(() => import('./pages/Profile.tsx'))
+const Settings = lazy(() => import('./pages/Settings.tsx'))
 
 const root = createRootRoute({
   component: () => (
@@ -49,6 +50,8 @@ const tree = root.addChildren([
   company.addChildren([
     inside('/', CompanyHome),
     inside('/profile', Profile),
+    inside('/settings', Settings),
+    inside('/settings/$page', Settings),
     ...routes.map(route => inside(`/${route.path}`, route.component as RouteComponent)),
     inside('/$objects', ListScreen),
     inside('/$objects/new', CreateScreen),

@@ -1,0 +1,304 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Ref } from '../../../core/field.ts'
+import { api, type Page, type Row } from '../../../core/web/client.ts'
+import { Menu, type MenuItem } from '../../../core/web/Menu.tsx'
+import { shortMoment } from '../../../core/web/moments.ts'
+import { Link, useGo } from '../../../core/web/navigate.tsx'
+import { useSession } from '../../../core/web/session.tsx'
+import { Bones, Failed } from '../../../core/web/states.tsx'
+import { useKindContext, useT } from '../../../core/web/text.tsx'
+import { toast } from '../../../core/web/toast.tsx'
+import { GateForm, TextField } from '../../../web/Gate.tsx'
+import { LinkBox } from './LinkBox.tsx'
+import { SelectField } from './SelectField.tsx'
+
+interface Invitation {
+  id: string
+  email: string
+  role: Ref
+  expiresAt: string
+  expired: boolean
+}
+
+interface Handed {
+  words: string
+  link: string
+}
+
+interface Pending {
+  user: Ref
+  requestedAt: string
+  mayIssue: boolean
+}
+
+/** Who is in the company: invite, deactivate, and help those who forgot their password. */
+export default function PeopleSettings() {
+  const [handed, setHanded] = useState<Handed | null>(null)
+  return (
+    <>
+      <Inviting onLink={setHanded} />
+      {handed && (
+        <section className="gx-settings-part">
+          <LinkBox words={handed.words} secret={handed.link} />
+        </section>
+      )}
+      <Waiting onLink={setHanded} />
+      <Staff onLink={setHanded} />
+    </>
+  )
+}
+
+const list = (path: string, query: Record<string, string> = {}) => ({
+  queryKey: ['settings', path, query],
+  queryFn: () => api.get<Page>(path, { limit: 200, ...query }),
+})
+
+function Inviting({ onLink }: { onLink: (handed: Handed) => void }) {
+  const client = useQueryClient()
+  const roles = useQuery(list('roles'))
+  const units = useQuery(list('units'))
+  const people = useQuery(list('people', { 'filter[active]': 'true', sort: 'name' }))
+  const [open, setOpen] = useState(false)
+  const t = useT()
+  const none = { value: '', label: t({ zh: '（无）', en: '(none)' }) }
+  const options = (page: Page | undefined) =>
+    (page?.data ?? []).map(row => ({ value: row.id, label: String(row.name) }))
+  if (!open)
+    return (
+      <section className="gx-settings-part">
+        <div>
+          <button type="button" className="gx-button gx-primary" onClick={() => setOpen(true)}>
+            {t({ zh: '邀请同事', en: 'Invite someone' })}
+          </button>
+        </div>
+      </section>
+    )
+  const member = roles.data?.data.find(row => row.code === 'member')?.id
+  if (!roles.data) return <Bones lines={3} />
+  return (
+    <section className="gx-settings-part">
+      <h2>{t({ zh: '邀请同事', en: 'Invite someone' })}</h2>
+      <GateForm
+        submit={t({ zh: '生成邀请', en: 'Invite' })}
+        send={async ({ email, name, roleId, unitId, managerId }) => {
+          const body = {
+            email,
+            name: name || null,
+            roleId,
+            unitId: unitId || null,
+            managerId: managerId || null,
+          }
+          const made = await api.post<{ link: string; mailed: boolean }>('invitations', body)
+          onLink({
+            link: made.link,
+            words: made.mailed
+              ? t(
+                  {
+                    zh: '邀请邮件已发给 {email}。也可以转发这个链接：',
+                    en: 'The invitation was mailed to {email}. Or pass on this link:',
+                  },
+                  { email },
+                )
+              : t(
+                  {
+                    zh: '把这个链接发给 {email}，7 天内有效，只能用一次：',
+                    en: 'Send this link to {email}; it is valid for 7 days, once:',
+                  },
+                  { email },
+                ),
+          })
+          setOpen(false)
+          await client.invalidateQueries({ queryKey: ['settings', 'invitations'] })
+        }}
+      >
+        <TextField name="email" type="email" required label={t({ zh: '邮箱', en: 'E-mail' })} />
+        <TextField name="name" maxLength={60} label={t({ zh: '姓名（可不填）', en: 'Name (optional)' })} />
+        <SelectField
+          name="roleId"
+          label={t({ zh: '角色', en: 'Role' })}
+          defaultValue={member}
+          options={options(roles.data)}
+        />
+        <SelectField
+          name="unitId"
+          label={t({ zh: '部门', en: 'Unit' })}
+          options={[none, ...options(units.data)]}
+        />
+        <SelectField
+          name="managerId"
+          label={t({ zh: '直属上级', en: 'Reports to' })}
+          options={[none, ...options(people.data)]}
+        />
+      </GateForm>
+    </section>
+  )
+}
+
+/** Open invitations, and people who wait for a link to choose a new password. */
+function Waiting({ onLink }: { onLink: (handed: Handed) => void }) {
+  const client = useQueryClient()
+  const context = useKindContext()
+  const t = useT()
+  const invitations = useQuery({
+    queryKey: ['settings', 'invitations'],
+    queryFn: () => api.get<{ data: Invitation[] }>('invitations'),
+  })
+  const resets = useQuery({
+    queryKey: ['settings', 'password-resets'],
+    queryFn: () => api.get<{ data: Pending[] }>('password-resets'),
+  })
+  const refresh = () => client.invalidateQueries({ queryKey: ['settings'] })
+  const renew = async ({ id, email }: Invitation) => {
+    const { link } = await api.post<{ link: string }>(`invitations/${id}/renew`)
+    onLink({
+      link,
+      words: t(
+        { zh: '给 {email} 的新链接，旧链接已失效：', en: 'A new link for {email}; the old one has ended:' },
+        { email },
+      ),
+    })
+    await refresh()
+  }
+  const open = invitations.data?.data ?? []
+  const waiting = resets.data?.data ?? []
+  if (open.length + waiting.length === 0) return null
+  return (
+    <section className="gx-settings-part">
+      <h2>{t({ zh: '等待中', en: 'Waiting' })}</h2>
+      <ul className="gx-settings-rows">
+        {waiting.map(({ user, requestedAt, mayIssue }) => (
+          <li key={user.id}>
+            <span>
+              {t({ zh: '{name} 忘记了密码', en: '{name} forgot the password' }, { name: user.title })}
+              <small>{shortMoment(requestedAt, context)}</small>
+            </span>
+            {mayIssue && (
+              <button
+                type="button"
+                className="gx-button gx-small"
+                onClick={() => void resetLink(user, onLink, t).catch(toast.error)}
+              >
+                {t({ zh: '生成链接', en: 'Make a link' })}
+              </button>
+            )}
+          </li>
+        ))}
+        {open.map(invitation => (
+          <li key={invitation.id}>
+            <span>
+              {invitation.email}
+              <small>
+                {invitation.role.title} ·{' '}
+                {invitation.expired
+                  ? t({ zh: '邀请已过期', en: 'the invitation has expired' })
+                  : t(
+                      { zh: '有效至 {day}', en: 'valid until {day}' },
+                      { day: shortMoment(invitation.expiresAt, context) },
+                    )}
+              </small>
+            </span>
+            <button
+              type="button"
+              className="gx-button gx-small"
+              onClick={() => void renew(invitation).catch(toast.error)}
+            >
+              {t({ zh: '新链接', en: 'New link' })}
+            </button>
+            <button
+              type="button"
+              className="gx-button gx-small"
+              onClick={() => void api.delete(`invitations/${invitation.id}`).then(refresh, toast.error)}
+            >
+              {t({ zh: '撤回', en: 'Withdraw' })}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+type T = ReturnType<typeof useT>
+
+async function resetLink(user: Ref, onLink: (handed: Handed) => void, t: T): Promise<void> {
+  const { link } = await api.post<{ link: string }>(`people/${user.id}/reset-link`)
+  onLink({
+    link,
+    words: t(
+      {
+        zh: '把这个链接交给 {name}，一小时内有效：',
+        en: 'Hand this link to {name}; it is valid for an hour:',
+      },
+      { name: user.title },
+    ),
+  })
+}
+
+function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
+  const client = useQueryClient()
+  const { user: me } = useSession()
+  const go = useGo()
+  const t = useT()
+  const people = useQuery(list('people', { sort: 'name' }))
+  if (people.error) return <Failed error={people.error} retry={() => void people.refetch()} />
+  if (!people.data) return <Bones />
+  const act = (row: Row, verb: string) =>
+    void api
+      .post(`people/${row.id}/${verb}`)
+      .then(() => client.invalidateQueries({ queryKey: ['settings'] }), toast.error)
+  const menu = (row: Row): MenuItem[] => [
+    { key: 'edit', label: t({ zh: '修改', en: 'Edit' }), run: () => go(`people/${row.id}`) },
+    {
+      key: 'reset',
+      label: t({ zh: '找回密码链接', en: 'Password link' }),
+      run: () => void resetLink({ id: row.id, title: String(row.name) }, onLink, t).catch(toast.error),
+    },
+    row.active
+      ? {
+          key: 'off',
+          danger: true,
+          apart: true,
+          label: t({ zh: '停用', en: 'Deactivate' }),
+          run: () => act(row, 'deactivate'),
+        }
+      : {
+          key: 'on',
+          apart: true,
+          label: t({ zh: '恢复', en: 'Reactivate' }),
+          run: () => act(row, 'reactivate'),
+        },
+  ]
+  return (
+    <section className="gx-settings-part">
+      <h2>
+        {t({ zh: '人员', en: 'People' })} <span className="gx-faint">{people.data.data.length}</span>
+      </h2>
+      <ul className="gx-settings-rows">
+        {people.data.data.map(row => (
+          <li key={row.id}>
+            <span>
+              <Link to={`people/${row.id}`} className="gx-title">
+                {String(row.name)}
+              </Link>
+              <small>{[row.position, row.email].filter(Boolean).join(' · ')}</small>
+            </span>
+            <span className="gx-faint">{(row.unit as Ref | null)?.title}</span>
+            <span>{(row.role as Ref | null)?.title}</span>
+            {!row.active && <span className="gx-tag">{t({ zh: '已停用', en: 'Deactivated' })}</span>}
+            {row.id !== me.id && (
+              <Menu
+                items={menu(row)}
+                align="end"
+                className="gx-icon-button"
+                label={t({ zh: '更多', en: 'More' })}
+              >
+                ⋯
+              </Menu>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

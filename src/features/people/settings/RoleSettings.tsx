@@ -1,0 +1,284 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { EntityPermission, FieldAccess, Permissions, Visibility } from '../../../core/actor.ts'
+import type { Entity } from '../../../core/entity.ts'
+import type { Label } from '../../../core/label.ts'
+import { api } from '../../../core/web/client.ts'
+import { useEntities } from '../../../core/web/session.tsx'
+import { Bones, Failed } from '../../../core/web/states.tsx'
+import { useT } from '../../../core/web/text.tsx'
+import { toast } from '../../../core/web/toast.tsx'
+
+interface Role {
+  id: string
+  version: number
+  name: string
+  permissions: Permissions
+  people: number
+  fixed: boolean
+}
+
+const reaches: [Visibility, Label][] = [
+  ['none', { zh: '看不到', en: 'None' }],
+  ['self', { zh: '自己的', en: 'Own' }],
+  ['subordinates', { zh: '自己和下属的', en: 'Own and below' }],
+  ['all', { zh: '全部', en: 'All' }],
+]
+const general: [string, Label][] = [
+  ['read', { zh: '查看', en: 'Read' }],
+  ['create', { zh: '新建', en: 'Create' }],
+  ['update', { zh: '修改', en: 'Edit' }],
+  ['delete', { zh: '删除', en: 'Delete' }],
+  ['export', { zh: '导出', en: 'Export' }],
+  ['import', { zh: '导入', en: 'Import' }],
+]
+const accesses: [FieldAccess, Label][] = [
+  ['write', { zh: '可编辑', en: 'Edit' }],
+  ['read', { zh: '只读', en: 'Read' }],
+  ['masked', { zh: '脱敏', en: 'Masked' }],
+  ['hidden', { zh: '隐藏', en: 'Hidden' }],
+]
+const powers: [string, Label][] = [
+  ['settings', { zh: '公司设置', en: 'Company settings' }],
+  ['people', { zh: '人员与部门', en: 'People and units' }],
+  ['roles', { zh: '角色', en: 'Roles' }],
+  ['keys', { zh: '所有人的密钥', en: 'Everyone’s keys' }],
+  ['audit', { zh: '审计', en: 'Audit' }],
+]
+
+/** Roles with what each may do; one is open for change at a time. */
+export default function RoleSettings() {
+  const client = useQueryClient()
+  const t = useT()
+  const queryKey = ['settings', 'role-settings']
+  const roles = useQuery({ queryKey, queryFn: () => api.get<{ data: Role[] }>('role-settings') })
+  const [open, setOpen] = useState('')
+  if (roles.error) return <Failed error={roles.error} retry={() => void roles.refetch()} />
+  if (!roles.data) return <Bones />
+  const refresh = async () => {
+    await Promise.all([queryKey, ['session']].map(key => client.invalidateQueries({ queryKey: key })))
+  }
+  const copy = (role: Role) =>
+    void api
+      .post<{ id: string }>('role-settings', {
+        name: t({ zh: '{name}（副本）', en: '{name} (copy)' }, { name: role.name }),
+        permissions: role.permissions,
+      })
+      .then(async ({ id }) => {
+        await refresh()
+        setOpen(id)
+      }, toast.error)
+  return (
+    <section className="gx-settings-part">
+      <ul className="gx-settings-rows">
+        {roles.data.data.map(role => (
+          <li key={role.id}>
+            <span>
+              {role.name}
+              <small>{t({ zh: '{count} 人', en: '{count} people' }, { count: role.people })}</small>
+            </span>
+            <button type="button" className="gx-button gx-small" onClick={() => copy(role)}>
+              {t({ zh: '复制', en: 'Copy' })}
+            </button>
+            {role.people === 0 && !role.fixed && (
+              <button
+                type="button"
+                className="gx-button gx-small gx-danger"
+                onClick={() => void api.delete(`role-settings/${role.id}`).then(refresh, toast.error)}
+              >
+                {t({ zh: '删除', en: 'Remove' })}
+              </button>
+            )}
+            {role.fixed ? (
+              <span className="gx-faint">{t({ zh: '拥有全部权限', en: 'May do everything' })}</span>
+            ) : (
+              <button
+                type="button"
+                className="gx-button gx-small"
+                aria-expanded={open === role.id}
+                onClick={() => setOpen(open === role.id ? '' : role.id)}
+              >
+                {t({ zh: '修改', en: 'Edit' })}
+              </button>
+            )}
+            {open === role.id && <RoleEditor key={role.version} role={role} onSaved={refresh} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void> }) {
+  const entities = [...useEntities().values()].filter(entity => !entity.lineOf)
+  const [name, setName] = useState(role.name)
+  const [permissions, setPermissions] = useState(role.permissions)
+  const t = useT()
+  const save = () =>
+    void api
+      .patch(`role-settings/${role.id}`, { version: role.version, name, permissions })
+      .then(async () => {
+        toast.done(
+          t(
+            { zh: '已保存，{count} 人的权限随即生效', en: 'Saved; it holds at once for {count} people' },
+            { count: role.people },
+          ),
+        )
+        await onSaved()
+      }, toast.error)
+  const setEntity = (key: string, change: EntityPermission) =>
+    setPermissions({ ...permissions, entities: { ...permissions.entities, [key]: change } })
+  const setField = (key: string, access: FieldAccess) =>
+    setPermissions({ ...permissions, fields: { ...permissions.fields, [key]: access } })
+  const toggle = (power: string) => {
+    const has = permissions.administer.includes(power)
+    const administer = has
+      ? permissions.administer.filter(one => one !== power)
+      : [...permissions.administer, power]
+    setPermissions({ ...permissions, administer })
+  }
+  return (
+    <div style={{ flexBasis: '100%', minWidth: 0 }}>
+      <div className="gx-field">
+        <label className="gx-label" htmlFor={`${role.id}-name`}>
+          {t({ zh: '角色名称', en: 'Name of the role' })}
+        </label>
+        <input
+          id={`${role.id}-name`}
+          className="gx-input"
+          value={name}
+          maxLength={60}
+          onChange={event => setName(event.target.value)}
+        />
+      </div>
+      <div className="gx-settings-scroll">
+        <table className="gx-table">
+          <thead>
+            <tr>
+              <th scope="col">{t({ zh: '对象', en: 'Object' })}</th>
+              <th scope="col">{t({ zh: '能看到', en: 'Sees' })}</th>
+              <th scope="col">{t({ zh: '可以', en: 'May' })}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {entities.map(entity => (
+              <EntityRights
+                key={entity.name}
+                entity={entity}
+                held={
+                  permissions.entities[entity.name] ??
+                  permissions.entities['*'] ?? { visibility: 'none', actions: [] }
+                }
+                onChange={change => setEntity(entity.name, change)}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h3>{t({ zh: '敏感字段', en: 'Personal fields' })}</h3>
+      <div className="gx-row-of" style={{ flexWrap: 'wrap' }}>
+        {entities.flatMap(entity =>
+          Object.entries(entity.fields)
+            .filter(([, field]) => field.mask)
+            .map(([key, field]) => (
+              <label key={`${entity.name}.${key}`} className="gx-nowrap">
+                {t(entity.label)} · {t(field.label)}{' '}
+                <select
+                  className="gx-input"
+                  style={{ width: 'auto' }}
+                  value={permissions.fields[`${entity.name}.${key}`] ?? 'write'}
+                  onChange={event => setField(`${entity.name}.${key}`, event.target.value as FieldAccess)}
+                >
+                  {accesses.map(([value, label]) => (
+                    <option key={value} value={value}>
+                      {t(label)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )),
+        )}
+      </div>
+      <h3>{t({ zh: '管理', en: 'Administration' })}</h3>
+      <div className="gx-row-of" style={{ flexWrap: 'wrap' }}>
+        {powers.map(([power, label]) => (
+          <label key={power} className="gx-nowrap">
+            <input
+              type="checkbox"
+              className="gx-checkbox"
+              checked={permissions.administer.includes(power) || permissions.administer.includes('*')}
+              onChange={() => toggle(power)}
+            />{' '}
+            {t(label)}
+          </label>
+        ))}
+      </div>
+      <p>
+        <button type="button" className="gx-button gx-primary" onClick={save}>
+          {t({ zh: '保存', en: 'Save' })}
+        </button>{' '}
+        <span className="gx-faint">
+          {t({ zh: '将影响 {count} 人', en: 'Affects {count} people' }, { count: role.people })}
+        </span>
+      </p>
+    </div>
+  )
+}
+
+interface RightsProps {
+  entity: Entity
+  held: EntityPermission
+  onChange: (change: EntityPermission) => void
+}
+
+/** How far a role sees an object, and each thing it may do with it. */
+function EntityRights({ entity, held, onChange }: RightsProps) {
+  const t = useT()
+  const actions: [string, Label][] = [
+    ...general
+      .filter(([key]) => key !== 'create' || entity.creates !== false)
+      .filter(([key]) => key !== 'import' || entity.importable),
+    ...Object.entries(entity.verbs ?? {}).map(([key, verb]): [string, Label] => [key, verb.label]),
+  ]
+  const every = held.actions.includes('*')
+  const toggle = (key: string) => {
+    const now = every ? actions.map(([one]) => one) : held.actions
+    onChange({ ...held, actions: now.includes(key) ? now.filter(one => one !== key) : [...now, key] })
+  }
+  return (
+    <tr>
+      <th scope="row">{t(entity.plural)}</th>
+      <td>
+        <select
+          className="gx-input"
+          style={{ width: 'auto' }}
+          aria-label={t({ zh: '{object}：能看到', en: '{object}: sees' }, { object: t(entity.plural) })}
+          value={held.visibility}
+          onChange={event => onChange({ ...held, visibility: event.target.value as Visibility })}
+        >
+          {reaches.map(([value, label]) => (
+            <option key={value} value={value}>
+              {t(label)}
+            </option>
+          ))}
+        </select>
+      </td>
+      <td style={{ whiteSpace: 'normal', maxWidth: 'none' }}>
+        <span className="gx-row-of" style={{ flexWrap: 'wrap' }}>
+          {actions.map(([key, label]) => (
+            <label key={key} className="gx-nowrap">
+              <input
+                type="checkbox"
+                className="gx-checkbox"
+                checked={held.visibility !== 'none' && (every || held.actions.includes(key))}
+                disabled={held.visibility === 'none'}
+                onChange={() => toggle(key)}
+              />{' '}
+              {t(label)}
+            </label>
+          ))}
+        </span>
+      </td>
+    </tr>
+  )
+}
