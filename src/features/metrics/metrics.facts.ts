@@ -59,7 +59,7 @@ type FactsRow = {
 /**
  * Reads the facts of customers from orders and contact records, in one statement. A customer in the recycle bin has none.
  * Contacts come as at most two days: the last one, and the last one 30 days ago or earlier; the rules ask no more.
- * @param customerIds undefined: every customer of the company.
+ * @param customerIds undefined: every customer of the company
  */
 export async function loadFacts(
   tx: Transaction,

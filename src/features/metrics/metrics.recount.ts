@@ -9,6 +9,7 @@ import {
   customerFigures,
   quintile,
   quintileBreaks,
+  rfmValues,
 } from './metrics.rules.ts'
 
 /** What the last full count found usual in the company: row of `metric_company`. */
@@ -61,8 +62,8 @@ const sourceColumns = [
 
 type MetricRow = { [C in (typeof columns)[number] | 'customer_id']: unknown }
 
-/** Rows written in one statement: 5,000 rows of JSON are about 4 MB. */
-const BATCH = 5000
+/** Customers counted and written at a time: 2,000 rows of JSON are about 2 MB. */
+const BATCH = 2000
 
 export interface FullCount {
   customers: number
@@ -85,11 +86,7 @@ export async function recountCustomers(
     return
   }
   const facts = await loadFacts(tx, clock, customerIds)
-  const counted = await figuresOf(facts, usual, clock)
-  await write(
-    tx,
-    counted.map(one => rowOf(one, usual)),
-  )
+  await write(tx, await rowsOf(facts, usual, clock))
 }
 
 /**
@@ -97,24 +94,26 @@ export async function recountCustomers(
  * anything else that stood wrong is counted in `corrected` and kept in `metric_company`.
  */
 export async function recountCompany(tx: Transaction, clock: CompanyClock): Promise<FullCount> {
+  const before = await storedUsual(tx)
   const facts = await loadFacts(tx, clock)
-  const company = companyFigures(facts)
-  const counted = await figuresOf(facts, company, clock)
-  const usual = { ...company, breaks: breaksOf(counted) }
-  const rows = counted.map(one => rowOf(one, usual))
-  const corrected = (await storedUsual(tx)) ? await countWrong(tx, rows) : 0
-  await write(tx, rows)
+  const usual = usualOf(facts, dayNumber(clock.today))
+  let corrected = 0
+  for (let start = 0; start < facts.length; start += BATCH) {
+    const rows = await rowsOf(facts.slice(start, start + BATCH), usual, clock)
+    if (before) corrected += await countWrong(tx, rows)
+    await write(tx, rows)
+  }
   const { rhythm, orderValue, breaks } = usual
   await tx.rows(sql`
     insert into metric_company (workspace_id, counted_on, rhythm, order_value, recency_breaks, frequency_breaks,
       monetary_breaks, customers, corrected)
     values (${tx.workspaceId}, ${clock.today}, ${rhythm}, ${orderValue}, ${breaks.recency}, ${breaks.frequency},
-      ${breaks.monetary}, ${rows.length}, ${corrected})
+      ${breaks.monetary}, ${facts.length}, ${corrected})
     on conflict (workspace_id) do update set counted_on = excluded.counted_on, rhythm = excluded.rhythm,
       order_value = excluded.order_value, recency_breaks = excluded.recency_breaks,
       frequency_breaks = excluded.frequency_breaks, monetary_breaks = excluded.monetary_breaks,
       customers = excluded.customers, corrected = excluded.corrected, counted_at = now()`)
-  return { customers: rows.length, corrected }
+  return { customers: facts.length, corrected }
 }
 
 async function storedUsual(tx: Transaction): Promise<(Usual & { customers: number }) | undefined> {
@@ -138,36 +137,37 @@ async function storedUsual(tx: Transaction): Promise<(Usual & { customers: numbe
   )
 }
 
-interface Counted {
-  totals: CustomerTotals
-  figures: CustomerFigures
+/** What is usual in the company: its medians and the limits of the fifths among its buyers. */
+function usualOf(facts: readonly CustomerTotals[], today: number): Usual {
+  const values = facts
+    .filter(customer => customer.orderDays.length > 0)
+    .map(customer => rfmValues(customer, today))
+  return {
+    ...companyFigures(facts),
+    breaks: {
+      recency: quintileBreaks(values.map(value => value.recency)),
+      frequency: quintileBreaks(values.map(value => value.frequency)),
+      monetary: quintileBreaks(values.map(value => value.monetary)),
+    },
+  }
 }
 
 /** Applies the rules, letting requests through every few milliseconds: 100,000 customers take about half a second. */
-async function figuresOf(
+async function rowsOf(
   facts: readonly CustomerTotals[],
-  company: CompanyFigures,
+  usual: Usual,
   clock: CompanyClock,
-): Promise<Counted[]> {
+): Promise<MetricRow[]> {
   const today = dayNumber(clock.today)
-  const counted: Counted[] = []
+  const rows: MetricRow[] = []
   for (const totals of facts) {
-    counted.push({ totals, figures: customerFigures(totals, company, today) })
-    if (counted.length % 1000 === 0) await setImmediate()
+    rows.push(rowOf(totals, customerFigures(totals, usual, today), usual))
+    if (rows.length % 500 === 0) await setImmediate()
   }
-  return counted
+  return rows
 }
 
-function breaksOf(counted: readonly Counted[]): Usual['breaks'] {
-  const buyers = counted.map(one => one.figures).filter(figures => figures.lastOrderOn !== null)
-  return {
-    recency: quintileBreaks(buyers.map(figures => figures.lastOrderOn ?? 0)),
-    frequency: quintileBreaks(buyers.map(figures => figures.ordersYear)),
-    monetary: quintileBreaks(buyers.map(figures => figures.amountYear)),
-  }
-}
-
-function rowOf({ totals, figures }: Counted, usual: Usual): MetricRow {
+function rowOf(totals: CustomerTotals, figures: CustomerFigures, usual: Usual): MetricRow {
   const buyer = figures.lastOrderOn !== null
   return {
     customer_id: totals.customerId,
@@ -190,9 +190,9 @@ function rowOf({ totals, figures }: Counted, usual: Usual): MetricRow {
     lost_on: dateOf(figures.lostOn),
     new_until: dateOf(figures.newUntil),
     loyal: figures.loyal,
-    recency_score: buyer ? quintile(figures.lastOrderOn ?? 0, usual.breaks.recency) : null,
-    frequency_score: buyer ? quintile(figures.ordersYear, usual.breaks.frequency) : null,
-    monetary_score: buyer ? quintile(figures.amountYear, usual.breaks.monetary) : null,
+    recency_score: buyer ? quintile(figures.rfm.recency, usual.breaks.recency) : null,
+    frequency_score: buyer ? quintile(figures.rfm.frequency, usual.breaks.frequency) : null,
+    monetary_score: buyer ? quintile(figures.rfm.monetary, usual.breaks.monetary) : null,
     churn_risk: figures.churnScore,
     at_stake: atStake(totals, figures),
     health: figures.health,

@@ -62,9 +62,7 @@ export interface CustomerFigures extends Moments {
   ordersBefore: number
   /** Share of the last year's amount that came back, percent. */
   returnPercent: number
-  /** For RFM: order days and amount less returns in the last 365 days. */
-  ordersYear: number
-  amountYear: number
+  rfm: ReturnType<typeof rfmValues>
 }
 
 /** Rhythm assumed where the company has no repeated order at all. */
@@ -119,6 +117,17 @@ export function companyFigures(
   return {
     rhythm: Math.max(1, median(rhythms) ?? median(pairs) ?? DEFAULT_RHYTHM),
     orderValue: Math.max(0, median(values) ?? 0),
+  }
+}
+
+/** What RFM is scored by: last order day; order days and amount less returns of the last 365 days. */
+export function rfmValues(facts: CustomerFacts, asOf: number) {
+  const { orderDays, amounts, returnDays, returnAmounts } = facts
+  return {
+    recency: orderDays[orderDays.length - 1] ?? 0,
+    frequency: countSince(orderDays, asOf - YEAR),
+    monetary:
+      amountSince(orderDays, amounts, asOf - YEAR) - amountSince(returnDays, returnAmounts, asOf - YEAR),
   }
 }
 
@@ -196,10 +205,7 @@ function figuresKnown(facts: CustomerFacts, company: CompanyFigures, asOf: numbe
     ordersRecent: countSince(orderDays, asOf - PERIOD),
     ordersBefore: countSince(orderDays, asOf - 2 * PERIOD) - countSince(orderDays, asOf - PERIOD),
     returnPercent: returnPercent(facts, asOf),
-    ordersYear: countSince(orderDays, asOf - YEAR),
-    amountYear:
-      amountSince(orderDays, amounts, asOf - YEAR) -
-      amountSince(facts.returnDays, facts.returnAmounts, asOf - YEAR),
+    rfm: rfmValues(facts, asOf),
   }
   figures.health = healthOf(figures, asOf)
   return figures

@@ -1,8 +1,10 @@
+import { fork } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
+import type { CountOrder } from './child.ts'
 import { type CompanyClock, companyClock } from './metrics.facts.ts'
 import { type FullCount, recountCompany, recountCustomers } from './metrics.recount.ts'
 import { worthRoutes } from './worth.ts'
@@ -14,6 +16,10 @@ const REST = 4
 const REST_FROM_MS = 200
 /** Marks taken in one recount. */
 const MARKS = 50_000
+
+/** Customers from which a full count takes a process of its own, and its memory: 100,000 customers need about 600 MB. */
+const LARGE = 20_000
+const CHILD_MEMORY_MB = 2048
 
 /** What a recount needs of the core. */
 type Counting = Pick<Core, 'db' | 'now'>
@@ -154,7 +160,7 @@ async function keepUp(core: Core, workspaceId: string): Promise<void> {
   const recounted = await recountWaiting(core, workspaceId)
   if (recounted.length > 0) tellCustomers(core, workspaceId, recounted)
   if (!(await dayTurned(core, workspaceId))) return
-  const { customers, corrected } = await recountAll(core, workspaceId)
+  const { customers, corrected } = await countDay(core, workspaceId)
   core.live.changed(workspaceId, 'customer')
   core.log.info({ workspaceId, customers, corrected }, 'customer metrics recounted for the day')
   if (corrected > 0)
@@ -162,6 +168,30 @@ async function keepUp(core: Core, workspaceId: string): Promise<void> {
       { workspaceId, corrected },
       'customer metrics differed from their orders and contact records',
     )
+}
+
+/** A large company is counted in a process of its own: its memory comes back, and no request waits for it. */
+async function countDay(core: Core, workspaceId: string): Promise<FullCount> {
+  const [[found] = []] = await core.db.read<{ customers: number }[]>(workspaceId, [
+    sql`select count(*) as customers from (
+      select from customer where workspace_id = ${workspaceId} limit ${sql.lit(LARGE)}) c`,
+  ])
+  if ((found?.customers ?? 0) < LARGE) return recountAll(core, workspaceId)
+  const child = fork(new URL('./child.ts', import.meta.url), {
+    execArgv: [`--max-old-space-size=${CHILD_MEMORY_MB}`],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const order: CountOrder = {
+    databaseUrl: core.db.pool.options.connectionString as string,
+    workspaceId,
+    now: core.now().toISOString(),
+  }
+  child.send(order)
+  return new Promise((done, failed) => {
+    child.on('message', message => done(message as FullCount))
+    child.on('error', failed)
+    child.on('exit', code => failed(new Error(`the count's process ended with ${code}`)))
+  })
 }
 
 function tellCustomers(core: Core, workspaceId: string, customerIds: string[]): void {
