@@ -11,6 +11,7 @@ const cli = join(import.meta.dirname, 'cli.ts')
 const rounds = 20
 const clients = 4
 const linesPerOrder = 3
+const rowsPerImport = 3000
 
 let folder: string
 let dataDir: string
@@ -74,7 +75,12 @@ async function ask(url: string, method: string, path: string, body?: object): Pr
 }
 
 /** What the program said is done: names of customers by id, lines of orders by id. */
-const acknowledged = { customers: new Map<string, string>(), orders: new Set<string>() }
+const acknowledged = {
+  customers: new Map<string, string>(),
+  orders: new Set<string>(),
+  /** round in which an import was accepted, by its id */
+  imports: new Map<string, number>(),
+}
 const written = () => acknowledged.customers.size + acknowledged.orders.size
 
 /** Creates, renames and orders until the program is gone. */
@@ -102,15 +108,34 @@ async function writeUntilKilled(url: string, client: number, round: number): Pro
   }
 }
 
+/** Uploads a file of customers and has it imported; the program answers at once and works in the background. */
+async function startImport(url: string, round: number): Promise<void> {
+  const rows = Array.from({ length: rowsPerImport }, (_, n) => `导入 ${round}-${n},潜在`)
+  const form = new FormData()
+  form.append('file', new Blob([`名称,级别\n${rows.join('\n')}\n`]), 'customers.csv')
+  const headers = { authorization: `Bearer ${key}` }
+  const uploaded = await fetch(`${url}/api/v1/imports?entity=customers`, {
+    method: 'POST',
+    headers,
+    body: form,
+  })
+  expect(uploaded.status).toBe(201)
+  const { id } = (await uploaded.json()) as { id: string }
+  const accepted = await ask(url, 'POST', `/imports/${id}/run`, {})
+  expect(accepted.status).toBe(202)
+  acknowledged.imports.set(id, round)
+}
+
 function killDatabase(): void {
   process.kill(Number.parseInt(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10), 'SIGKILL')
 }
 
-test('killed twenty times while writing, the program keeps all it acknowledged and nothing half done', {
+test('killed twenty times during writes and imports, the program keeps all it acknowledged and nothing half done', {
   timeout: 600_000,
 }, async () => {
   for (let round = 1; round <= rounds; round++) {
     const server = await start()
+    if (round % 4 === 1) await startImport(server.url, round)
     const before = written()
     const writers = Array.from({ length: clients }, (_, client) =>
       writeUntilKilled(server.url, client, round),
@@ -140,10 +165,20 @@ test('killed twenty times while writing, the program keeps all it acknowledged a
   }
   for (const id of acknowledged.orders)
     expect((await ask(server.url, 'GET', `/orders/${id}`)).status).toBe(200)
+  for (const id of acknowledged.imports.keys()) await expectImported(server.url, id)
   await expectNothingHalfDone()
   server.child.kill('SIGTERM')
   await vi.waitUntil(() => server.child.exitCode === 0, { timeout: 30_000 })
 })
+
+/** An accepted import goes on after every interruption and ends with each row once. */
+async function expectImported(url: string, id: string): Promise<void> {
+  const path = `/imports/${id}`
+  const status = async () => (await ask(url, 'GET', path)).body.status
+  await vi.waitUntil(async () => (await status()) === 'done', { timeout: 120_000, interval: 200 })
+  const { result } = (await ask(url, 'GET', path)).body as { result: object }
+  expect(result).toMatchObject({ read: rowsPerImport, failed: 0 })
+}
 
 /** Looks at the tables themselves: each record has one creation in its history, each order all its lines. */
 async function expectNothingHalfDone(): Promise<void> {
@@ -159,8 +194,14 @@ async function expectNothingHalfDone(): Promise<void> {
        (select count(*)::int from "order" o where $1 <> (select count(*) from order_line l where l.workspace_id = o.workspace_id and l.order_id = o.id)) as orders_without_lines`,
     [linesPerOrder],
   )
+  const { rows: imported } = await client.query(
+    `select split_part(substr(name, 4), '-', 1)::int as round, count(*)::int as rows, count(distinct name)::int as names
+     from customer where name like '导入 %' group by 1 order by 1`,
+  )
   await client.end()
   await tool.stop()
+  const once = { rows: rowsPerImport, names: rowsPerImport }
+  expect(imported).toEqual([...acknowledged.imports.values()].map(round => ({ round, ...once })))
   expect(rows[0]).toMatchObject({
     customers_without_event: 0,
     orders_without_event: 0,
