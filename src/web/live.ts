@@ -28,7 +28,7 @@ function listen(slug: string, hear: (event: LiveEvent) => void): () => void {
     }
   }
   const source = new EventSource(address)
-  for (const event of ['change', 'notice', 'job'])
+  for (const event of ['change', 'notice', 'job', 'import'])
     source.addEventListener(event, message => hear({ event, data: JSON.parse(message.data) }))
   return () => source.close()
 }
@@ -56,7 +56,7 @@ export function useLive(slug: string): void {
     const hear = ({ event, data }: LiveEvent) => {
       if (event === 'notice')
         for (const queryKey of [['notice'], ['session']]) void client.invalidateQueries({ queryKey })
-      if (event === 'job') jobHeard(data)
+      if (event === 'job' || event === 'import') jobHeard(data)
       if (event !== 'change') return
       for (const [entity, ids] of Object.entries((data as { entities: Record<string, string[]> }).entities)) {
         const known = changed.get(entity) ?? new Set()

@@ -6,7 +6,7 @@ let source: EventSource | null = null
 
 function open(address: string) {
   source ??= new EventSource(address)
-  for (const event of ['change', 'notice', 'job'])
+  for (const event of ['change', 'notice', 'job', 'import'])
     source.addEventListener(event, message =>
       tell({ event, data: JSON.parse((message as MessageEvent<string>).data) }),
     )
