@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Entity } from '../../core/entity.ts'
+import { shortMoment } from '../../core/web/moments.ts'
+import { useWrites } from '../../core/web/mutations.ts'
+import { useAddressQuery } from '../../core/web/navigate.tsx'
+import { rowsQuery } from '../../core/web/queries.ts'
+import { useEntities, useMay } from '../../core/web/session.tsx'
+import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
+import { titleOf } from '../../core/web/titleOf.ts'
+import { toast } from '../../core/web/toast.tsx'
+
+/** What was deleted, by object, with the way back. */
+export default function BinSettings() {
+  const [query, change] = useAddressQuery()
+  const may = useMay()
+  const t = useT()
+  const offered = [...useEntities().values()].filter(
+    entity => entity.navigation && may(entity.name, 'delete'),
+  )
+  const chosen = offered.find(entity => entity.name === query.get('of')) ?? offered[0]
+  return (
+    <>
+      <fieldset className="gx-row-of" aria-label={t({ zh: '对象', en: 'Object' })}>
+        {offered.map(entity => (
+          <button
+            key={entity.name}
+            type="button"
+            className="gx-button gx-small"
+            aria-pressed={entity === chosen}
+            onClick={() => change({ of: entity.name })}
+          >
+            {t(entity.plural)}
+          </button>
+        ))}
+      </fieldset>
+      {chosen && <Deleted key={chosen.name} entity={chosen} />}
+    </>
+  )
+}
+
+function Deleted({ entity }: { entity: Entity }) {
+  const rows = useQuery(rowsQuery(entity, { deleted: 'true', fields: entity.title, sort: '-createdAt' }, 200))
+  const writes = useWrites(entity)
+  const context = useKindContext()
+  const t = useT()
+  if (rows.error) return <Failed error={rows.error} retry={() => void rows.refetch()} />
+  if (!rows.data) return <Bones />
+  if (rows.data.data.length === 0) return <Empty title={t({ zh: '回收站是空的', en: 'The bin is empty' })} />
+  return (
+    <div className="gx-scroll-x">
+      <table className="gx-table">
+        <tbody>
+          {rows.data.data.map(row => (
+            <tr key={row.id}>
+              <td>{titleOf(entity, row, t)}</td>
+              <td className="gx-faint">
+                {t({ zh: '建于 {when}', en: 'made {when}' }, { when: shortMoment(row.createdAt, context) })}
+              </td>
+              <td>
+                <button
+                  type="button"
+                  className="gx-link"
+                  onClick={() =>
+                    void writes
+                      .restore(row.id)
+                      .then(() => toast.done(t({ zh: '已恢复', en: 'Restored' })), toast.error)
+                  }
+                >
+                  {t({ zh: '恢复', en: 'Restore' })}
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
