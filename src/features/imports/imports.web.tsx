@@ -23,7 +23,7 @@ export const web: WebFeature = {
   settings: [
     {
       key: 'imports',
-      group: { zh: '数据', en: 'Data' },
+      group: { zh: '接口与数据', en: 'Interfaces and data' },
       label: { zh: '导入', en: 'Imports' },
       description: {
         zh: '从表格导入客户、联系人、产品和订单；查看、撤销以往的导入',
