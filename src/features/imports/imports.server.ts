@@ -1,17 +1,20 @@
 /** Imports on the server: their routes, and the job that does one import after another in a process of its own. */
 import { fork } from 'node:child_process'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
 import type { ImportMessage, ImportOrder } from './child.ts'
 import { exportRoutes } from './exportRoutes.ts'
-import { WORKING } from './importRows.ts'
+import { dropFile, WORKING } from './importRows.ts'
 import { IMPORT_JOB } from './job.ts'
 import { importRoutes } from './routes.ts'
 
 /** An import that has said nothing for this long has lost its process. */
 const SILENT_SECONDS = 60
+const FORGET_JOB = 'import.forget'
 const SWEEP_MS = 60_000
 
 declareJob(IMPORT_JOB, async (core, payload, signal) => {
@@ -70,11 +73,25 @@ async function takeUp(core: Core, silentSeconds: number): Promise<void> {
   }
 }
 
+/** A file that was uploaded and never imported, or whose import failed and was left, goes after this long. */
+const FORGOTTEN_DAYS = 30
+
+/** Files are personal data: none stays because somebody closed the browser. */
+async function dropForgotten(core: Core): Promise<void> {
+  const folder = join(core.dataDir, 'imports')
+  const before = core.now().getTime() - FORGOTTEN_DAYS * 86_400_000
+  for (const name of await readdir(folder).catch(() => [])) {
+    const { mtimeMs } = await stat(join(folder, name))
+    if (mtimeMs < before) await dropFile(core, { fileKey: name })
+  }
+}
+
 async function jobs(core: Core): Promise<void> {
   const sweep = (silentSeconds: number) =>
     void takeUp(core, silentSeconds).catch(err =>
       core.log.error({ err }, 'interrupted imports could not be looked for'),
     )
+  declareJob(FORGET_JOB, dropForgotten, { schedule: '30 3 * * *' })
   setInterval(() => sweep(SILENT_SECONDS), SWEEP_MS).unref()
   // An import that another process is doing has its lock: being asked for twice does no harm.
   sweep(0)

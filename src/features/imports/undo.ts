@@ -6,13 +6,13 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
-import { columnOf } from '../../core/entity.ts'
+import type { Entity } from '../../core/entity.ts'
 import type { Model } from '../../core/model.ts'
-import { pointingTo } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
 import { titleColumn } from '../../core/select.ts'
 import type { Change, Values } from '../../core/server.ts'
 import { writeChange } from '../../core/store.ts'
+import { deleteWhole, type Pointer, type Pointing, pointingTo, readPointers } from '../recycleBin/purge.ts'
 import type { UndoResult } from './importRows.ts'
 
 const CHUNK = 1000
@@ -29,8 +29,9 @@ export type Undoing = {
 export async function undoImport({ core, actor, importId, progress }: Undoing): Promise<UndoResult> {
   const models = await core.models(actor.workspaceId)
   const result: UndoResult = { deleted: {}, restored: 0, kept: [], keptCount: 0 }
-  const task = { core, actor, importId, models, result, kept: new Set<string>() }
-  for (const name of childrenFirst(core)) {
+  const pointers = await readPointers(core)
+  const task: Task = { core, actor, importId, models, pointers, result, kept: new Set() }
+  for (const name of childrenFirst(core, pointers)) {
     const model = models(name)
     while ((await deleteSome(task, model)) > 0) if (await progress?.(result)) return result
   }
@@ -44,35 +45,40 @@ type Task = {
   actor: Actor
   importId: string
   models: Models
+  pointers: Pointer[]
   result: UndoResult
   kept: Set<string>
 }
 
 /** Importable entities such that none comes after one it points to. Lines go with their document. */
-function childrenFirst(core: Core): string[] {
+function childrenFirst(core: Core, pointers: readonly Pointer[]): string[] {
   const names: string[] = []
-  const visit = (name: string): void => {
-    if (names.includes(name)) return
-    for (const { entity } of pointingTo(name, core.entities))
-      if (entity.importable && entity.name !== name) visit(entity.name)
-    if (!names.includes(name)) names.push(name)
+  const met = new Set<Entity>()
+  const visit = (entity: Entity): void => {
+    if (met.has(entity)) return
+    met.add(entity)
+    const holding = new Set(pointingTo(core, entity, pointers).others.map(({ table }) => table))
+    for (const other of core.entities)
+      if (other.importable && other !== entity && holding.has(other.table)) visit(other)
+    names.push(entity.name)
   }
-  for (const { name, importable } of core.entities) if (importable) visit(name)
+  for (const entity of core.entities) if (entity.importable) visit(entity)
   return names
 }
 
 async function deleteSome(task: Task, model: Model): Promise<number> {
   const { core, actor, importId, result, kept } = task
+  const pointing = pointingTo(core, model.entity, task.pointers)
   return await core.db.transaction(actor.workspaceId, async tx => {
     const rows = await tx.rows<Values & { 'changed since': boolean; 'used since': boolean }>(sql`
-      SELECT t.*, ${changedSince(tx, importId)} AS "changed since", ${usedSince(core, tx, model, importId)} AS "used since"
+      SELECT t.*, ${changedSince(tx, importId)} AS "changed since", ${usedSince(tx, model.entity.table, pointing, importId)} AS "used since"
       FROM ${sql.table(model.entity.table)} t
       WHERE t.workspace_id = ${tx.workspaceId} AND t.import_id = ${importId} AND NOT (t.id = ANY(${[...kept]}::uuid[]))
       ORDER BY t.id LIMIT ${CHUNK} FOR UPDATE OF t`)
     const stay = rows.filter(row => row['changed since'] || row['used since'])
     for (const row of stay) keep(task, model, row)
     const gone = rows.filter(row => !stay.includes(row)).map(row => recordOf(model, row))
-    await erase(task, tx, model, gone)
+    await erase(task, tx, model, pointing, gone)
     result.deleted[model.entity.path] = (result.deleted[model.entity.path] ?? 0) + gone.length
     return rows.length
   })
@@ -83,17 +89,22 @@ function changedSince(tx: Transaction, importId: string): RawBuilder<boolean> {
   return sql<boolean>`EXISTS (SELECT FROM event e WHERE e.workspace_id = ${tx.workspaceId} AND e.record_id = t.id AND e.import_id IS DISTINCT FROM ${importId}::uuid)`
 }
 
-/** Records of others that point here. Those of this import are gone before, but for the ones that stay. */
-function usedSince(core: Core, tx: Transaction, model: Model, importId: string): RawBuilder<boolean> {
-  const uses = pointingTo(model.entity.name, core.entities)
-    .filter(({ entity }) => entity.lineOf !== model.entity.name)
-    .map(({ entity, field }) => {
-      const own =
-        entity.name === model.entity.name ? sql`AND u.import_id IS DISTINCT FROM ${importId}::uuid` : sql``
-      return sql`EXISTS (SELECT FROM ${sql.table(entity.table)} u WHERE u.workspace_id = ${tx.workspaceId}
-        AND u.${sql.ref(columnOf(field, entity.fields[field]))} = t.id ${own})`
-    })
-  return uses.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(uses, sql` OR `)})`
+/**
+ * Rows of others that point here, and files put on the record. What this import made and still stands stays for a reason of its own;
+ * within one object (a group and its companies) it does not count.
+ */
+function usedSince(
+  tx: Transaction,
+  table: string,
+  { others }: Pointing,
+  importId: string,
+): RawBuilder<boolean> {
+  const uses = others.map(({ table: other, column }) => {
+    const own = other === table ? sql`AND u.import_id IS DISTINCT FROM ${importId}::uuid` : sql``
+    return sql`EXISTS (SELECT FROM ${sql.table(other)} u WHERE u.workspace_id = ${tx.workspaceId} AND u.${sql.ref(column)} = t.id ${own})`
+  })
+  const files = sql`EXISTS (SELECT FROM file f WHERE f.workspace_id = ${tx.workspaceId} AND f.record_id = t.id AND f.deleted_at IS NULL)`
+  return sql<boolean>`(${sql.join([...uses, files], sql` OR `)})`
 }
 
 function keep({ result, kept }: Task, model: Model, row: Values & { 'changed since': boolean }): void {
@@ -111,28 +122,22 @@ function keep({ result, kept }: Task, model: Model, row: Values & { 'changed sin
 
 /** Deletes records with all that belongs to them, and tells the features as any deletion is told. */
 async function erase(
-  { core, actor, models }: Task,
+  { core, actor }: Task,
   tx: Transaction,
   model: Model,
+  pointing: Pointing,
   records: (Values & { id: string })[],
 ): Promise<void> {
   if (records.length === 0) return
   const ids = records.map(({ id }) => id)
-  const of = (column: string) =>
-    sql`WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ANY(${ids}::uuid[])`
-  for (const table of ['custom_value', 'collaborator', 'event', 'notice'])
-    tx.send(sql`DELETE FROM ${sql.table(table)} ${of('record_id')}`)
-  for (const joined of Object.values(model.entity.joined ?? {}))
-    tx.send(sql`DELETE FROM ${sql.table(joined.table)} ${of(joined.key)}`)
-  for (const name of model.names) {
-    const field = model.fields[name]
-    if (field.kind !== 'lines') continue
-    const line = models(field.to as string).entity
-    tx.send(
-      sql`DELETE FROM ${sql.table(line.table)} ${of(columnOf(line.parent as string, line.fields[line.parent as string]))}`,
-    )
-  }
-  tx.send(sql`DELETE FROM ${sql.table(model.entity.table)} ${of('id')}`)
+  tx.send(sql`DELETE FROM event WHERE workspace_id = ${tx.workspaceId} AND record_id = ANY(${ids}::uuid[])`)
+  // Companies of one group go at once, whoever is whose parent.
+  for (const { table, column } of pointing.others)
+    if (table === model.entity.table)
+      tx.send(
+        sql`UPDATE ${sql.table(table)} SET ${sql.ref(column)} = NULL WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ANY(${ids}::uuid[])`,
+      )
+  deleteWhole(tx, model.entity, pointing, ids)
   const changes: Change[] = records.map(record => ({
     id: record.id,
     before: record,

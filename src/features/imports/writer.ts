@@ -351,6 +351,7 @@ function lineModelOf(model: Model, models: Models): Model | undefined {
 /** Ids of pending records that the records to be written point to, directly or through another pending one. */
 function usedIds(pending: ReadonlyMap<string, Pending>, records: readonly NewRecord[]): Set<string> {
   const used = new Set<string>()
+  if (pending.size === 0) return used
   const visit = (values: Values): void => {
     for (const value of Object.values(values)) {
       if (Array.isArray(value))

@@ -9,7 +9,7 @@ const DAYS_NOTICES_KEPT = 180
 const DAY_MS = 86_400_000
 const AT_ONCE = 500
 
-interface Pointer {
+export interface Pointer {
   table: string
   column: string
   target: string
@@ -42,7 +42,7 @@ export async function purge(core: Core, signal?: AbortSignal): Promise<Record<st
 }
 
 /** Foreign keys of the whole database, as the catalogue has them: also those of tables that no entity declares. */
-async function readPointers(core: Core): Promise<Pointer[]> {
+export async function readPointers(core: Pick<Core, 'db'>): Promise<Pointer[]> {
   return core.db
     .control<Pointer>(sql`
     SELECT c.conrelid::regclass::text AS table, a.attname AS column, c.confrelid::regclass::text AS target
@@ -53,6 +53,33 @@ async function readPointers(core: Core): Promise<Pointer[]> {
 
 const plain = (name: string) => name.replaceAll('"', '')
 
+/** What points to the records of an entity. */
+export interface Pointing {
+  /** Lines, and tables that no entity declares (derived figures): they go with their record. */
+  owned: Pointer[]
+  /** Tables of `owned` that hold lines. */
+  lines: string[]
+  /** Rows of other objects: they hold the record. */
+  others: Pointer[]
+}
+
+export function pointingTo(
+  core: Pick<Core, 'entities'>,
+  entity: Entity,
+  pointers: readonly Pointer[],
+): Pointing {
+  const pointing = pointers.filter(pointer => pointer.target === entity.table)
+  const isOwned = (table: string) => {
+    const other = core.entities.find(one => one.table === table)
+    return !other || other.lineOf === entity.name
+  }
+  return {
+    owned: pointing.filter(({ table }) => isOwned(table)),
+    lines: core.entities.filter(one => one.lineOf === entity.name).map(one => one.table),
+    others: pointing.filter(({ table }) => !isOwned(table)),
+  }
+}
+
 async function purgeEntity(
   core: Core,
   workspaceId: string,
@@ -60,11 +87,8 @@ async function purgeEntity(
   pointers: Pointer[],
 ): Promise<number> {
   const cutoff = new Date(core.now().getTime() - DAYS_KEPT * DAY_MS).toISOString()
-  const pointing = pointers.filter(pointer => pointer.target === entity.table)
-  const owned = pointing.filter(pointer => isOwned(core, entity, pointer.table))
-  const lines = core.entities.filter(one => one.lineOf === entity.name).map(one => one.table)
-  const others = pointing.filter(pointer => !owned.includes(pointer))
-  const unused = others.map(
+  const pointing = pointingTo(core, entity, pointers)
+  const unused = pointing.others.map(
     ({ table, column }) =>
       sql`AND NOT EXISTS (SELECT FROM ${sql.table(table)} x WHERE x.workspace_id = t.workspace_id AND x.${sql.ref(column)} = t.id)`,
   )
@@ -74,24 +98,18 @@ async function purgeEntity(
     }>(sql`SELECT t.id FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${workspaceId}
       AND t.deleted_at < ${cutoff}::timestamptz ${sql.join(unused, sql` `)} LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`)
     const gone = rows.map(row => row.id)
-    if (gone.length > 0) deleteWhole(tx, entity, owned, lines, gone)
+    if (gone.length > 0) deleteWhole(tx, entity, pointing, gone)
     return gone
   })
   return ids.length
 }
 
-/** Lines, and tables that no entity declares (derived figures), go with their record; rows of other objects hold it. */
-function isOwned(core: Core, entity: Entity, table: string): boolean {
-  const other = core.entities.find(one => one.table === table)
-  return !other || other.lineOf === entity.name
-}
-
-function deleteWhole(
+/** Deletes records for good with all that belongs to them but their events. Sends, does not wait. */
+export function deleteWhole(
   tx: Transaction,
   entity: Entity,
-  owned: Pointer[],
-  lines: string[],
-  ids: string[],
+  { owned, lines }: Pointing,
+  ids: readonly string[],
 ): void {
   const { workspaceId } = tx
   const of = (column: string): RawBuilder<unknown> =>
