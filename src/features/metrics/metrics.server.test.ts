@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../core/database.ts'
 import { type TestDatabase, testDatabase } from '../../server/testing/database.ts'
-import { markForRecount, recountAll, recountWaiting, startMetrics } from './metrics.server.ts'
+import { markForRecount, recountAll, recountApart, recountWaiting, startMetrics } from './metrics.server.ts'
 
 let database: TestDatabase
 let db: Database
@@ -196,6 +196,13 @@ describe('recount', () => {
     })
     expect(await recountAll(core(), workspaceId)).toEqual({ customers: 1, corrected: 1 })
     expect((await stored(id))[0]).toMatchObject({ revenue: '10' })
+  })
+
+  it('counts the same in a process of its own', async () => {
+    const [id = ''] = await addCustomers(1)
+    await addOrder(id, '2026-05-01', '10')
+    expect(await recountApart(core(), workspaceId)).toEqual({ customers: 1, corrected: 0 })
+    expect((await stored(id))[0]).toMatchObject({ revenue: '10', order_count: 1 })
   })
 
   it('scores by fifths among buyers', async () => {

@@ -170,13 +170,16 @@ async function keepUp(core: Core, workspaceId: string): Promise<void> {
     )
 }
 
-/** A large company is counted in a process of its own: its memory comes back, and no request waits for it. */
 async function countDay(core: Core, workspaceId: string): Promise<FullCount> {
   const [[found] = []] = await core.db.read<{ customers: number }[]>(workspaceId, [
     sql`select count(*) as customers from (
       select from customer where workspace_id = ${workspaceId} limit ${sql.lit(LARGE)}) c`,
   ])
-  if ((found?.customers ?? 0) < LARGE) return recountAll(core, workspaceId)
+  return (found?.customers ?? 0) < LARGE ? recountAll(core, workspaceId) : recountApart(core, workspaceId)
+}
+
+/** `recountAll` in a process of its own: its memory comes back, and no request waits for it. */
+export function recountApart(core: Counting, workspaceId: string): Promise<FullCount> {
   const child = fork(new URL('./child.ts', import.meta.url), {
     execArgv: [`--max-old-space-size=${CHILD_MEMORY_MB}`],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
