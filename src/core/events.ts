@@ -1,15 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Actor, fieldAccess, permissionOf } from './actor.ts'
+import { type Actor, can, fieldAccess } from './actor.ts'
 import type { Core, Models } from './core.ts'
 import type { Transaction } from './database.ts'
-import type { Ref } from './field.ts'
+import type { Field, Ref } from './field.ts'
 import { newId } from './id.ts'
 import { momentIn } from './kinds/date.ts'
 import { kindOf } from './kinds/index.ts'
 import { maskValue } from './mask.ts'
 import type { Model } from './model.ts'
 import { seen, within } from './scope.ts'
-import { selection, titleColumn } from './select.ts'
+import { selection, titleFor } from './select.ts'
 import type { Values } from './server.ts'
 
 export interface EventRow {
@@ -108,7 +108,7 @@ export async function timeline(
 ): Promise<{ data: TimelineEntry[]; next: string | null }> {
   const readable = core.entities
     .map(entity => entity.name)
-    .filter(name => permissionOf(actor, name).visibility !== 'none')
+    .filter(name => can(actor, name, 'read'))
     .filter(name => !query.kinds || query.kinds.includes(name))
   const place = query.cursor
     ? (JSON.parse(Buffer.from(query.cursor, 'base64url').toString()) as [string, string])
@@ -187,7 +187,7 @@ function titlesWanted(models: Models, events: StoredEvent[]): [string, string[]]
 
 function titlesStatement(models: Models, actor: Actor, entity: string, ids: string[]): RawBuilder<unknown> {
   const model = models(entity)
-  return sql`SELECT t.id, ${sql.ref(`t.${titleColumn(model)}`)} AS title FROM ${sql.table(model.entity.table)} t
+  return sql`SELECT t.id, ${titleFor(actor, model, 't')} AS title FROM ${sql.table(model.entity.table)} t
     WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, model, 't')}`
 }
 
@@ -210,12 +210,13 @@ function entry(
     title: String(record?.[model.entity.title] ?? ''),
   }
   if (record) shown.record = record
-  if (event.changes) shown.changes = shownChanges(actor, model, event.changes, titles)
+  if (event.changes) shown.changes = shownChanges(models, actor, model, event.changes, titles)
   return shown
 }
 
 /** Changes as the reader may see them: hidden fields left out, masked ones masked on both sides, references with their titles. */
 function shownChanges(
+  models: Models,
   actor: Actor,
   model: Model,
   changes: NonNullable<EventRow['changes']>,
@@ -227,11 +228,30 @@ function shownChanges(
     const access = fieldAccess(actor, model.entity.name, name)
     if (access === 'hidden') continue
     shown[name] = sides.map(side => {
-      if (access === 'masked' && field) return maskValue(field, side)
+      if (access === 'masked') return maskedSide(field, side)
+      if (field?.kind === 'lines' && Array.isArray(side))
+        return side.map(line => shownLine(actor, models(field.to as string), line))
       if ((field?.kind === 'reference' || field?.kind === 'user') && typeof side === 'string')
         return titles.has(side) ? { id: side, title: titles.get(side) } : { id: '', title: '', hidden: true }
       return side
     }) as [unknown, unknown]
   }
   return shown
+}
+
+function shownLine(actor: Actor, model: Model, line: Values): Values {
+  const access = (name: string) => fieldAccess(actor, model.entity.name, name)
+  return Object.fromEntries(
+    Object.entries(line)
+      .filter(([name]) => access(name) !== 'hidden')
+      .map(([name, value]) => [
+        name,
+        access(name) === 'masked' ? maskedSide(model.fields[name], value) : value,
+      ]),
+  )
+}
+
+/** A field taken out of use keeps its mask in what was written before. */
+function maskedSide(field: Field | undefined, value: unknown): unknown {
+  return field ? maskValue(field, value) : '****'
 }

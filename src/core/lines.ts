@@ -24,7 +24,7 @@ export function readLines(reading: Reading, name: string, id: string) {
   )
   const { columns, joins, finish } = selection({ ...reading, model: line, part: undefined }, wanted)
   const statement: RawBuilder<unknown> = sql`SELECT ${columns} FROM ${sql.table(line.entity.table)} t ${joins}
-    WHERE t.workspace_id = ${actor.workspaceId} AND t.${sql.ref(lineColumn(line))} = ${id} AND t.deleted_at IS NULL ORDER BY t.position`
+    WHERE t.workspace_id = ${actor.workspaceId} AND t.${sql.ref(lineColumn(line))} = ${id} ORDER BY t.position`
   return { statement, finish }
 }
 

@@ -5,7 +5,16 @@ import { kindOf } from './kinds/index.ts'
 import { indexed, type KindContext, type Operator, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
 import { demandOpen, listed, open, seen, within } from './scope.ts'
-import { columnIn, fieldsWithSources, fieldValue, joinsOf, type Reading, selection, today } from './select.ts'
+import {
+  columnIn,
+  fieldsWithSources,
+  fieldValue,
+  joinsOf,
+  type Reading,
+  selection,
+  titleFor,
+  today,
+} from './select.ts'
 import { textQuery } from './text/search.ts'
 
 export interface Filter {
@@ -238,7 +247,7 @@ function searchedText(model: Model, closed: string[], alias: string): RawBuilder
       ? sql.ref(`${alias}.${columnIn(model, name)}`)
       : sql`${sql.ref(`${alias}.custom`)}->>${sql.lit(name)}`,
   )
-  return sql`lower(concat_ws(' ', ${sql.join(written)}))`
+  return sql`lower(concat_ws(' ', ${sql.join([sql`''`, ...written])}))`
 }
 
 /** A whole value as it may stand in the column: as typed, in capitals or small letters, or as its kind stores it. */
@@ -468,7 +477,7 @@ export function groupStatement(
     WHERE ${conditions(reading, query)} GROUP BY 1 ORDER BY ${bucket ? sql`1` : sql`2 DESC`} LIMIT 500`
   if (field.kind !== 'reference' && field.kind !== 'user') return sql`${grouped}`
   const target = models(field.to as string)
-  return sql`SELECT g.*, r.${sql.ref(columnIn(target, target.entity.title))} AS title FROM (${grouped}) g
+  return sql`SELECT g.*, ${titleFor(actor, target, 'r')} AS title FROM (${grouped}) g
     LEFT JOIN ${sql.table(target.entity.table)} r ON r.workspace_id = ${actor.workspaceId} AND r.id = g.value AND ${within(models, actor, target, 'r')}
     ORDER BY g.count DESC`
 }

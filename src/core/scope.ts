@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can, fieldAccess, permissionOf, type Visibility } from './actor.ts'
 import type { Models } from './core.ts'
-import { columnOf } from './entity.ts'
+import { columnOf, type Entity } from './entity.ts'
 import { Problem } from './errors.ts'
 import { frozen, keep } from './frozen.ts'
 import type { Model } from './model.ts'
@@ -20,7 +20,7 @@ export function reachable(
   reach: Reach = 'read',
 ): boolean | RawBuilder<unknown> {
   const { entity } = model
-  const { visibility } = permissionOf(actor, entity.lineOf ?? entity.name)
+  const visibility = sight(actor, entity)
   if (visibility === 'none') return false
   if (entity.parent) {
     const parent = models(entity.fields[entity.parent].to as string)
@@ -36,6 +36,12 @@ export function reachable(
   return sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${actor.workspaceId} AND ${owner} = ANY(${owners}::uuid[])
     UNION SELECT record_id FROM collaborator WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId}
       AND entity = ${entity.name}${access}`
+}
+
+/** How far the actor sees: nothing of what the role may not read, not even titles or what hangs on it. Lines follow their document. */
+function sight(actor: Actor, { lineOf, name }: Entity): Visibility {
+  const entity = lineOf ?? name
+  return can(actor, entity, 'read') ? permissionOf(actor, entity).visibility : 'none'
 }
 
 function ownersOf(actor: Actor, visibility: Visibility): string[] {
@@ -66,7 +72,7 @@ function condition(
   reach: Reach,
 ): RawBuilder<boolean> {
   const { entity } = model
-  const { visibility } = permissionOf(actor, entity.lineOf ?? entity.name)
+  const visibility = sight(actor, entity)
   if (visibility === 'none') return sql<boolean>`false`
   if (entity.parent) {
     const parent = models(entity.fields[entity.parent].to as string)
@@ -91,7 +97,7 @@ const FEW_PEOPLE = 10
 /** `within` for a list, which has all records to choose from. */
 export function listed(models: Models, actor: Actor, model: Model, alias: string): RawBuilder<boolean> {
   const { entity } = model
-  const { visibility } = permissionOf(actor, entity.lineOf ?? entity.name)
+  const visibility = sight(actor, entity)
   const isMany = visibility === 'subordinates' && actor.subordinateIds.length > FEW_PEOPLE
   if (visibility === 'none' || visibility === 'all' || isMany) return within(models, actor, model, alias)
   return keep(actor, `listed ${entity.name} ${alias}`, () => {

@@ -7,7 +7,7 @@ import { dayIn } from './kinds/date.ts'
 import { kindOf } from './kinds/index.ts'
 import { maskRows } from './mask.ts'
 import type { Model } from './model.ts'
-import { within } from './scope.ts'
+import { open, within } from './scope.ts'
 import type { ServerPart } from './server.ts'
 
 /** What builds SQL for an entity needs to know; the record's table goes by the alias `t`. */
@@ -47,6 +47,12 @@ function customValue(name: string, field: Field): RawBuilder<unknown> {
 
 export function columnIn(model: Model, name: string): string {
   return model.columns[name] ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}
+
+/** What the reader is told as the title of a record: where the role masks or hides that field, only that there is one. */
+export function titleFor(actor: Actor, model: Model, alias: string): RawBuilder<unknown> {
+  if (open(actor, model, model.entity.title)) return sql.ref(`${alias}.${titleColumn(model)}`)
+  return sql`CASE WHEN ${sql.ref(`${alias}.id`)} IS NOT NULL THEN '****' END`
 }
 
 const isPointer = (field: Field) => field.kind === 'reference' || field.kind === 'user'
@@ -110,12 +116,12 @@ function column(reading: Reading, name: string): RawBuilder<unknown> {
   const { model, models, actor } = reading
   const field = model.fields[name]
   if (isPointer(field)) {
-    const title = sql.ref(`r_${name}.${titleColumn(models(field.to as string))}`)
+    const title = titleFor(actor, models(field.to as string), `r_${name}`)
     return sql`${fieldValue(reading, name)} AS ${sql.id(name)}, ${title} AS ${sql.id(`${name} title`)}`
   }
   if (field.kind === 'references') {
     const target = models(field.to as string)
-    return sql`(SELECT jsonb_agg(jsonb_build_object('id', x.id, 'title', x.${sql.ref(titleColumn(target))})) FROM ${sql.table(target.entity.table)} x
+    return sql`(SELECT jsonb_agg(jsonb_build_object('id', x.id, 'title', ${titleFor(actor, target, 'x')})) FROM ${sql.table(target.entity.table)} x
       WHERE x.workspace_id = ${actor.workspaceId} AND x.id = ANY(${fieldValue(reading, name)}) AND ${within(models, actor, target, 'x')}) AS ${sql.id(name)}`
   }
   if (field.kind === 'file') {

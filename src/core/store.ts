@@ -589,13 +589,11 @@ async function afterRemoval(context: WriteContext, record: Row, action: 'delete'
 
 function childrenOf(core: Core, model: Model) {
   return core.entities
-    .filter(
-      entity => entity.parent && entity.fields[entity.parent].to === model.entity.name && !entity.lineOf,
-    )
+    .filter(entity => entity.parent && entity.fields[entity.parent].to === model.entity.name)
     .map(entity => ({
       entity,
       column: columnOf(entity.parent as string, entity.fields[entity.parent as string]),
-      goesAlong: core.part(entity.name)?.whenParentDeleted === 'cascade',
+      goesAlong: entity.lineOf !== undefined || core.part(entity.name)?.whenParentDeleted === 'cascade',
     }))
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
+import { can, fieldAccess } from '../core/actor.ts'
 import type { Core } from '../core/core.ts'
 import { readProfile } from '../features/people/profile.ts'
 import type { Access } from './access.ts'
@@ -29,8 +30,10 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
         company: { slug: actor.slug, ...actor.company },
         permissions: actor.permissions,
         subordinateIds: actor.subordinateIds,
-        customFields: fields,
-        views,
+        customFields: (fields as { entity: string; key: string }[]).filter(
+          ({ entity, key }) => fieldAccess(actor, entity, key) !== 'hidden',
+        ),
+        views: (views as { entity: string }[]).filter(view => can(actor, view.entity, 'read')),
         unreadNotices: (notices[0] as { unread: number }).unread,
         companies: profile?.companies ?? [],
         now: core.now().toISOString(),

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Actor, fieldAccess } from '../../core/actor.ts'
+import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Label } from '../../core/label.ts'
 import { notify } from '../../core/notices.ts'
 import { within } from '../../core/scope.ts'
-import { titleColumn } from '../../core/select.ts'
+import { titleFor } from '../../core/select.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
 import { entities } from '../index.ts'
 import { mentioned, sentence } from './notices.rules.ts'
@@ -116,7 +116,6 @@ function titleOf(core: Core, actor: Actor, row: StoredNotice, titles: Map<string
 async function titlesOf(core: Core, actor: Actor, rows: StoredNotice[]): Promise<Map<string, string>> {
   const models = await core.models(actor.workspaceId)
   const wanted = core.entities
-    .filter(entity => ['read', 'write'].includes(fieldAccess(actor, entity.name, entity.title)))
     .map(entity => ({
       entity,
       ids: rows.filter(row => row.entity === entity.name).map(row => row.recordId),
@@ -126,7 +125,7 @@ async function titlesOf(core: Core, actor: Actor, rows: StoredNotice[]): Promise
     actor.workspaceId,
     wanted.map(({ entity, ids }) => {
       const model = models(entity.name)
-      return sql`SELECT t.id, t.${sql.ref(titleColumn(model))} AS title FROM ${sql.table(entity.table)} t
+      return sql`SELECT t.id, ${titleFor(actor, model, 't')} AS title FROM ${sql.table(entity.table)} t
         WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, model, 't')}`
     }),
   )

@@ -179,7 +179,7 @@ export async function todayOf(core: Core, actor: Actor, scope: TodayScope): Prom
       entity: row.entity,
       recordId: row.record_id,
       action: row.action,
-      customer: { id: row.customer_id, title: row.customer_name },
+      customer: { id: row.customer_id, title: isOpen(actor, 'customer.name') ? row.customer_name : '****' },
     })),
   }
 }

@@ -1,0 +1,267 @@
+import { sql } from 'kysely'
+import type { TestCompany, TestPerson, TestServer } from './server.ts'
+import { testCompany } from './server.ts'
+
+/** A record of the world and who reaches it by right: oracle of the isolation tests, kept apart from the product's own reckoning. */
+export interface Made {
+  entity: string
+  id: string
+  company: string
+  /** The customer it hangs on; its own id for a customer; absent: everyone of the company who may read the object sees it. */
+  customer?: Made
+  /** The person responsible, of a customer. */
+  owner?: string
+  sharedWith: string[]
+  deleted: boolean
+}
+
+/** A text that stands in one field of one record and nowhere else. */
+export interface Secret {
+  value: string
+  record: Made
+  /** `customer.name`; absent for what goes with the whole record (its files). */
+  field?: string
+  /** Only this person may see it, whoever sees the record. */
+  only?: string
+}
+
+export interface Person extends TestPerson {
+  role: string
+  /** The person and everyone below. */
+  below: string[]
+}
+
+export interface World {
+  home: TestCompany
+  abroad: TestCompany
+  people: Person[]
+  records: Made[]
+  secrets: Secret[]
+  /** Further ids that nobody but their person may reach, by path. */
+  closed: Record<string, { id: string; owner?: string }[]>
+}
+
+let count = 0
+
+/** `zq` and ten letters that do not repeat. */
+export function token(): string {
+  let number = (++count * 7_368_787) % 141_167_095_653_376
+  let letters = ''
+  for (let i = 0; i < 10; i++) {
+    letters += String.fromCharCode(97 + (number % 26))
+    number = Math.floor(number / 26) + i * count * 31
+  }
+  return `zq${letters}`
+}
+
+export function phone(): string {
+  return `139${String((++count * 15_485_863) % 100_000_000).padStart(8, '0')}`
+}
+
+/** Two companies alike; in the first a tree of five people with records of every object, some shared, some deleted. */
+export async function makeWorld(server: TestServer): Promise<World> {
+  const [home, abroad] = [await testCompany(server), await testCompany(server)]
+  const world: World = { home, abroad, people: [], records: [], secrets: [], closed: {} }
+  const boss = await home.person('admin')
+  const manager = await home.person('manager', { managerId: boss.id })
+  const member = await home.person('member', { managerId: manager.id })
+  const reader = await home.person('readOnly', { managerId: member.id })
+  const tree: [TestPerson, string, TestPerson[]][] = [
+    [boss, 'admin', [boss, manager, member, reader]],
+    [manager, 'manager', [manager, member, reader]],
+    [member, 'member', [member, reader]],
+    [reader, 'readOnly', [reader]],
+  ]
+  world.people = tree.map(([person, role, below]) => ({ ...person, role, below: below.map(one => one.id) }))
+  await fill(server, world, home, [home.owner.id, ...world.people.map(one => one.id)])
+  await fill(server, world, abroad, [abroad.owner.id])
+  await share(server, world)
+  return world
+}
+
+async function made<T = { id: string; version: number }>(
+  person: TestPerson,
+  path: string,
+  body: object,
+): Promise<T & { id: string; version: number }> {
+  const answer = await person.ask<T & { id: string; version: number }>('POST', path, body)
+  if (answer.status !== 201) throw new Error(`${path}: ${answer.response.body}`)
+  return answer.body
+}
+
+async function fill(server: TestServer, world: World, company: TestCompany, owners: string[]): Promise<void> {
+  const me = company.owner
+  const own = (key: string, more: object) =>
+    made(me, '/customFields', { entity: 'customer', key, label: { zh: key }, ...more })
+  await own('c_secret', { kind: 'text', search: true })
+  await own('c_line', { kind: 'phone', search: true, mask: 'phone' })
+  await own('c_friend', { kind: 'reference', to: 'customer' })
+  await own('c_friends', { kind: 'references', to: 'customer' })
+  const keep = (record: Made, fields: Record<string, unknown>) => {
+    world.records.push(record)
+    for (const [field, value] of Object.entries(fields))
+      if (typeof value === 'string' && /zq[a-z]{10}|139\d{8}/.test(value))
+        world.secrets.push({
+          value: /zq[a-z]{10}|139\d{8}/.exec(value)?.[0] as string,
+          record,
+          field: `${record.entity}.${field}`,
+        })
+    return record
+  }
+  const base = { company: company.id, sharedWith: [], deleted: false }
+  const write = async (
+    entity: string,
+    path: string,
+    fields: Record<string, unknown>,
+    more: Partial<Made>,
+  ) => {
+    const { id } = await made(me, path, fields)
+    return keep({ ...base, sharedWith: [], entity, id, ...more }, fields)
+  }
+  const product = await write('product', '/products', { name: `产品${token()}` }, {})
+  let friend: string | null = null
+  const known: string[] = []
+  const deleted: [string, Made][] = []
+  for (const owner of owners) {
+    for (const part of ['kept', 'shared', 'deleted']) {
+      const fields = {
+        name: `客户${token()}`,
+        note: token(),
+        phone: phone(),
+        owner,
+        c_secret: token(),
+        c_line: phone(),
+        c_friend: friend,
+        c_friends: [...known],
+      }
+      const customer = await write('customer', '/customers', fields, { owner })
+      customer.customer = customer
+      known.push(customer.id)
+      friend = customer.id
+      const at = { customer }
+      const contact = await write(
+        'contact',
+        '/contacts',
+        { name: token(), phone: phone(), note: token(), customer: customer.id },
+        at,
+      )
+      const said = { content: token(), customer: customer.id, contact: contact.id }
+      await write('contactRecord', '/contactRecords', said, at)
+      const order = await write(
+        'order',
+        '/orders',
+        {
+          note: token(),
+          customer: customer.id,
+          contact: contact.id,
+          lines: [{ product: product.id, description: token(), quantity: '1', price: '5' }],
+        },
+        at,
+      )
+      const line = (
+        await me.ask<{ lines: { id: string; description: string }[] }>('GET', `/orders/${order.id}`)
+      ).body.lines[0]
+      keep({ ...base, entity: 'orderLine', id: line.id, customer }, { description: line.description })
+      await attach(server, world, company, me, customer)
+      const note = token()
+      await me.ask('PATCH', `/customers/${customer.id}`, { note, version: 1 })
+      world.secrets.push({ value: note, record: customer, field: 'customer.note' })
+      if (part === 'deleted') deleted.push([order.id, customer])
+    }
+  }
+  for (const [order, customer] of deleted) {
+    await me.ask('DELETE', `/orders/${order}`)
+    await me.ask('DELETE', `/customers/${customer.id}`)
+    for (const record of world.records) if (record.customer === customer) record.deleted = true
+  }
+  await personal(world, company)
+}
+
+async function attach(
+  server: TestServer,
+  world: World,
+  company: TestCompany,
+  person: TestPerson,
+  record: Made,
+): Promise<void> {
+  const [name, content] = [token(), token()]
+  const form = new FormData()
+  form.set('entity', record.entity)
+  form.set('recordId', record.id)
+  form.set('file', new Blob([content]), `${name}.txt`)
+  const request = new Request('http://localhost', { method: 'POST', body: form })
+  const answer = await server.app.inject({
+    method: 'POST',
+    url: '/api/v1/files',
+    headers: {
+      authorization: `Bearer ${person.key}`,
+      'content-type': request.headers.get('content-type') ?? '',
+    },
+    payload: Buffer.from(await request.arrayBuffer()),
+  })
+  for (const value of [name, content]) world.secrets.push({ value, record })
+  const { id } = answer.json() as { id: string }
+  world.records.push({
+    entity: 'file',
+    id,
+    company: company.id,
+    customer: record,
+    sharedWith: [],
+    deleted: false,
+  })
+}
+
+/** Views of one's own, and what stands in the settings of each company. */
+async function personal(world: World, company: TestCompany): Promise<void> {
+  const people = company === world.home ? world.people : [company.owner]
+  for (const person of people) {
+    const name = token()
+    const { status, body } = await person.ask<{ id: string }>('POST', '/savedViews', {
+      entity: 'customer',
+      name,
+      definition: { sort: '-createdAt' },
+    })
+    if (status !== 201) continue
+    const record: Made = {
+      entity: 'savedView',
+      id: body.id,
+      company: company.id,
+      sharedWith: [],
+      deleted: false,
+    }
+    world.secrets.push({ value: name, record, only: person.id })
+    closed(world, 'savedViews', body.id, person.id)
+  }
+  for (const path of ['customFields', 'role-settings', 'roles', 'people', 'units']) {
+    if (company === world.home) continue
+    const { body } = await company.owner.ask<{ data: { id: string }[] }>('GET', `/${path}`)
+    for (const { id } of body.data) closed(world, path, id)
+  }
+}
+
+function closed(world: World, path: string, id: string, owner?: string): void {
+  const list = world.closed[path] ?? []
+  world.closed[path] = list
+  list.push({ id, owner })
+}
+
+/** Some customers are lent to people who are not responsible for them; each hears of it by a notice. */
+async function share(server: TestServer, world: World): Promise<void> {
+  const customers = world.records.filter(
+    one => one.entity === 'customer' && one.company === world.home.id && !one.deleted,
+  )
+  for (const [index, customer] of customers.entries()) {
+    if (index % 3 !== 0) continue
+    const person = world.people[(index / 3) % world.people.length]
+    const { response } = await world.home.owner.ask('POST', `/customers/${customer.id}/addCollaborator`, {
+      user: person.id,
+      access: index % 2 ? 'write' : 'read',
+    })
+    if (response.statusCode !== 200) throw new Error(response.body)
+    customer.sharedWith.push(person.id)
+  }
+  const [rows] = await server.core.db.read<{ id: string; user_id: string }[]>(world.home.id, [
+    sql`SELECT id, user_id FROM notice WHERE workspace_id = ${world.home.id}`,
+  ])
+  for (const { id, user_id } of rows) closed(world, 'notices', id, user_id)
+}
