@@ -33,7 +33,7 @@ function precompress(): Plugin {
 
 /** Parts of the web kit that load when first asked for. */
 const later =
-  /web[\\/](inputs[\\/](Date|Choice|Reference|Files|Lines)Input|list[\\/](Board|Groups|BulkBar|FilterEditor)|record[\\/]|(Conflict|Create|Verb)Dialog)/
+  /kinds[\\/](filters|inputs[\\/](Date|Choice|Reference|Files|Lines)Input)|web[\\/](list[\\/](Board|Groups|BulkBar|FilterEditor)|record[\\/]|(Conflict|Create|Verb)Dialog)/
 
 /** What every list needs, in one file instead of thirty small ones. */
 const isFirst = (id: string) => /src[\\/]core[\\/]/.test(id) && !later.test(id)

@@ -1,6 +1,9 @@
-import type { CellProps, InputProps, KindWeb } from '../web/kindWeb.ts'
+import { lazy } from 'react'
 import { useKindContext } from '../web/text.tsx'
 import { booleanKind } from './boolean.ts'
+import type { CellProps, InputProps, KindWeb } from './kindWeb.ts'
+
+const ChoiceFilter = lazy(() => import('./filters.tsx').then(module => ({ default: module.ChoiceFilter })))
 
 function BooleanCell({ value, field }: CellProps<boolean>) {
   const context = useKindContext()
@@ -35,6 +38,7 @@ function BooleanInput({
 }
 
 export const booleanWeb: KindWeb<boolean> = {
+  filter: ChoiceFilter,
   cell: BooleanCell,
   input: BooleanInput,
   width: 90,

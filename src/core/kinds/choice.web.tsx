@@ -1,8 +1,10 @@
 import { lazy } from 'react'
 import type { Field } from '../field.ts'
-import type { CellProps, KindWeb } from '../web/kindWeb.ts'
 import { useKindContext } from '../web/text.tsx'
 import { choiceLabel } from './choice.ts'
+import type { CellProps, KindWeb } from './kindWeb.ts'
+
+const ChoiceFilter = lazy(() => import('./filters.tsx').then(module => ({ default: module.ChoiceFilter })))
 
 const ChoiceInput = lazy(() => import('./inputs/ChoiceInput.tsx'))
 const ChoicesInput = lazy(() =>
@@ -38,6 +40,7 @@ function ChoicesCell({ value, field }: CellProps<string[]>) {
 }
 
 export const choiceWeb: KindWeb<string> = {
+  filter: ChoiceFilter,
   cell: ChoiceCell,
   input: ChoiceInput,
   width: 90,
@@ -45,6 +48,7 @@ export const choiceWeb: KindWeb<string> = {
   picks: true,
 }
 export const choicesWeb: KindWeb<string[]> = {
+  filter: ChoiceFilter,
   cell: ChoicesCell,
   input: ChoicesInput,
   width: 180,

@@ -1,6 +1,6 @@
 import { PhoneOutlined } from '@ant-design/icons'
-import type { CellProps, InputProps, KindWeb } from '../web/kindWeb.ts'
 import { TextInput } from './inputs/TextInput.tsx'
+import type { CellProps, InputProps, KindWeb } from './kindWeb.ts'
 import { formatPhone } from './phone.ts'
 
 /** A masked value (`138****8000`) can neither be dialled nor written to. */

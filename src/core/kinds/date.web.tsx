@@ -1,7 +1,9 @@
 import { lazy } from 'react'
-import type { CellProps, KindWeb } from '../web/kindWeb.ts'
 import { fullMoment, shortMoment } from '../web/moments.ts'
 import { useKindContext } from '../web/text.tsx'
+import type { CellProps, KindWeb } from './kindWeb.ts'
+
+const TimeFilter = lazy(() => import('./filters.tsx').then(module => ({ default: module.TimeFilter })))
 
 const DateInput = lazy(() => import('./inputs/DateInput.tsx'))
 const DateTimeInput = lazy(() =>
@@ -26,6 +28,7 @@ function DateTimeCell({ value }: CellProps<string>) {
 }
 
 export const dateWeb: KindWeb<string> = {
+  filter: TimeFilter,
   cell: DateCell,
   input: DateInput,
   width: 110,
@@ -33,6 +36,7 @@ export const dateWeb: KindWeb<string> = {
   picks: true,
 }
 export const datetimeWeb: KindWeb<string> = {
+  filter: TimeFilter,
   cell: DateTimeCell,
   input: DateTimeInput,
   width: 118,

@@ -1,7 +1,7 @@
-import type { CellProps, KindWeb } from '../web/kindWeb.ts'
 import { useKindContext, useLocale } from '../web/text.tsx'
 import { kindOf } from './index.ts'
 import { NumberInput } from './inputs/NumberInput.tsx'
+import type { CellProps, KindWeb } from './kindWeb.ts'
 
 function NumberCell({ value, field }: CellProps<string | number>) {
   const context = useKindContext()

@@ -1,7 +1,11 @@
 import { lazy } from 'react'
 import type { Ref } from '../field.ts'
-import type { CellProps, KindWeb } from '../web/kindWeb.ts'
-import { RefName } from '../web/RefName.tsx'
+import type { CellProps, KindWeb } from './kindWeb.ts'
+import { RefName } from './RefName.tsx'
+
+const ReferenceFilter = lazy(() =>
+  import('./filters.tsx').then(module => ({ default: module.ReferenceFilter })),
+)
 
 const ReferenceInput = lazy(() => import('./inputs/ReferenceInput.tsx'))
 const ReferencesInput = lazy(() =>
@@ -25,6 +29,7 @@ function ReferencesCell({ value, field }: CellProps<Ref[]>) {
 }
 
 export const referenceWeb: KindWeb<Ref> = {
+  filter: ReferenceFilter,
   cell: ReferenceCell,
   input: ReferenceInput,
   width: 180,
@@ -32,6 +37,7 @@ export const referenceWeb: KindWeb<Ref> = {
   picks: true,
 }
 export const referencesWeb: KindWeb<Ref[]> = {
+  filter: ReferenceFilter,
   cell: ReferencesCell,
   input: ReferencesInput,
   width: 200,
@@ -39,6 +45,7 @@ export const referencesWeb: KindWeb<Ref[]> = {
   picks: true,
 }
 export const userWeb: KindWeb<Ref> = {
+  filter: ReferenceFilter,
   cell: ({ value }) => <span className="gx-ellipsis">{value.title}</span>,
   input: ReferenceInput,
   width: 90,

@@ -1,6 +1,6 @@
 import { lazy } from 'react'
 import { companyPath } from '../web/client.ts'
-import type { CellProps, KindWeb } from '../web/kindWeb.ts'
+import type { CellProps, KindWeb } from './kindWeb.ts'
 import type { FileRef } from './special.ts'
 
 const FilesInput = lazy(() => import('./inputs/FilesInput.tsx'))

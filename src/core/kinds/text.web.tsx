@@ -1,5 +1,5 @@
-import type { CellProps, InputProps, KindWeb } from '../web/kindWeb.ts'
 import { LongTextInput, TextInput } from './inputs/TextInput.tsx'
+import type { CellProps, InputProps, KindWeb } from './kindWeb.ts'
 
 function TextCell({ value }: CellProps<string>) {
   return <span className="gx-ellipsis">{value}</span>

@@ -1,7 +1,7 @@
 import { Suspense } from 'react'
 import type { Field } from '../field.ts'
 import { kindWebOf } from '../kinds/index.web.tsx'
-import type { InputProps } from './kindWeb.ts'
+import type { InputProps } from '../kinds/kindWeb.ts'
 import { useT } from './text.tsx'
 
 type Props = InputProps & { fault?: string; hideLabel?: boolean }

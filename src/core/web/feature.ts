@@ -1,7 +1,8 @@
 import type { ComponentType, LazyExoticComponent } from 'react'
+import type { Entity } from '../entity.ts'
+import type { CellProps } from '../kinds/kindWeb.ts'
 import type { Label } from '../label.ts'
 import type { Session } from './client.ts'
-import type { CellProps } from './kindWeb.ts'
 
 /** A component loaded when first shown: `lazy(() => import('./CustomerPage.tsx'))`. */
 export type Lazy<P = object> = LazyExoticComponent<ComponentType<P>> | ComponentType<P>
@@ -44,6 +45,14 @@ export interface SettingsPage {
   may?: (session: Session) => boolean
 }
 
+/** A tab on the pages of records. */
+export interface FeatureTab {
+  key: string
+  order: number
+  label: Label
+  component: Lazy<{ entity: Entity; id: string }>
+}
+
 /**
  * What a feature adds to the web side, exported as `web` from `src/features/{feature}/{feature}.web.tsx` and found by itself.
  * Lists, pages and forms of its entities come from their declarations; `screens` replaces one where that is not enough.
@@ -63,6 +72,8 @@ export interface WebFeature {
       peek?: Lazy<{ id: string }>
     }
   >
+  /** On the page of every record. */
+  tabs?: FeatureTab[]
   commands?: Command[]
   /** Cells of single fields where the kind's own is not enough: `customer.nextContactAt`. */
   cells?: Record<string, ComponentType<CellProps>>

@@ -72,8 +72,6 @@ export function useWrites(entity: Entity) {
   }, [client, entity, entities, settle])
 }
 
-export type Writes = ReturnType<typeof useWrites>
-
 function currentOf(error: unknown): Row | undefined {
   if (!(error instanceof ApiError) || error.code !== 'conflict') return undefined
   return error.body.current as Row | undefined

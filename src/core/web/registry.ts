@@ -12,6 +12,9 @@ export const features: WebFeature[] = Object.values(found).map(module => module.
 
 export const routes = features.flatMap(feature => feature.routes ?? [])
 export const commands = features.flatMap(feature => feature.commands ?? [])
+export const tabs = features
+  .flatMap(feature => feature.tabs ?? [])
+  .sort((one, other) => one.order - other.order)
 export const cells = Object.assign({}, ...features.map(feature => feature.cells)) as NonNullable<
   WebFeature['cells']
 >

@@ -5,7 +5,7 @@ import { recordQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.tsx'
-import { useVerb } from '../../core/web/VerbButtons.tsx'
+import { useVerb } from '../../core/web/useVerb.tsx'
 import { worthQuery } from './worth.client.ts'
 
 /** Colleagues who share the customer with its owner, with a way to add and take away. */

@@ -17,7 +17,7 @@ import { Collaborators } from './Collaborators.tsx'
 import { KeyLine, keyFields } from './KeyLine.tsx'
 import './customer.css'
 
-const Timeline = lazy(() => import('../../core/web/record/Timeline.tsx'))
+const Timeline = lazy(() => import('./Timeline.tsx'))
 const RelatedList = lazy(() => import('../../core/web/record/RelatedList.tsx'))
 
 /** Who is this, how are we doing, what next? */
@@ -130,7 +130,11 @@ function useTabs(row: Row | undefined): RecordTab[] {
   }
   // Contact records stand in the timeline, group companies beside the facts.
   const placed = new Set([...order, 'contactRecord.customer', 'customer.parent'])
-  const known = order.flatMap(key => tabs.filter(tab => tab.key === key).map(tab => own[key] ?? tab))
+  const known = order.flatMap(key =>
+    key === 'timeline'
+      ? [own.timeline as RecordTab]
+      : tabs.filter(tab => tab.key === key).map(tab => own[key] ?? tab),
+  )
   const further = tabs.filter(tab => !placed.has(tab.key))
   return [...known.slice(0, -2), ...further, ...known.slice(-2)]
 }

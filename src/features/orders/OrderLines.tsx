@@ -1,6 +1,6 @@
 import type { Ref } from '../../core/field.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
-import { RefName } from '../../core/web/RefName.tsx'
+import { RefName } from '../../core/kinds/RefName.tsx'
 import { useT } from '../../core/web/text.tsx'
 import type { Values } from '../../core/web/values.ts'
 

@@ -1,7 +1,7 @@
 import { Select } from 'antd'
 import type { Field } from '../../field.ts'
-import type { InputProps } from '../../web/kindWeb.ts'
 import { useLocale, useT } from '../../web/text.tsx'
+import type { InputProps } from '../kindWeb.ts'
 
 function useOptions(field: Field) {
   const locale = useLocale()

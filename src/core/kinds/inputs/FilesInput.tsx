@@ -1,9 +1,9 @@
 import { PaperClipOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { api } from '../../web/client.ts'
-import type { InputProps } from '../../web/kindWeb.ts'
 import { useT } from '../../web/text.tsx'
 import { toast } from '../../web/toast.tsx'
+import type { InputProps } from '../kindWeb.ts'
 import type { FileRef } from '../special.ts'
 
 /** Files picked or dropped; they are sent at once and named in the record when it is saved. */

@@ -3,10 +3,10 @@ import { Suspense, useId } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Field } from '../../field.ts'
 import { Cell } from '../../web/Cell.tsx'
-import type { CellProps, InputProps } from '../../web/kindWeb.ts'
 import { useEntities } from '../../web/session.tsx'
 import { useT } from '../../web/text.tsx'
 import { kindWebOf } from '../index.web.tsx'
+import type { CellProps, InputProps } from '../kindWeb.ts'
 
 type Line = Record<string, unknown>
 

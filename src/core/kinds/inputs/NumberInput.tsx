@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { BadValue } from '../../errors.ts'
-import type { InputProps } from '../../web/kindWeb.ts'
 import { useLocale } from '../../web/text.tsx'
+import type { InputProps } from '../kindWeb.ts'
 import { readDecimal } from '../number.ts'
 
 /** A number as people write it: 1,234.5, ￥12, 1.2万 are read; the value is plain decimal text. What is not a number stays, for the form to mark. */

@@ -5,12 +5,12 @@ import { lazy, Suspense, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Ref } from '../../field.ts'
 import type { Row } from '../../web/client.ts'
-import type { InputProps } from '../../web/kindWeb.ts'
 import { rowsQuery } from '../../web/queries.ts'
 import { useEntities, useMay } from '../../web/session.tsx'
 import { useKindContext, useT } from '../../web/text.tsx'
 import { useDebounced } from '../../web/useDebounced.ts'
 import { kindOf } from '../index.ts'
+import type { InputProps } from '../kindWeb.ts'
 
 const CreateDialog = lazy(() => import('../../web/CreateDialog.tsx'))
 const newKey = '__new'

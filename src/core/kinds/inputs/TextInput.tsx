@@ -1,4 +1,4 @@
-import type { InputProps } from '../../web/kindWeb.ts'
+import type { InputProps } from '../kindWeb.ts'
 
 interface TextProps extends InputProps<string> {
   type?: 'text' | 'tel' | 'email' | 'url'

@@ -207,7 +207,6 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
             query={query}
             total={rows.total}
             deleted={state.deleted}
-            onSelect={setSelected}
             onClear={() => setSelected(new Map())}
           />
         )}

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import { Cell } from '../Cell.tsx'
 import type { Group } from '../client.ts'
-import { Link } from '../navigate.tsx'
 import { groupQuery, type ListQuery, rowsQuery } from '../queries.ts'
+import { RowsTable } from '../record/RowsTable.tsx'
 import { Bones, Failed } from '../states.tsx'
 import { useT } from '../text.tsx'
 import { useColumns } from './columns.ts'
@@ -158,31 +158,7 @@ function FirstRows({ entity, query, filters, state, more, onAll }: FirstProps) {
   if (!rows.data) return <Bones lines={3} />
   return (
     <>
-      <table className="gx-table">
-        <tbody>
-          {rows.data.data.map(row => (
-            <tr key={row.id}>
-              {columns.map(column => (
-                <td key={column.name} data-align={column.align} style={{ width: column.width }}>
-                  {column.name === entity.title ? (
-                    <Link to={`${entity.path}/${row.id}`} className="gx-title">
-                      {String(row[column.name] ?? '')}
-                    </Link>
-                  ) : (
-                    <Cell
-                      value={row[column.name]}
-                      field={column.field}
-                      name={column.name}
-                      row={row}
-                      entity={entity.name}
-                    />
-                  )}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RowsTable entity={entity} rows={rows.data.data} columns={columns} />
       {more && (
         <button type="button" className="gx-link" onClick={onAll}>
           {t({ zh: '显示这一组的全部', en: 'Show all of this group' })}

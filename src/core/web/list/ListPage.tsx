@@ -22,7 +22,7 @@ import { useDebounced } from '../useDebounced.ts'
 import { setCompact, useDensity } from './density.ts'
 import { EntityList } from './EntityList.tsx'
 import { Filters } from './Filters.tsx'
-import { createdAt } from './filterWords.ts'
+import { createdAt } from './listField.ts'
 import {
   type ChangeList,
   type Filter,

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Field } from '../../field.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
-import { listField } from './filterWords.ts'
+import { listField } from './listField.ts'
 
 export interface Column {
   name: string

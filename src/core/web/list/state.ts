@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Operator } from '../../kinds/kind.ts'
 import type { Label } from '../../label.ts'
@@ -116,22 +116,6 @@ export function useAddressState(entity: Entity): [ListState, ChangeList] {
   const [query, change] = useAddressQuery()
   const views = useViews(entity)
   const state = useMemo(() => stateOf(entity, views, query), [entity, views, query])
-  return [state, change]
-}
-
-/** The same for a list inside another page, which has no address of its own. */
-export function useOwnState(entity: Entity, initial: Record<string, string> = {}): [ListState, ChangeList] {
-  const [values, setValues] = useState(initial)
-  const state = useMemo(() => stateOf(entity, [], new URLSearchParams(values)), [entity, values])
-  const change: ChangeList = changes =>
-    setValues(now => {
-      const next = { ...now }
-      for (const [name, value] of Object.entries(changes)) {
-        if (value === null) delete next[name]
-        else next[name] = value
-      }
-      return next
-    })
   return [state, change]
 }
 

@@ -12,7 +12,7 @@ import { useMay } from '../session.tsx'
 import { useT } from '../text.tsx'
 import { titleOf } from '../titleOf.ts'
 import { toast } from '../toast.tsx'
-import { useAllowedVerbs, useVerb } from '../VerbButtons.tsx'
+import { useAllowedVerbs, useVerb } from '../useVerb.tsx'
 
 interface Props {
   entity: Entity

@@ -6,14 +6,13 @@ import type { Label } from '../../label.ts'
 import { Cell } from '../Cell.tsx'
 import type { Row } from '../client.ts'
 import { useAddressQuery } from '../navigate.tsx'
+import { tabs as featureTabs } from '../registry.ts'
 import { useEntities, useMay } from '../session.tsx'
 import { Bones } from '../states.tsx'
 import { useT } from '../text.tsx'
 
-const Timeline = lazy(() => import('./Timeline.tsx'))
 const RelatedList = lazy(() => import('./RelatedList.tsx'))
 const History = lazy(() => import('./History.tsx'))
-const Files = lazy(() => import('./Files.tsx'))
 
 export interface RecordTab {
   key: string
@@ -21,7 +20,7 @@ export interface RecordTab {
   content: ReactNode
 }
 
-/** The tabs every record has: lines, timeline, the lists that name this record, files, history. */
+/** The tabs every record has: lines, the lists that name this record, files, history. */
 export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[] {
   const entities = useEntities()
   const may = useMay()
@@ -34,12 +33,6 @@ export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[]
         label: field.label,
         content: <Cell value={row[name]} field={field} name={name} entity={entity.name} />,
       })
-  if (entity.customer === 'self')
-    tabs.push({
-      key: 'timeline',
-      label: { zh: '动态', en: 'Timeline' },
-      content: <Timeline entity={entity} id={row.id} />,
-    })
   for (const [other, by] of related(entity, entities))
     if (may(other.name, 'read'))
       tabs.push({
@@ -49,11 +42,8 @@ export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[]
           <RelatedList entity={other} by={by} of={{ id: row.id, title: String(row[entity.title] ?? '') }} />
         ),
       })
-  tabs.push({
-    key: 'files',
-    label: { zh: '文件', en: 'Files' },
-    content: <Files entity={entity} id={row.id} />,
-  })
+  for (const { key, label, component: Own } of featureTabs)
+    tabs.push({ key, label, content: <Own entity={entity} id={row.id} /> })
   tabs.push({
     key: 'history',
     label: { zh: '历史', en: 'History' },

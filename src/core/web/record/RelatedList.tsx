@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Ref } from '../../field.ts'
-import { Cell } from '../Cell.tsx'
 import { useColumns } from '../list/columns.ts'
 import { Link } from '../navigate.tsx'
 import { countQuery, rowsQuery } from '../queries.ts'
 import { useMay } from '../session.tsx'
 import { Bones, Empty, Failed } from '../states.tsx'
 import { useT } from '../text.tsx'
+import { RowsTable } from './RowsTable.tsx'
 
 const CreateDialog = lazy(() => import('../CreateDialog.tsx'))
 
@@ -42,7 +42,6 @@ export default function RelatedList({ entity, by, of, columns: wished, onNew }: 
   if (rows.error) return <Failed error={rows.error} retry={() => void rows.refetch()} />
   if (!rows.data) return <Bones lines={4} />
   const all = `${entity.path}?${new URLSearchParams({ [`filter[${by}][eq]`]: of.id })}`
-  const titleColumn = columns.some(column => column.name === entity.title) ? entity.title : columns[0]?.name
   return (
     <>
       <div className="gx-related-head">
@@ -64,51 +63,7 @@ export default function RelatedList({ entity, by, of, columns: wished, onNew }: 
           )}
         />
       ) : (
-        <div className="gx-scroll-x">
-          <table className="gx-table">
-            <thead>
-              <tr>
-                {columns.map(column => (
-                  <th key={column.name} scope="col" data-align={column.align}>
-                    {t(column.field.label)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.data.data.map(row => (
-                <tr key={row.id}>
-                  {columns.map(column => (
-                    <td key={column.name} data-align={column.align}>
-                      {column.name === titleColumn ? (
-                        <Link to={`${entity.path}/${row.id}`} className="gx-title">
-                          {column.name === entity.title ? (
-                            String(row[column.name] || t({ zh: '（未编号）', en: '(no number yet)' }))
-                          ) : (
-                            <Cell
-                              value={row[column.name]}
-                              field={column.field}
-                              name={column.name}
-                              row={row}
-                            />
-                          )}
-                        </Link>
-                      ) : (
-                        <Cell
-                          value={row[column.name]}
-                          field={column.field}
-                          name={column.name}
-                          row={row}
-                          entity={entity.name}
-                        />
-                      )}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <RowsTable entity={entity} rows={rows.data.data} columns={columns} head />
       )}
       {rows.data.next && limit < 200 && (
         <button type="button" className="gx-link" onClick={() => setLimit(limit + 60)}>

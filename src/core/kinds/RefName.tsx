@@ -1,7 +1,7 @@
 import type { Ref } from '../field.ts'
-import { Link } from './navigate.tsx'
-import { useEntities } from './session.tsx'
-import { useT } from './text.tsx'
+import { Link } from '../web/navigate.tsx'
+import { useEntities } from '../web/session.tsx'
+import { useT } from '../web/text.tsx'
 
 /** The name of a record as a link to its page. */
 export function RefName({ value, to }: { value: Ref; to: string }) {

@@ -1,13 +1,13 @@
 import { PaperClipOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Entity } from '../../entity.ts'
-import { api, companyPath } from '../client.ts'
-import { shortMoment } from '../moments.ts'
-import { filesQuery } from '../queries.ts'
-import { Bones, Empty, Failed } from '../states.tsx'
-import { useKindContext, useT } from '../text.tsx'
-import { toast } from '../toast.tsx'
+import type { Entity } from '../../core/entity.ts'
+import { api, companyPath } from '../../core/web/client.ts'
+import { shortMoment } from '../../core/web/moments.ts'
+import { filesQuery } from '../../core/web/queries.ts'
+import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
+import { toast } from '../../core/web/toast.tsx'
 
 const sizeShown = (bytes: number) =>
   bytes < 1024 * 1024

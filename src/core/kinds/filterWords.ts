@@ -1,9 +1,7 @@
-import type { Entity } from '../../entity.ts'
-import type { Field } from '../../field.ts'
-import { kindOf } from '../../kinds/index.ts'
-import type { Kind, KindContext, Operator } from '../../kinds/kind.ts'
-import type { Label } from '../../label.ts'
-import type { Filter } from './state.ts'
+import type { Field } from '../field.ts'
+import type { Label } from '../label.ts'
+import { kindOf } from './index.ts'
+import type { Kind, KindContext, Operator } from './kind.ts'
 
 /** Operators in plain words; dates are earlier and later, numbers less and more. */
 const words: Record<Operator, Label> = {
@@ -29,27 +27,14 @@ const timeWords: Partial<Record<Operator, Label>> = {
 
 const filled: Label = { zh: '不为空', en: 'is filled' }
 
-/** The fields every record has, which lists may filter and sort by as any other. */
-export const createdAt: Field = {
-  kind: 'datetime',
-  label: { zh: '创建时间', en: 'Created' },
-  readOnly: true,
-  sortable: true,
-}
-export const updatedAt: Field = {
-  kind: 'datetime',
-  label: { zh: '更新时间', en: 'Updated' },
-  readOnly: true,
-  sortable: true,
+interface Asked {
+  op: Operator
+  value: string
 }
 
-export function listField(entity: Entity, name: string): Field | undefined {
-  return entity.fields[name] ?? { createdAt, updatedAt }[name]
-}
+const isTime = (kind: Kind): boolean => kind.slot === 'time'
 
-export const isTime = (kind: Kind): boolean => kind.slot === 'time'
-
-export function operatorLabel(kind: Kind, filter: Pick<Filter, 'op' | 'value'>): Label {
+export function operatorLabel(kind: Kind, filter: Asked): Label {
   if (filter.op === 'empty' && filter.value === 'false') return filled
   return (isTime(kind) && timeWords[filter.op]) || words[filter.op]
 }
@@ -83,7 +68,7 @@ function spanWords(value: string): Label | undefined {
 
 /** The value of a filter in plain words; `titles` are the names of referenced records already known. */
 export function valueWords(
-  filter: Filter,
+  filter: Asked,
   field: Field,
   context: KindContext,
   titles: Record<string, string> = {},

@@ -52,31 +52,3 @@ export function useVerb(entity: Entity) {
   )
   return { run, dialog }
 }
-
-/** The verbs of a record as buttons; the first stands out. */
-export function VerbButtons({ entity, row }: { entity: Entity; row: Row }) {
-  const verbs = useAllowedVerbs(entity, row)
-  const { run, dialog } = useVerb(entity)
-  const t = useT()
-  return (
-    <>
-      {verbs.map(([name, verb], index) => (
-        <button
-          key={name}
-          type="button"
-          className={
-            index === 0 && !verb.danger
-              ? 'gx-button gx-primary'
-              : verb.danger
-                ? 'gx-button gx-danger'
-                : 'gx-button'
-          }
-          onClick={() => run(row, name)}
-        >
-          {t(verb.label)}
-        </button>
-      ))}
-      {dialog}
-    </>
-  )
-}

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { Field } from '../field.ts'
-import type { Row } from './client.ts'
+import type { Row } from '../web/client.ts'
+import type { Operator } from './kind.ts'
 
 export interface CellProps<V = unknown> {
   /** Never null: a missing value is drawn by the list. */
@@ -28,11 +29,26 @@ export interface InputProps<V = unknown> {
   onDone?: (value: V | null) => void
 }
 
+/** The value of a filter, as it stands in the address. */
+export interface FilterProps {
+  field: Field
+  name: string
+  /** Name of the entity the field belongs to. */
+  entity: string
+  op: Operator
+  value: string
+  onChange: (value: string) => void
+  /** The value is the whole answer: the filter is applied. */
+  onEnter: (value?: string) => void
+}
+
 /** How a kind is shown and written; the other half of `Kind`, for the browser. */
 export interface KindWeb<V = unknown> {
   cell: ComponentType<CellProps<V>>
   /** Null: never written by hand. */
   input: ComponentType<InputProps<V>> | null
+  /** What a filter asks for; text unless said. */
+  filter?: ComponentType<FilterProps>
   align?: 'right'
   /** Width of a new column, in pixels. */
   width: number
