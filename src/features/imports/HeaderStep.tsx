@@ -1,5 +1,9 @@
+import { useState } from 'react'
+import type { Label } from '../../core/label.ts'
 import { useT } from '../../core/web/text.tsx'
 import type { Analysis, Mapping } from './imports.client.ts'
+import { Options } from './Options.tsx'
+import { Step } from './Step.tsx'
 
 interface Props {
   analysis: Analysis
@@ -8,88 +12,101 @@ interface Props {
 }
 
 const encodings = ['utf-8', 'gb18030', 'big5', 'utf-16le', 'windows-1252']
-const shownRows = 12
+const delimiters: Record<string, Label> = {
+  ',': { zh: '逗号', en: 'Comma' },
+  '\t': { zh: '制表符', en: 'Tab' },
+  ';': { zh: '分号', en: 'Semicolon' },
+  '|': { zh: '竖线', en: 'Bar' },
+}
+const rowsBelow = 5
 
-/** Sheet, encoding and header row, seen in the file's first rows. */
+/** Sheet, header row, encoding and separator, seen in the file's first rows. */
 export function HeaderStep({ analysis, mapping, onRead }: Props) {
+  const [whole, setWhole] = useState(false)
   const t = useT()
+  /** Columns are guessed anew: they may be others now. */
   const read = (change: Mapping) => {
     const { columns: _, ...rest } = mapping
     onRead({ ...rest, sheet: analysis.sheets.length > 1 ? analysis.sheet : undefined, ...change })
   }
-  const width = Math.max(...analysis.rows.map(row => row.cells.length), 1)
+  const { headerRow, rows } = analysis
+  const few = rows.filter(({ row }) => row <= headerRow + rowsBelow).slice(-12)
+  const shown = whole || few.length === 0 ? rows : few
+  const width = Math.max(...rows.map(row => row.cells.length), 1)
   return (
-    <li className="imports-step">
-      <h2>{t({ zh: '表头', en: 'Header' })}</h2>
+    <Step number={2} done>
       <div className="imports-options">
         {analysis.sheets.length > 1 && (
-          <label>
-            {t({ zh: '工作表', en: 'Sheet' })}
-            <select
-              className="gx-input"
-              value={analysis.sheet}
-              onChange={event => read({ sheet: event.target.value, headerRow: undefined })}
-            >
-              {analysis.sheets.map(sheet => (
-                <option key={sheet}>{sheet}</option>
-              ))}
-            </select>
-          </label>
+          <Options
+            label={{ zh: '工作表', en: 'Sheet' }}
+            value={analysis.sheet}
+            options={analysis.sheets.map(sheet => [sheet, { zh: sheet, en: sheet }])}
+            onChange={sheet => read({ sheet, headerRow: undefined })}
+          />
+        )}
+        {analysis.kind !== 'vcard' && (
+          <Options
+            label={{ zh: '表头', en: 'Header' }}
+            value={String(headerRow)}
+            options={[
+              ...rows.map(({ row }): [string, Label] => [
+                String(row),
+                { zh: `第 ${row} 行`, en: `Row ${row}` },
+              ]),
+              ['0', { zh: '没有表头', en: 'No header' }],
+            ]}
+            onChange={row => read({ headerRow: Number(row) })}
+          />
         )}
         {analysis.encoding && (
-          <label>
-            {t({ zh: '编码', en: 'Encoding' })}
-            <select
-              className="gx-input"
-              value={analysis.encoding}
-              onChange={event => read({ encoding: event.target.value })}
-            >
-              {[...new Set([analysis.encoding, ...encodings])].map(encoding => (
-                <option key={encoding}>{encoding}</option>
-              ))}
-            </select>
-          </label>
+          <Options
+            label={{ zh: '编码', en: 'Encoding' }}
+            value={analysis.encoding}
+            options={[...new Set([analysis.encoding, ...encodings])].map(one => [
+              one,
+              { zh: one.toUpperCase(), en: one.toUpperCase() },
+            ])}
+            onChange={encoding => read({ encoding })}
+          />
         )}
-        <span className="gx-faint">
-          {analysis.headerRow === 0
-            ? t({ zh: '没有表头', en: 'No header' })
-            : t(
-                {
-                  zh: '第 {row} 行是表头；不对就点正确的那一行',
-                  en: 'Row {row} is the header; if it is another, click it',
-                },
-                { row: analysis.headerRow },
-              )}
-        </span>
+        {analysis.delimiter && (
+          <Options
+            label={{ zh: '分隔符', en: 'Separator' }}
+            value={analysis.delimiter}
+            options={Object.entries(delimiters)}
+            onChange={delimiter => read({ delimiter: delimiter as Mapping['delimiter'] })}
+          />
+        )}
       </div>
-      <div className="gx-scroll-x">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reached by keys */}
+      <section className="imports-sheet" tabIndex={0} aria-label={t({ zh: '文件预览', en: 'The file' })}>
         <table className="imports-preview">
           <tbody>
-            {analysis.rows.slice(0, shownRows).map(row => (
-              <tr key={row.row} data-header={row.row === analysis.headerRow || undefined}>
-                <th scope="row">
-                  <button
-                    type="button"
-                    className="gx-link gx-number"
-                    aria-pressed={row.row === analysis.headerRow}
-                    aria-label={t(
-                      { zh: '第 {row} 行是表头', en: 'Row {row} is the header' },
-                      { row: row.row },
-                    )}
-                    onClick={() => read({ headerRow: row.row })}
-                  >
-                    {row.row}
-                  </button>
+            {shown.map(({ row, cells }) => (
+              <tr
+                key={row}
+                data-header={row === headerRow || undefined}
+                data-above={row < headerRow || undefined}
+              >
+                <th scope="row" className="gx-number">
+                  {row}
                 </th>
                 {Array.from({ length: width }, (_, place) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: cells are told by their place
-                  <td key={place}>{String(row.cells[place] ?? '')}</td>
+                  <td key={place} title={String(cells[place] ?? '')}>
+                    {String(cells[place] ?? '')}
+                  </td>
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
-    </li>
+      </section>
+      {shown.length < rows.length && (
+        <button type="button" className="gx-link" onClick={() => setWhole(true)}>
+          {t({ zh: '显示前 {count} 行', en: 'Show the first {count} rows' }, { count: rows.length })}
+        </button>
+      )}
+    </Step>
   )
 }

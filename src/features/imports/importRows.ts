@@ -35,6 +35,7 @@ export type ImportRow = {
   id: string
   createdAt: string
   createdBy: string
+  createdByName: string | null
   entity: string
   status: ImportStatus
   fileName: string
@@ -53,7 +54,8 @@ export type ImportRow = {
   finishedAt: string | null
 }
 
-const columns = sql`id, created_at AS "createdAt", created_by_id AS "createdBy", entity, status, file_name AS "fileName", file_key AS "fileKey",
+const columns = sql`id, created_at AS "createdAt", created_by_id AS "createdBy",
+  (SELECT name FROM workspace_user u WHERE u.workspace_id = import.workspace_id AND u.id = import.created_by_id) AS "createdByName", entity, status, file_name AS "fileName", file_key AS "fileKey",
   file_size AS "fileSize", mapping, total, position, result, preview, undo_result AS "undoResult", failure, header,
   stop_asked AS "stopAsked", started_at AS "startedAt", finished_at AS "finishedAt"`
 

@@ -9,13 +9,21 @@ const mayImport = (session: Session) =>
 export const web: WebFeature = {
   routes: [
     { path: 'imports', component: lazy(() => import('./ImportsPage.tsx')) },
+    { path: 'imports/new', component: lazy(() => import('./NewImportPage.tsx')) },
     { path: 'imports/$id', component: lazy(() => import('./ImportPage.tsx')) },
   ],
   commands: [
     {
-      key: 'go.imports',
+      key: 'new.import',
       label: { zh: '导入表格', en: 'Import a spreadsheet' },
-      words: 'daoru dr excel csv xlsx 导入 import',
+      words: 'daoru dr excel csv xlsx vcard 导入 import upload',
+      may: mayImport,
+      run: ({ go }) => go('imports/new'),
+    },
+    {
+      key: 'go.imports',
+      label: { zh: '以往的导入', en: 'Past imports' },
+      words: 'daoru jilu 导入记录 撤销导入 undo import history',
       may: mayImport,
       run: ({ go }) => go('imports'),
     },

@@ -106,7 +106,7 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
       await start(core, request, row, 'running', ['new', 'checked', 'failed'], {
         mapping,
         failure: null,
-        startedAt: core.now().toISOString(),
+        startedAt: row.startedAt ?? core.now().toISOString(),
       })
       return reply.code(202).send(shown(await seen(core, request)))
     },
@@ -222,8 +222,8 @@ function bodyOf(request: FastifyRequest): Values {
 }
 
 /** What the API shows of an import: no path of the file, no more errors than fit a screen. */
-function shown({ fileKey: _fileKey, ...row }: ImportRow): object {
-  return row
+function shown({ fileKey: _fileKey, createdBy, createdByName, ...row }: ImportRow): object {
+  return { ...row, createdBy: { id: createdBy, title: createdByName ?? '' } }
 }
 
 type StoredError = {

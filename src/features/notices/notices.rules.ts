@@ -68,7 +68,7 @@ function importSentence(content: Record<string, unknown>): Label {
     file: String(content.fileName ?? ''),
     created: total(counts.created),
     updated: total(counts.updated),
-    errors: Array.isArray(counts.errors) ? counts.errors.length : total(counts.errors),
+    errors: total(counts.failed),
   })
 }
 

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useAddressQuery, useGo } from '../../core/web/navigate.tsx'
-import { useSession } from '../../core/web/session.tsx'
+import { Link, useAddressQuery, useGo } from '../../core/web/navigate.tsx'
+import { countQuery } from '../../core/web/queries.ts'
+import { useEntity, useMay, useSession } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { Beside } from './Beside.tsx'
@@ -71,16 +72,31 @@ export default function TodayPage() {
 }
 
 function NothingToDo({ quiet, scope }: { quiet: number; scope: Scope }) {
+  const customers = useQuery(countQuery(useEntity('customer'), {}))
+  const may = useMay()
   const go = useGo()
   const t = useT()
+  if (customers.data === 0 && may('customer', 'import'))
+    return (
+      <Empty
+        title={t({
+          zh: '还没有客户。先把手头的客户表导进来，今天该联系谁就会列在这里。',
+          en: 'No customers yet. Bring in the list you have, and who is due today stands here.',
+        })}
+      >
+        <Link to="imports/new?object=customers" className="gx-button gx-primary">
+          {t({ zh: '导入您的客户', en: 'Import your customers' })}
+        </Link>
+        <Link to="customers/new" className="gx-button">
+          {t({ zh: '新建客户', en: 'New customer' })}
+        </Link>
+      </Empty>
+    )
   if (quiet === 0)
     return (
       <Empty title={t({ zh: '今天没有待办。', en: 'Nothing is due today.' })}>
         <button type="button" className="gx-button" onClick={() => go('customers')}>
           {t({ zh: '看看客户', en: 'Look at customers' })}
-        </button>
-        <button type="button" className="gx-button" onClick={() => go('imports')}>
-          {t({ zh: '从表格导入客户', en: 'Import customers from a spreadsheet' })}
         </button>
       </Empty>
     )

@@ -154,6 +154,15 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
               {t({ zh: '新建{object}', en: 'New {object}' }, { object: t(entity.label).toLowerCase() })}
             </button>
           )}
+          {onNew && entity.importable && may(entity.name, 'import') && (
+            <button
+              type="button"
+              className="gx-button"
+              onClick={() => go(`imports/new?object=${entity.path}`)}
+            >
+              {t({ zh: '从表格导入', en: 'Import a spreadsheet' })}
+            </button>
+          )}
         </Empty>
       ))
     )

@@ -1,6 +1,7 @@
 import {
   AppstoreOutlined,
   DownloadOutlined,
+  ImportOutlined,
   PlusOutlined,
   SettingOutlined,
   TableOutlined,
@@ -140,6 +141,7 @@ interface DisplayProps {
 function Display({ entity, state, change, query }: DisplayProps) {
   const t = useT()
   const may = useMay()
+  const go = useGo()
   const [, compact] = useDensity()
   const columns: MenuItem[] = Object.entries({ ...entity.fields, createdAt })
     .filter(([, field]) => !kindWebOf(field).rows)
@@ -211,10 +213,21 @@ function Display({ entity, state, change, query }: DisplayProps) {
       checked: compact,
       run: () => setCompact(!compact),
     },
+    ...(entity.importable && may(entity.name, 'import')
+      ? [
+          {
+            key: 'import',
+            apart: true,
+            icon: <ImportOutlined />,
+            label: t({ zh: '导入', en: 'Import' }),
+            run: () => go(`imports/new?object=${entity.path}`),
+          },
+        ]
+      : []),
     ...(may(entity.name, 'export')
       ? (['xlsx', 'csv'] as const).map(format => ({
           key: format,
-          apart: format === 'xlsx',
+          apart: format === 'xlsx' && !entity.importable,
           icon: <DownloadOutlined />,
           label: t(
             { zh: '导出 {format}', en: 'Export {format}' },
