@@ -1,4 +1,3 @@
-import type { CompanySettings } from './actor.ts'
 import type { Database } from './database.ts'
 import type { Entity } from './entity.ts'
 import type { FileStore } from './files.ts'
@@ -41,9 +40,6 @@ export interface Core {
   dataDir: string
   now: () => Date
 }
-
-/** The settings of a company as actors carry them. */
-export type { CompanySettings }
 
 export function modelsOf(entities: readonly Entity[], custom: CustomFieldDefinition[]): Models {
   const made = new Map<string, Model>()

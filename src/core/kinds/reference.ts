@@ -52,16 +52,17 @@ export const referencesKind = kind<Ref[]>({
   many: true,
 })
 
-const toEntity =
-  <K extends 'reference' | 'references'>(kindName: K) =>
-  <const E extends string, const O extends Omit<Field, 'kind' | 'to' | 'value'>>(to: E, options: O) =>
-    ({ ...options, to, kind: kindName }) as unknown as Field<
-      K extends 'reference' ? Ref : Ref[],
-      O extends { required: true } ? true : false
-    > & { to: E }
-
-export const reference = toEntity('reference')
-export const references = toEntity('references')
+/** A record of another entity: `reference('customer', { … })`. */
+export const reference = <const E extends string, const O extends Omit<Field, 'kind' | 'to' | 'value'>>(
+  to: E,
+  options: O,
+) =>
+  ({ ...options, to, kind: 'reference' }) as unknown as Field<
+    Ref,
+    O extends { required: true } ? true : false
+  > & {
+    to: E
+  }
 
 /** A person of the company. */
 export const user = <const O extends Parameters<ReturnType<ReturnType<typeof fieldOf<Ref>>>>[0]>(

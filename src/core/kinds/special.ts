@@ -67,7 +67,6 @@ export const formulaKind = kind<string>({
 })
 
 export const sequence = fieldOf<string>()('sequence')
-export const file = fieldOf<FileRef[]>()('file')
 export const lines = <const E extends string, const O extends Omit<Field, 'kind' | 'to' | 'value'>>(
   to: E,
   options: O,
