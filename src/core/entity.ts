@@ -1,4 +1,4 @@
-import type { Field } from './field.ts'
+import type { Field, Ref } from './field.ts'
 import type { Label } from './label.ts'
 
 export type Fields = Record<string, Field>
@@ -80,6 +80,15 @@ export interface Entity<F extends Fields = Fields> extends EntityOptions<F, stri
 /** Declares an entity. Everything generic — table type, schema, routes, list, form, import, export, search, audit — follows from it. */
 export function entity<const F extends Fields>(name: string, options: EntityOptions<F>): Entity<F> {
   return { ...options, name }
+}
+
+type ValueOf<F> = F extends Field<infer V, infer R> ? (R extends true ? V : V | null) : never
+
+/** What a write takes: references as ids. */
+export type InputOf<E extends Entity> = {
+  [K in keyof E['fields']]?: ValueOf<E['fields'][K]> extends Ref | null
+    ? string | null
+    : ValueOf<E['fields'][K]>
 }
 
 /** `nextContactAt` → `next_contact_at`; a reference's column ends in `_id`. */
