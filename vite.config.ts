@@ -36,7 +36,7 @@ const later =
   /kinds[\\/](filters|inputs[\\/](Date|Choice|Reference|Files|Lines)Input)|web[\\/](list[\\/](Board|Groups|BulkBar|FilterEditor)|record[\\/]|(Conflict|Create|Verb)Dialog)/
 
 /** What every list needs, in one file instead of thirty small ones. */
-const isFirst = (id: string) => /src[\\/]core[\\/]/.test(id) && !later.test(id)
+const isFirst = (id: string) => /src[\\/]core[\\/]((kinds|web)[\\/]|[^\\/]+$)/.test(id) && !later.test(id)
 
 /** The server takes requests from its own pages only, so it must see the address of the page, not its own. */
 const toServer = { target: server, changeOrigin: false }
