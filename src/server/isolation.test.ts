@@ -235,8 +235,9 @@ async function everyRoute(ask: Ask, known: Oracle, person: Person, picks: number
   let turn = 0
   const pick = <T>(list: T[]): T | undefined =>
     list.length ? list[picks[turn++ % picks.length] % list.length] : undefined
-  for (const [template, operations] of Object.entries(paths)) {
-    if (!template.startsWith('/api/v1/') || apart.includes(template)) continue
+  for (const [index, [template, operations]] of Object.entries(paths).entries()) {
+    // Every other one in a run, so that many runs fit into a minute.
+    if (!template.startsWith('/api/v1/') || apart.includes(template) || (index + picks[0]) % 2) continue
     const path = template.slice('/api/v1/'.length)
     const candidates = recordsAt(path, known)
     for (const method of Object.keys(operations)) {
