@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { type Database, readyPostgres } from './postgres.ts'
-import { createServer, type Server } from './serve.ts'
+import type { Server } from './serve.ts'
 
 export type RunOptions = {
   /** load the demo company where it is missing */
@@ -22,7 +22,9 @@ const patience = 25_000
  */
 export async function run(config: Config, options: RunOptions): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  const database = await readyPostgres(config, { role: 'server', log: say })
+  // the program's modules load while PostgreSQL starts
+  const opening = readyPostgres(config, { role: 'server', log: say })
+  const [database, { createServer }] = await Promise.all([opening, import('./serve.ts')])
   let server: Server | undefined
   let closeDev: (() => Promise<void>) | undefined
   let ending: number | undefined
