@@ -206,13 +206,11 @@ function readPart(planned: PlannedPart, cells: readonly Cell[], faults: Fault[])
 
 /** `undefined`: the cell is empty, the field is not given. */
 function readField(planned: PlannedField, cells: readonly Cell[], faults: Fault[]): unknown {
-  const { sources, constant } = planned
+  const { sources } = planned
   const cell =
     sources.length === 1 && !sources[0].part ? (cells[sources[0].column] ?? null) : joined(sources, cells)
-  const given = isEmpty(cell) ? (constant ?? null) : cell
-  if (given === null) return undefined
-  const known = planned.known.get(given)
-  const value = known !== undefined ? known : remember(planned, given)
+  const known = planned.known.get(cell)
+  const value = known !== undefined || planned.known.has(cell) ? known : remember(planned, cell)
   if (!(value instanceof BadValue)) return value
   faults.push({ field: planned.path, code: value.code, message: value.text })
   return undefined
@@ -221,7 +219,8 @@ function readField(planned: PlannedField, cells: readonly Cell[], faults: Fault[
 /** Columns repeat their values; what was read once is not read again. */
 function remember(planned: PlannedField, cell: Cell): unknown {
   if (planned.known.size > 20_000) planned.known.clear()
-  const value = readValue(planned, cell)
+  const given = isEmpty(cell) ? (planned.constant ?? null) : cell
+  const value = given === null ? undefined : readValue(planned, given)
   planned.known.set(cell, value)
   return value
 }
