@@ -55,9 +55,38 @@ function opening(workspaceId: string, mode = ''): string {
   return `BEGIN${mode}; SET LOCAL app.workspace_id = '${workspaceId}'`
 }
 
-function message(statement: Statement): { text: string; values: unknown[] } {
-  const { sql, parameters } = (statement as RawBuilder<unknown>).compile(query)
-  return { text: sql, values: parameters as unknown[] }
+/** Texts of steady statements and, from their second use on, the names they are prepared under. */
+const names = new Map<string, string>()
+const NAMES_MOST = 1_000
+/** A connection that keeps so many prepared statements (some 50 kB each) is replaced by a new one. */
+const PREPARED_MOST = 100
+const steadies = new WeakSet<Statement>()
+const prepared = new WeakMap<pg.PoolClient, Set<string>>()
+let lastName = 0
+
+/** Marks a statement whose text comes again and again: each connection prepares it once, which saves half of the database's work. */
+export function steady<S extends Statement>(statement: S): S {
+  steadies.add(statement)
+  return statement
+}
+
+function nameOf(text: string): string | undefined {
+  const name = names.get(text)
+  if (name) return name
+  if (names.size >= NAMES_MOST) names.clear()
+  names.set(text, name === undefined ? '' : `steady_${++lastName}`)
+  return names.get(text) || undefined
+}
+
+/** Whether a connection has to be replaced when it is given back. */
+function isWorn(client: pg.PoolClient): boolean {
+  return (prepared.get(client)?.size ?? 0) > PREPARED_MOST
+}
+
+function message(statement: Statement): pg.QueryConfig {
+  const { sql: text, parameters } = (statement as RawBuilder<unknown>).compile(query)
+  const name = steadies.has(statement) ? nameOf(text) : undefined
+  return { ...(name ? { name } : {}), text, values: parameters as unknown[] }
 }
 
 interface Corked {
@@ -68,10 +97,12 @@ interface Corked {
  * Sends a statement. All that is sent in one turn of the event loop leaves in one write: a system call a message costs more than the
  * messages do (measured 0.8 ms of 1.6 ms for reading one record).
  */
-function ask(
-  client: pg.PoolClient,
-  what: string | { text: string; values: unknown[] },
-): Promise<pg.QueryResult> {
+function ask(client: pg.PoolClient, what: string | pg.QueryConfig): Promise<pg.QueryResult> {
+  if (typeof what !== 'string' && what.name) {
+    const known = prepared.get(client)
+    if (known) known.add(what.name)
+    else prepared.set(client, new Set([what.name]))
+  }
   const { stream } = (client as unknown as Corked).connection
   if (stream.writableCorked === 0) {
     stream.cork()
@@ -165,7 +196,7 @@ export class Database {
       broken = isConnectionLoss(error) ? (error as Error) : undefined
       throw error
     } finally {
-      client.release(broken)
+      client.release(broken ?? isWorn(client))
     }
   }
 
@@ -196,7 +227,7 @@ export class Database {
       // Statements behind a failed one only say that the transaction is aborted: the first failure is the cause.
       throw isAborted(error) && first ? first : error
     } finally {
-      client.release(broken)
+      client.release(broken ?? isWorn(client))
     }
   }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can, fieldAccess } from './actor.ts'
 import type { Core, Models } from './core.ts'
-import type { Transaction } from './database.ts'
+import { steady, type Transaction } from './database.ts'
 import type { Field, Ref } from './field.ts'
 import { newId } from './id.ts'
 import { momentIn } from './kinds/date.ts'
@@ -58,10 +58,11 @@ export function writeEvents(
 ): void {
   if (rows.length === 0) return
   const numbered = rows.map(row => ({ id: newId(), ...row }))
-  tx.send(sql`INSERT INTO event (workspace_id, actor_id, via, import_id, id, entity, record_id, customer_id, occurred_at, action, changes)
+  const written = sql`INSERT INTO event (workspace_id, actor_id, via, import_id, id, entity, record_id, customer_id, occurred_at, action, changes)
     SELECT ${tx.workspaceId}::uuid, ${actor.userId}::uuid, ${actor.via}::text, ${importId ?? null}::uuid, *
     FROM jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb)
-    AS x(id uuid, entity text, record_id uuid, customer_id uuid, occurred_at timestamptz, action text, changes jsonb)`)
+    AS x(id uuid, entity text, record_id uuid, customer_id uuid, occurred_at timestamptz, action text, changes jsonb)`
+  tx.send(rows.length === 1 ? steady(written) : written)
 }
 
 /** Moves a record's place in the timeline when the field that says when it happened is corrected. */

@@ -82,14 +82,14 @@ function fieldNamed(model: Model, name: string): Field {
   return field
 }
 
-/** All conditions of a list but the place of its page: company, recycle bin, scope, filters, search. */
-export function conditions(reading: Reading, query: ListQuery): RawBuilder<unknown> {
+/** All conditions of a list but the place of its page (`whole`: not of a page but of all rows): company, recycle bin, scope, filters, search. */
+export function conditions(reading: Reading, query: ListQuery, whole = true): RawBuilder<unknown> {
   const { models, model, actor } = reading
   return sql.join(
     [
-      sql`t.workspace_id = ${actor.workspaceId}`,
+      sql`t.workspace_id = ${sql.lit(actor.workspaceId)}`,
       query.deleted ? sql`t.deleted_at IS NOT NULL` : sql`t.deleted_at IS NULL`,
-      listed(models, actor, model, 't'),
+      listed(models, actor, model, 't', whole),
       ...query.filters.map(filter => filterCondition(reading, filter)),
       ...(query.q?.trim() ? [searchCondition(reading, query.q, query.deleted)] : []),
     ],
@@ -344,8 +344,8 @@ export function listStatement(reading: Reading, query: ListQuery): ListStatement
   const statement = sql<Record<string, unknown>>`
     WITH page AS (
       SELECT t.id, ${order.key} AS sort_key FROM ${sql.table(model.entity.table)} t ${order.join} ${sources}
-      WHERE ${conditions(reading, query)}${beyond}
-      ORDER BY 2 ${order.direction}, ${order.id} ${order.direction} LIMIT ${query.limit + 1}${skip}
+      WHERE ${conditions(reading, query, false)}${beyond}
+      ORDER BY 2 ${order.direction}, ${order.id} ${order.direction} LIMIT ${sql.lit(query.limit + 1)}${skip}
     )
     SELECT page.sort_key::text AS "page key", ${columns}
     FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = page.id ${joins}

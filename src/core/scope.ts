@@ -86,24 +86,33 @@ function condition(
   if (!entity.owner || visibility === 'all') return sql<boolean>`true`
   const owner = sql.ref(`${alias}.${columnOf(entity.owner, entity.fields[entity.owner])}`)
   const access = reach === 'write' ? sql` AND access = 'write'` : sql``
-  return sql<boolean>`(${owner} = ANY(${ownersOf(actor, visibility)}::uuid[]) OR EXISTS (SELECT FROM collaborator
-    WHERE workspace_id = ${actor.workspaceId} AND entity = ${entity.name} AND record_id = ${sql.ref(`${alias}.id`)}
-      AND user_id = ${actor.userId}${access}))`
+  return sql<boolean>`(${owner} = ANY(${ownersOf(actor, visibility)}::uuid[]) OR ${sql.ref(`${alias}.id`)} IN (
+    SELECT record_id FROM collaborator WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId}
+      AND entity = ${entity.name}${access}))`
 }
 
 /** People up to whom a list starts from their records; beyond, it reads the list's own order and leaves out what is not theirs. */
 const FEW_PEOPLE = 10
 
-/** `within` for a list, which has all records to choose from. */
-export function listed(models: Models, actor: Actor, model: Model, alias: string): RawBuilder<boolean> {
+/**
+ * `within` for a list, which has all records to choose from. `whole`: every one of them is wanted (a count, a sum), not the
+ * first page.
+ */
+export function listed(
+  models: Models,
+  actor: Actor,
+  model: Model,
+  alias: string,
+  whole: boolean,
+): RawBuilder<boolean> {
   const { entity } = model
   const visibility = sight(actor, entity)
   const isMany = visibility === 'subordinates' && actor.subordinateIds.length > FEW_PEOPLE
-  if (visibility === 'none' || visibility === 'all' || isMany) return within(models, actor, model, alias)
+  if (isMany && !whole) return within(models, actor, model, alias)
   return keep(actor, `listed ${entity.name} ${alias}`, () => {
     // By the parent's ids directly, not by a detour through this table's own.
     const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
-    const ids = reachable(models, actor, parent ?? model)
+    const ids = visibility !== 'none' && reachable(models, actor, parent ?? model)
     if (typeof ids === 'boolean') return ids ? sql<boolean>`true` : sql<boolean>`false`
     const column = entity.parent ? columnOf(entity.parent, entity.fields[entity.parent]) : 'id'
     return frozen(sql<boolean>`${sql.ref(`${alias}.${column}`)} IN (${ids})`)

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can } from './actor.ts'
 import type { Core, Models } from './core.ts'
-import type { Transaction } from './database.ts'
+import { steady, type Transaction } from './database.ts'
 import { columnOf, type VerbContract } from './entity.ts'
 import { type Fault, invalid, Problem } from './errors.ts'
 import { changesOf, customerOf, moveInTime, occurredAt, writeEvents } from './events.ts'
@@ -39,7 +39,8 @@ export async function list(core: Core, actor: Actor, entity: string, query: List
   const reading = await readingOf(core, actor, entity)
   demand(actor, reading.model, 'read')
   const { statement, finish } = listStatement(reading, query)
-  const [rows] = await core.db.read(actor.workspaceId, [statement])
+  const isPlain = !query.q && query.filters.length === 0
+  const [rows] = await core.db.read(actor.workspaceId, [isPlain ? steady(statement) : statement])
   return finish(rows as unknown as Row[])
 }
 
@@ -98,7 +99,7 @@ function oneRecord(reading: Reading, id: string): OneRecord {
     .filter(name => model.fields[name].kind === 'lines')
     .map(name => ({ name, ...readLines(reading, name, id) }))
   return {
-    statements: [record, ...lines.map(one => one.statement)],
+    statements: [record, ...lines.map(one => one.statement)].map(steady),
     finish: ([[row], ...children]) => {
       if (!row) throw new Problem('notFound')
       const mayWrite = row['may write'] as boolean
@@ -222,7 +223,8 @@ export async function insertNew(context: WriteContext, records: NewRecord[]): Pr
     passNumbers(tx, model, brought as string[], day)
   }
   const rows = records.map(record => rowOf(model, record, importId))
-  tx.send(insertRows(model, tx.workspaceId, rows, numbering))
+  const inserted = insertRows(model, tx.workspaceId, rows, numbering)
+  tx.send(rows.length === 1 ? steady(inserted) : inserted)
   const written = records.map(record => ({ id: record.id, set: record }))
   writeCustomValues(tx, model, written, true)
   for (const name of lineFields(model)) await writeLines(context, name, records)
@@ -316,8 +318,9 @@ export async function demandReferences(
     asked.push({
       name,
       ids,
-      statement: sql`SELECT t.id FROM ${sql.table(target.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId}
-        AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, target, 't', reach)}`,
+      statement:
+        steady(sql`SELECT t.id FROM ${sql.table(target.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId}
+        AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, target, 't', reach)}`),
     })
   }
   for (const name of lineFields(model)) {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
-import type { Transaction } from '../../core/database.ts'
+import { steady, type Transaction } from '../../core/database.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
 import type { CountOrder } from './child.ts'
 import { type CompanyClock, companyClock } from './metrics.facts.ts'
@@ -44,10 +44,11 @@ export function markForRecount(tx: Transaction, customerIds: readonly string[]):
 
 /** Gives new customers their row, so that lists sorted by a figure hold them. Sends, does not wait. */
 export function startMetrics(tx: Transaction, customerIds: readonly string[]): void {
-  tx.send(sql`
+  const rows = sql`
     insert into customer_metric (workspace_id, customer_id)
     select ${tx.workspaceId}::uuid, customer_id from unnest(${customerIds}::uuid[]) customer_id
-    on conflict do nothing`)
+    on conflict do nothing`
+  tx.send(customerIds.length === 1 ? steady(rows) : rows)
 }
 
 /** A new customer gets its row; one that goes to the recycle bin or comes back takes its figures along. */
