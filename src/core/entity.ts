@@ -60,6 +60,7 @@ export interface EntityOptions<F extends Fields, Name extends string = keyof F &
     /** Fields summed in the foot. */
     sums?: readonly Name[]
   }
+  /** Sections of the form. Fields that none of them names stand at the end of the last. */
   form: readonly { label: Label; fields: readonly Name[] }[]
   verbs?: Readonly<Record<string, VerbContract>>
   /** Fields shown where the record stands in a timeline. */
@@ -79,7 +80,18 @@ export interface Entity<F extends Fields = Fields> extends EntityOptions<F, stri
 
 /** Declares an entity. Everything generic — table type, schema, routes, list, form, import, export, search, audit — follows from it. */
 export function entity<const F extends Fields>(name: string, options: EntityOptions<F>): Entity<F> {
-  return { ...options, name }
+  return { ...options, name, form: wholeForm(options as never) }
+}
+
+function wholeForm({ form, fields, parent, lineOf }: EntityOptions<Fields>): Entity['form'] {
+  const named = new Set(form.flatMap(section => section.fields))
+  const left = Object.keys(fields).filter(name => {
+    const { readOnly, from, computed, offForm } = fields[name]
+    return !named.has(name) && !readOnly && !from && !computed && !offForm && !(lineOf && name === parent)
+  })
+  return form.map((section, index) =>
+    index === form.length - 1 ? { ...section, fields: [...section.fields, ...left] } : section,
+  )
 }
 
 type ValueOf<F> = F extends Field<infer V, infer R> ? (R extends true ? V : V | null) : never

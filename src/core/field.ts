@@ -19,6 +19,8 @@ export interface FieldOptions {
   unique?: boolean
   /** Never written by a form or the API: set by the store, a hook, a verb or a job. */
   readOnly?: boolean
+  /** Not in the form: a verb, an import or a screen of its own sets it. */
+  offForm?: boolean
   /** Found by the search box; phones by their digits. */
   search?: boolean
   /** Further header names under which an import recognises the field, any language. */

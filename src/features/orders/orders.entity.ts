@@ -35,7 +35,7 @@ export const orderLine = entity('orderLine', {
       max: 500,
       aliases: ['名称', '产品名称', 'product name', 'item'],
     }),
-    unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20 }),
+    unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, offForm: true }),
     quantity: number({
       label: { zh: '数量', en: 'Quantity' },
       required: true,
@@ -115,6 +115,7 @@ export const order = entity('order', {
     type: choice({
       label: { zh: '类型', en: 'Type' },
       required: true,
+      offForm: true,
       default: 'sale',
       choices: [
         { value: 'sale', label: { zh: '销售', en: 'Sale' }, colour: 'blue' },

@@ -96,7 +96,7 @@ export const unit = entity('unit', {
     }),
     parent: reference('unit', { label: { zh: '上级部门', en: 'Above' } }),
     head: userField({ label: { zh: '负责人', en: 'Head' } }),
-    position: integer({ label: { zh: '顺序', en: 'Order' }, default: 0 }),
+    position: integer({ label: { zh: '顺序', en: 'Order' }, default: 0, offForm: true }),
   },
   list: { columns: ['name', 'kind', 'parent', 'head'], sort: '-createdAt' },
   form: [{ label: { zh: '基本信息', en: 'Basics' }, fields: ['name', 'kind', 'parent', 'head'] }],
