@@ -81,12 +81,3 @@ export function writable(model: Model): string[] {
     return !field.readOnly && !field.from && !field.computed && field.kind !== 'formula'
   })
 }
-
-/** Fields of another entity that point to this one: what stands as related lists on its page. */
-export function pointingTo(target: string, entities: readonly Entity[]): { entity: Entity; field: string }[] {
-  return entities.flatMap(entity =>
-    Object.entries(entity.fields)
-      .filter(([, field]) => field.kind === 'reference' && field.to === target)
-      .map(([field]) => ({ entity, field })),
-  )
-}
