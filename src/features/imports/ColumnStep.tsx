@@ -77,7 +77,6 @@ export function ColumnStep({ entity, analysis, mapping, onChange, onRead }: Prop
               </span>
               <div>
                 <FieldSelect
-                  entity={entity}
                   column={column.column}
                   targets={analysis.targets}
                   value={field}

@@ -1,11 +1,9 @@
-import { Select } from 'antd'
-import { useMemo } from 'react'
-import { useEntity } from '../../core/web/session.tsx'
+import { DownOutlined, PlusOutlined } from '@ant-design/icons'
+import { Menu, type MenuItem } from '../../core/web/Menu.tsx'
 import { useT } from '../../core/web/text.tsx'
 import type { Analysis, Mapping } from './imports.client.ts'
 
 interface Props {
-  entity: string
   column: string
   targets: Analysis['targets']
   value: string
@@ -15,59 +13,57 @@ interface Props {
   onNew?: () => void
 }
 
-const newField = '+'
-
-interface Option {
-  value: string
-  label: string
-  words: string
-}
+/** `customer.number` and `customer.name` stand together, the object's own fields first. */
+const groupOf = (path: string) => path.split('.').slice(0, -1).join('.')
 
 /** The field that a column fills, found by typing; fields of referred records stand below the object's own. */
-export function FieldSelect({ entity: name, column, targets, value, mapped, onChange, onNew }: Props) {
-  const entity = useEntity(name)
+export function FieldSelect({ column, targets, value, mapped, onChange, onNew }: Props) {
   const t = useT()
-  const groups = useMemo(() => {
-    const found = new Map<string, Option[]>()
-    for (const { path, label } of targets) {
-      const steps = t(label).split(' · ')
-      const group = steps.length > 1 ? steps.slice(0, -1).join(' · ') : t(entity.label)
-      const option = { value: path, label: t(label), words: `${label.zh} ${label.en}`.toLowerCase() }
-      found.set(group, [...(found.get(group) ?? []), option])
-    }
-    return [...found].map(([label, options]) => ({ label, options }))
-  }, [targets, entity, t])
+  const none = t({ zh: '不导入', en: 'Not imported' })
+  const chosen = targets.find(({ path }) => path === value)
+  const shown = chosen ? t(chosen.label) : none
   const taken = new Set(mapped.filter(one => one.column !== column).map(({ field }) => field))
+  const items: MenuItem[] = [
+    {
+      key: 'none',
+      label: none,
+      words: '不导入 not imported',
+      checked: value === '',
+      run: () => onChange(''),
+    },
+    ...(onNew
+      ? [
+          {
+            key: 'new',
+            icon: <PlusOutlined />,
+            label: t({ zh: '新建字段…', en: 'New field…' }),
+            words: '新建字段 new field',
+            run: onNew,
+          },
+        ]
+      : []),
+    ...targets.map(({ path, label }, place) => ({
+      key: path,
+      label: t(label),
+      words: `${label.zh} ${label.en}`,
+      checked: path === value,
+      apart: place === 0 || groupOf(path) !== groupOf(targets[place - 1]?.path ?? ''),
+      hint: taken.has(path) ? t({ zh: '已对应', en: 'taken' }) : undefined,
+      run: () => onChange(path),
+    })),
+  ]
   return (
-    <Select
-      className="gx-select"
-      value={value}
-      aria-label={t({ zh: '列“{column}”导入为', en: 'Column “{column}” becomes' }, { column })}
-      popupMatchSelectWidth={false}
-      showSearch={{
-        filterOption: (typed: string, option) =>
-          String((option as Option | undefined)?.words ?? '').includes(typed.toLowerCase()),
-      }}
-      options={[
-        { value: '', label: t({ zh: '不导入', en: 'Not imported' }), words: '不导入 not imported' },
-        ...(onNew
-          ? [
-              {
-                value: newField,
-                label: t({ zh: '＋ 新建字段…', en: '+ New field…' }),
-                words: '新建字段 new field',
-              },
-            ]
-          : []),
-        ...groups,
-      ]}
-      optionRender={({ value: path, label }) => (
-        <span className="gx-option">
-          <span className="gx-ellipsis">{label}</span>
-          {taken.has(String(path)) && <small className="gx-faint">{t({ zh: '已对应', en: 'taken' })}</small>}
-        </span>
+    <Menu
+      items={items}
+      search
+      className="gx-button imports-field"
+      label={t(
+        { zh: '列“{column}”导入为：{shown}', en: 'Column “{column}” becomes: {shown}' },
+        { column, shown },
       )}
-      onChange={next => (next === newField ? onNew?.() : onChange(next))}
-    />
+    >
+      <span className="gx-ellipsis">{shown}</span>
+      <DownOutlined />
+    </Menu>
   )
 }

@@ -76,7 +76,7 @@ export function Policies({ entity: name, analysis, mapping, onChange }: Props) {
               </label>
             ))}
           </fieldset>
-          <Match analysis={analysis} mapping={mapping} change={change} />
+          <Match entity={name} analysis={analysis} mapping={mapping} change={change} />
         </>
       )}
       <div className="imports-options">
@@ -146,12 +146,17 @@ interface PartProps {
 }
 
 /** The fields that tell that a row is a record one has. */
-function Match({ analysis, mapping, change }: PartProps & { analysis: Analysis }) {
+function Match({
+  entity: name,
+  analysis,
+  mapping,
+  change,
+}: PartProps & { entity: string; analysis: Analysis }) {
+  const { fields, title } = useEntity(name)
   const t = useT()
   const offered = analysis.targets.filter(
     ({ path, kind }) =>
-      ['text', 'sequence', 'phone', 'email'].includes(kind) &&
-      !path.includes('.') &&
+      (fields[path]?.unique || path === title || ['sequence', 'phone', 'email'].includes(kind)) &&
       (mapping.columns ?? []).some(({ field }) => field === path),
   )
   if (offered.length === 0) return null
