@@ -6,6 +6,7 @@ import {
   testCompany,
   testServer,
 } from '../../server/testing/server.ts'
+import { performImport } from '../imports/perform.ts'
 import { fillFields } from './fill.ts'
 
 type Row = Record<string, unknown> & { id: string; version: number }
@@ -296,5 +297,39 @@ describe('a value', () => {
     })
     expect(changed.body.lines).toMatchObject([{ [batch.key]: 'B-8' }])
     expect((await owner.ask<Page>('GET', `/orderLines?filter[${batch.key}][eq]=B-7`)).body.data).toEqual([])
+  })
+
+  test('comes in by an import that knows its column, and goes out by an export', async () => {
+    const other = await testCompany(server)
+    const me = other.owner
+    const size = await field({ kind: 'integer', label: { zh: '门店数', en: 'Shops' } }, me)
+    const grade = await field(
+      {
+        kind: 'choice',
+        label: { zh: '评级', en: 'Grade' },
+        choices: [{ label: { zh: '金牌' } }, { label: { zh: '银牌' } }],
+      },
+      me,
+    )
+    const file = '客户名称,门店数,评级\n甲店,12,金牌\n乙店,3,银牌\n'
+    const payload = `--b\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${file}\r\n--b--\r\n`
+    const uploaded = await server.app.inject({
+      method: 'POST',
+      url: '/api/v1/imports?entity=customers',
+      payload,
+      headers: { authorization: `Bearer ${me.key}`, 'content-type': 'multipart/form-data; boundary=b' },
+    })
+    const { id, mapping } = uploaded.json()
+    expect(mapping.columns.map((one: { field: string }) => one.field)).toEqual(['name', size.key, grade.key])
+    await me.ask('POST', `/imports/${id}/run`, {})
+    await performImport({ core: server.core, workspaceId: other.id, importId: id })
+    expect(await names(`filter[${size.key}][gt]=5`, me)).toEqual(['甲店'])
+    expect(await names(`sort=-${size.key}`, me)).toEqual(['甲店', '乙店'])
+    const { response } = await me.ask(
+      'GET',
+      `/customers/export?format=csv&fields=name,${size.key},${grade.key}&sort=name`,
+    )
+    expect(response.body.replace(/"/g, '')).toContain('名称,门店数,评级')
+    expect(response.body.replace(/"/g, '')).toContain('甲店,12,金牌')
   })
 })
