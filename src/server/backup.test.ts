@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -7,6 +7,8 @@ import { tablesOf } from './backup/catalogue.ts'
 import { tableKey } from './backup/format.ts'
 import { backup } from './backup.ts'
 import { inDatabase } from './migrate/create.ts'
+import { migrate } from './migrate.ts'
+import { migrateWithBackup } from './postgres.ts'
 import { restore } from './restore.ts'
 import { type TestDatabase, testDatabase } from './testing/database.ts'
 
@@ -132,4 +134,43 @@ test('a damaged, cut-off or strange file restores nothing', async () => {
   )
   expect(rows[0]).toEqual({ workspaces: 0, keys: here[0].keys })
   await target.drop()
+})
+
+test('a company’s database is backed up before it is migrated, an empty one is not', async () => {
+  const target = await testDatabase()
+  const name = `guanxi_upgraded_${process.pid}`
+  const old = { adminUrl: inDatabase(target.adminUrl, name), appUrl: inDatabase(target.appUrl, name), log }
+  const settings = {
+    dataDir: join(folder, 'upgraded'),
+    authSecret: 's'.repeat(64),
+    databaseUrl: old.appUrl,
+    databaseAdminUrl: old.adminUrl,
+  }
+  const backups = join(settings.dataDir, 'backups')
+  try {
+    await migrate({ ...old, only: [1] })
+    await migrateWithBackup({ ...settings, dataDir: join(folder, 'empty') }, { ...old, only: [1, 2] })
+    expect(existsSync(join(folder, 'empty/backups'))).toBe(false)
+
+    const owner = new pg.Client({ connectionString: old.adminUrl })
+    await owner.connect()
+    await owner.query(`insert into workspace (id, slug, name) values ('${id(1)}', 'acme', '王记')`)
+    await owner.end()
+    await migrateWithBackup(settings, old)
+    const [file] = readdirSync(backups)
+    expect(file).toMatch(/^before-0003-.*\.tar\.zst$/)
+
+    const empty = await testDatabase()
+    const restored = await restore({
+      ...empty,
+      file: join(backups, file),
+      dataDir: join(folder, 'again'),
+      log,
+    })
+    expect(restored).toMatchObject({ rows: 1, leftOut: [] })
+    await empty.drop()
+  } finally {
+    await client.query(`drop database if exists ${name} with (force)`)
+    await target.drop()
+  }
 })

@@ -53,17 +53,17 @@ export async function readyPostgres(settings: Settings, use: Use): Promise<Datab
 /** Brings a database to this program's version; one that holds something is backed up first (`backups` in the data folder). */
 export async function migrateWithBackup(
   settings: Settings,
-  { adminUrl, appUrl, log }: { adminUrl: string; appUrl: string; log: (line: string) => void },
+  options: MigrateOptions & { log: (line: string) => void },
 ): Promise<MigrateResult> {
   const backupBefore = async (pending: Migration[]) => {
     const { backupBeforeMigration } = await import('./backup.ts')
     const { file } = await backupBeforeMigration(
-      { adminUrl, dataDir: settings.dataDir, authSecret: authSecret(settings) },
+      { adminUrl: options.adminUrl, dataDir: settings.dataDir, authSecret: authSecret(settings) },
       pending,
     )
-    log(`备份已写好 / backup written: ${file}`)
+    options.log(`备份已写好 / backup written: ${file}`)
   }
-  return await migrate({ adminUrl, appUrl, log, backupBefore })
+  return await migrate({ ...options, backupBefore })
 }
 
 async function refuseOld(appUrl: string): Promise<void> {
