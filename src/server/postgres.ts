@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { Config } from './config.ts'
 import { startEmbedded } from './embedded.ts'
 import {
+  type MigrateOptions,
   type MigrateResult,
   type Migration,
   MigrationRefused,
