@@ -104,14 +104,18 @@ describe('a list as a file', () => {
   })
 
   it('holds no more than the reader sees, needs the right, and is recorded', async () => {
-    const member = await company.person('member')
-    const { status, bytes } = await download(member, '/customers/export?format=csv&fields=name')
-    if (status === 200) expect(bytes.toString()).toBe('\ufeff客户名称\r\n')
-    else expect(status).toBe(403)
+    const manager = await company.person('manager')
+    const { bytes } = await download(manager, '/customers/export?format=csv&fields=name')
+    expect(bytes.toString()).toBe('\ufeff客户名称\r\n')
+    expect((await download(await company.person('member'), '/customers/export')).status).toBe(403)
     expect((await download(await company.person('readOnly'), '/customers/export')).status).toBe(403)
+    await download(owner, '/customers/export?format=csv&filter[level][eq]=key')
     const [events] = await server.core.db.read<{ changes: Record<string, unknown> }[]>(company.id, [
-      sql`SELECT changes FROM event WHERE workspace_id = ${company.id} AND action = 'export' AND entity = 'product'`,
+      sql`SELECT changes FROM event WHERE workspace_id = ${company.id} AND action = 'export' ORDER BY id DESC LIMIT 1`,
     ])
-    expect(events).toMatchObject([{ changes: { rows: [null, 2500], format: [null, 'csv'] } }])
+    const filter = { filters: [{ field: 'level', operator: 'eq', value: 'key' }] }
+    expect(events).toMatchObject([
+      { changes: { rows: [null, 1], format: [null, 'csv'], filter: [null, filter] } },
+    ])
   })
 })

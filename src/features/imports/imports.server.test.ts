@@ -535,6 +535,25 @@ describe('other objects', () => {
     }
   })
 
+  it('the header may be another row than the one guessed, or none', async () => {
+    const { body } = await upload(
+      owner,
+      'customers',
+      'a.csv',
+      '甲公司,010-62222222\n乙公司,010-63333333\n丙公司,010-64444444\n',
+    )
+    const none = (await owner.ask<Analysis>('POST', `/imports/${body.id}/analyse`, { headerRow: 0 })).body
+    expect(none.columns.map(({ column }) => column)).toEqual(['A', 'B'])
+    const second = (await owner.ask<Analysis>('POST', `/imports/${body.id}/analyse`, { headerRow: 2 })).body
+    expect(second.columns.map(({ column }) => column)).toEqual(['乙公司', '010-63333333'])
+    const columns = [
+      { column: 'A', field: 'name' },
+      { column: 'B', field: 'phone' },
+    ]
+    const done = await step(owner, body.id, 'run', { headerRow: 0, columns })
+    expect(done.result).toMatchObject({ read: 3, created: { customers: 3 } })
+  })
+
   it('a file that is no table is refused with what to do', async () => {
     const { status, body } = await upload(owner, 'customers', 'a.pdf', '%PDF-1.7\n%…')
     expect(status).toBe(422)

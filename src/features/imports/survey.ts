@@ -2,7 +2,7 @@
 
 import { normaliseHeader, type Target } from '../../core/import/match.ts'
 import { type Cell, isEmpty, parseCode } from '../../core/kinds/values.ts'
-import { guessHeader, type Header } from './files/header.ts'
+import { columnNames, guessHeader, type Header } from './files/header.ts'
 import type { Row, RowBatch } from './files/rows.ts'
 import { openSource, type Source } from './files/source.ts'
 import type { Mapping } from './mapping.ts'
@@ -36,22 +36,9 @@ export async function openTable(
 }
 
 function statedHeader(first: readonly Row[], row: number): Header {
-  const from = first.filter(one => one.row >= row)
-  const { names } = guessHeader(from.slice(0, 1), () => true)
-  const width = Math.max(names.length, ...from.map(({ cells }) => cells.length))
-  return {
-    row,
-    names:
-      row === 0
-        ? guessHeader(from.map(one => ({ ...one, cells: one.cells.map(cell => (cell === null ? null : 1)) })))
-            .names
-        : padded(names, width),
-  }
-}
-
-function padded(names: readonly string[], width: number): string[] {
-  const blank = guessHeader([{ row: 1, cells: Array<Cell>(width).fill(1) }]).names
-  return Array.from({ length: width }, (_, i) => names[i] ?? blank[i])
+  const width = Math.max(0, ...first.filter(one => one.row >= row).map(({ cells }) => cells.length))
+  const cells = first.find(one => one.row === row)?.cells ?? []
+  return { row, names: columnNames(cells, width) }
 }
 
 /** The rows of the table: below the header, blank and repeated header rows left out. */

@@ -81,7 +81,8 @@ export function columnLetter(index: number): string {
   )
 }
 
-function columnNames(cells: Cell[], width: number): string[] {
+/** Names as written, made unique; a nameless column is called by its letter. */
+export function columnNames(cells: Cell[], width: number): string[] {
   const seen = new Map<string, number>()
   return Array.from({ length: width }, (_, i) => {
     const name =
