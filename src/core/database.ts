@@ -8,6 +8,7 @@ import {
   type RawBuilder,
 } from 'kysely'
 import pg from 'pg'
+import { isId } from './id.ts'
 
 /** A statement: Kysely's `sql` tag or query builder. */
 export type Statement = RawBuilder<unknown> | Compilable<unknown>
@@ -47,11 +48,9 @@ function isoMoment(text: string): string {
   return `${day}T${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** BEGIN and the wall of row-level security as one message. */
 function opening(workspaceId: string, mode = ''): string {
-  if (!uuid.test(workspaceId)) throw new Error('a workspace id must be a UUID')
+  if (!isId(workspaceId)) throw new Error('a workspace id must be a UUID')
   return `BEGIN${mode}; SET LOCAL app.workspace_id = '${workspaceId}'`
 }
 

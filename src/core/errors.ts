@@ -4,6 +4,11 @@ import { fill } from './label.ts'
 /** Every error the product answers on purpose: HTTP status, and a sentence that says what to do. */
 export const errors = {
   badRequest: [400, '请求无法理解：{detail}', 'The request cannot be understood: {detail}'],
+  unstorable: [
+    400,
+    '请求中有无法保存的内容：不可见的控制字符、残缺的字符，或超出范围的数字和日期，请更正',
+    'The request holds what cannot be stored: control characters, broken characters, or numbers and dates out of range; correct it',
+  ],
   signInNeeded: [401, '请先登录', 'Please sign in first'],
   forbidden: [
     403,

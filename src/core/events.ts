@@ -6,6 +6,7 @@ import type { Field, Ref } from './field.ts'
 import { newId } from './id.ts'
 import { momentIn } from './kinds/date.ts'
 import { kindOf } from './kinds/index.ts'
+import { readCursor } from './list.ts'
 import { maskValue } from './mask.ts'
 import type { Model } from './model.ts'
 import { seen, within } from './scope.ts'
@@ -111,9 +112,7 @@ export async function timeline(
     .map(entity => entity.name)
     .filter(name => can(actor, name, 'read'))
     .filter(name => !query.kinds || query.kinds.includes(name))
-  const place = query.cursor
-    ? (JSON.parse(Buffer.from(query.cursor, 'base64url').toString()) as [string, string])
-    : undefined
+  const place = query.cursor ? readCursor(query.cursor) : undefined
   const [events] = await core.db.read<StoredEvent[]>(actor.workspaceId, [
     sql`SELECT e.id, e.at, e.occurred_at, e.actor_id, u.name AS actor_name, e.entity, e.record_id, e.customer_id, e.action, e.changes
       FROM event e LEFT JOIN workspace_user u ON u.workspace_id = e.workspace_id AND u.id = e.actor_id

@@ -25,3 +25,9 @@ export function newId(): string {
   const variant = ((Number.parseInt(tail[0], 16) & 0x3) | 0x8).toString(16)
   return `${moment.slice(0, 8)}-${moment.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${tail.slice(1, 4)}-${tail.slice(4)}`
 }
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+export function isId(given: unknown): given is string {
+  return typeof given === 'string' && uuid.test(given)
+}

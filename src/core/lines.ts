@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Actor } from './actor.ts'
+import { type Actor, fieldAccess } from './actor.ts'
 import { columnOf } from './entity.ts'
 import type { Fault } from './errors.ts'
 import { newId } from './id.ts'
 import type { Model } from './model.ts'
-import { columnsOf, customOf, insertRows, writeCustomValues } from './rows.ts'
+import { columnsOf, customOf, insertRows, recordOf, writeCustomValues } from './rows.ts'
 import { seen } from './scope.ts'
 import { type Reading, selection } from './select.ts'
 import type { Values, WriteContext } from './server.ts'
@@ -41,7 +41,14 @@ export function readGivenLines(
     field => field !== parent && (trusted || !line.fields[field].readOnly),
   )
   const faults: Fault[] = []
-  const rows = (Array.isArray(given) ? given : []).map((input: Values, index) => {
+  const most = trusted || actor.via === 'import' ? Number.POSITIVE_INFINITY : LINES_MOST
+  if (given !== undefined && given !== null && (!Array.isArray(given) || given.length > most))
+    return { rows: [], faults: [noLines(name)] }
+  const rows = ((given ?? []) as unknown[]).map((input, index) => {
+    if (!isObject(input)) {
+      faults.push(noLines(`${name}.${index}`))
+      return {}
+    }
     const fields = Object.fromEntries(
       Object.entries(input).filter(([field]) => kept.includes(field) || field.startsWith('c_')),
     )
@@ -51,9 +58,48 @@ export function readGivenLines(
         .filter(fault => fault.field !== parent)
         .map(fault => ({ ...fault, field: `${name}.${index}.${fault.field}` })),
     )
-    return { ...read.set, id: typeof input.id === 'string' ? input.id : newId(), position: index + 1 }
+    return { ...read.set, id: newId(), position: index + 1 }
   })
   return { rows, faults }
+}
+
+const LINES_MOST = 1000
+
+const isObject = (given: unknown): given is Values =>
+  typeof given === 'object' && given !== null && !Array.isArray(given)
+
+const noLines = (field: string): Fault => ({
+  field,
+  code: 'invalid',
+  message: {
+    zh: `明细须是对象的列表，最多 ${LINES_MOST} 行`,
+    en: `Lines are a list of objects, ${LINES_MOST} at most`,
+  },
+})
+
+/**
+ * New lines of a record under the ids that they had, where `given` names one of the record's own. What the actor may not write
+ * stays as it was: it cannot have been sent.
+ */
+export async function keepLines(
+  { core, tx, actor, model }: WriteContext,
+  name: string,
+  recordId: string,
+  rows: Values[],
+  given: unknown,
+): Promise<Values[]> {
+  const line = (await core.models(tx.workspaceId))(model.fields[name].to as string)
+  const known = await tx.rows(sql`SELECT * FROM ${sql.table(line.entity.table)}
+    WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(lineColumn(line))} = ${recordId} AND deleted_at IS NULL`)
+  const old = new Map(known.map(row => [row.id, recordOf(line, row)]))
+  const closed = line.names.filter(field => fieldAccess(actor, line.entity.name, field) !== 'write')
+  return rows.map((row, index) => {
+    const id = (given as Values[])[index]?.id
+    const before = old.get(id)
+    if (!before) return row
+    old.delete(id)
+    return { ...row, ...Object.fromEntries(closed.map(field => [field, before[field]])), id }
+  })
 }
 
 /** Replaces the lines of records by those they carry, kept under their ids where they had one. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { BadValue, invalid, Problem } from './errors.ts'
 import type { Field } from './field.ts'
+import { isId } from './id.ts'
 import { kindOf } from './kinds/index.ts'
 import { indexed, type KindContext, type Operator, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
@@ -40,6 +41,7 @@ export interface ListQuery {
 
 const LIMIT_MOST = 200
 const LIMIT = 50
+const PAGE_MOST = 10_000_000
 
 function contextOf(reading: Reading): KindContext {
   const { actor, now } = reading
@@ -60,7 +62,7 @@ export function readListQuery(reading: Reading, address: URLSearchParams): ListQ
     else if (key === 'deleted') query.deleted = value === 'true'
     else if (key === 'limit')
       query.limit = Math.min(Math.max(Number.parseInt(value, 10) || LIMIT, 1), LIMIT_MOST)
-    else if (key === 'page') query.page = Math.max(Number.parseInt(value, 10) || 1, 1)
+    else if (key === 'page') query.page = Math.min(Math.max(Number.parseInt(value, 10) || 1, 1), PAGE_MOST)
   }
   for (const name of query.fields ?? []) fieldNamed(model, name)
   if (query.fields) query.fields = query.fields.filter(name => seen(actor, model).includes(name))
@@ -379,10 +381,11 @@ function writeCursor(key: string, id: string): string {
   return Buffer.from(JSON.stringify([key, id])).toString('base64url')
 }
 
-function readCursor(cursor: string): [string, string] {
+/** A sort key and the id that breaks its ties, as a page before gave them. */
+export function readCursor(cursor: string): [string, string] {
   try {
     const place = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(place) && place.length === 2 && place.every(part => typeof part === 'string'))
+    if (Array.isArray(place) && place.length === 2 && typeof place[0] === 'string' && isId(place[1]))
       return place as [string, string]
   } catch {
     // Falls through to the error below.

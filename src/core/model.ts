@@ -51,11 +51,13 @@ export function modelOf(entity: Entity, custom: CustomFieldDefinition[] = []): M
   const own = custom
     .filter(definition => definition.entity === entity.name)
     .sort((a, b) => a.position - b.position || a.key.localeCompare(b.key))
-  const fields: Fields = {
-    ...entity.fields,
-    ...Object.fromEntries(own.map(definition => [definition.key, customField(definition)])),
-    ...standing,
-  }
+  // Without a prototype: a name that comes from outside (`constructor`) must not find what every object has.
+  const fields: Fields = Object.assign(
+    Object.create(null),
+    entity.fields,
+    Object.fromEntries(own.map(definition => [definition.key, customField(definition)])),
+    standing,
+  )
   const names = Object.keys(fields)
   return {
     entity,

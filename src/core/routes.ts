@@ -214,6 +214,8 @@ function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): v
     }),
   ]
   const beat = setInterval(() => void tell(() => void out.write(': still here\n\n')), HEARTBEAT_MS)
+  // What is written after the end is nobody's: it must not end the program.
+  out.on('error', () => undefined)
   out.on('close', () => {
     clearInterval(beat)
     for (const stop of stops) stop()
@@ -226,7 +228,7 @@ export function searchRoute(api: FastifyInstance, core: Core): void {
     '/search',
     { schema: { tags: ['search'], summary: 'Find records of any object' } },
     async request => {
-      const q = addressOf(request).get('q')?.trim() ?? ''
+      const q = addressOf(request).get('q')?.trim().slice(0, 200) ?? ''
       if (q.length === 0) return { data: [] }
       const searched = core.entities.filter(
         entity => !entity.lineOf && can(request.actor, entity.name, 'read'),

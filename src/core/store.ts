@@ -5,11 +5,11 @@ import { steady, type Transaction } from './database.ts'
 import { columnOf, type VerbContract } from './entity.ts'
 import { type Fault, invalid, Problem } from './errors.ts'
 import { changesOf, customerOf, moveInTime, occurredAt, writeEvents } from './events.ts'
-import { newId } from './id.ts'
+import { isId, newId } from './id.ts'
 import { dayIn } from './kinds/date.ts'
 import { kindOf } from './kinds/index.ts'
 import { slots } from './kinds/kind.ts'
-import { readGivenLines, readLines, writeLines } from './lines.ts'
+import { keepLines, readGivenLines, readLines, writeLines } from './lines.ts'
 import { countStatement, groupStatement, type ListQuery, listStatement, sumStatement } from './list.ts'
 import { isColumn, type Model } from './model.ts'
 import {
@@ -135,10 +135,8 @@ function isAllowedNow(verb: VerbContract, record: Values): boolean {
   return Object.entries(verb.when ?? {}).every(([field, values]) => values.includes(String(record[field])))
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 function demandId(id: string): void {
-  if (!uuid.test(id)) throw new Problem('notFound')
+  if (!isId(id)) throw new Problem('notFound')
 }
 
 export interface CreateOptions {
@@ -390,8 +388,8 @@ export async function update(
       for (const name of lineFields(model)) {
         if (set[name] === undefined) continue
         const lines = readGivenLines(models(model.fields[name].to as string), actor, name, set[name])
-        set[name] = lines.rows
         faults.push(...lines.faults)
+        set[name] = await keepLines(context, name, id, lines.rows, set[name])
       }
       for (const name of Object.keys(set))
         if (model.fields[name].required && set[name] === null) faults.push(requiredFault(name))
@@ -476,10 +474,13 @@ export async function act(
   const { model, models, part } = reading
   const contract = model.entity.verbs?.[verb]
   const doIt = part?.verbs?.[verb]
-  if (!contract || !doIt) throw new Problem('notFound')
+  if (!contract || !doIt || !Object.hasOwn(model.entity.verbs ?? {}, verb)) throw new Problem('notFound')
   demand(actor, model, verb)
-  const { set: read, faults } = readInput(contract.input ?? {}, input)
+  const asked = contract.input ?? {}
+  const { set: read, faults } = readInput(asked, input)
   if (faults.length > 0) throw invalid(faults)
+  // Lines are the verb's own matter: it knows what stood there before.
+  const pointing = Object.keys(asked).filter(name => asked[name].kind !== 'lines')
   return asProblem(
     reading,
     core,
@@ -488,6 +489,9 @@ export async function act(
       const context: WriteContext = { core, tx, actor, model }
       const { record } = await lock(context, models, id)
       if (!isAllowedNow(contract, record)) throw notNow(actor, model, record, verb, contract)
+      await demandReferences({ ...context, model: { ...model, fields: asked, names: pointing } }, models, [
+        read,
+      ])
       const outcome = await doIt(context, record, read)
       if (outcome)
         await writeChange(context, { id, before: record, set: outcome.set ?? {}, action: verb }, outcome.note)

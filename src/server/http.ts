@@ -227,8 +227,14 @@ function problemOf(core: Core, error: FastifyError, request: FastifyRequest): Pr
   if (error.statusCode === 413) return new Problem('tooLarge', { limit: '4 MB' })
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500)
     return new Problem('badRequest', { detail: error.message })
-  core.log.error({ err: error, method: request.method, url: request.url.split('?')[0] }, 'a request failed')
   const code = (error as { code?: string }).code ?? ''
+  const about = { err: error, method: request.method, url: request.url.split('?')[0] }
+  // A text, number or moment that no column takes: NUL, half a character, beyond all bounds.
+  if (/^22(003|007|008|021|P02|P05)$/.test(code)) {
+    core.log.warn(about, 'a request held what the database cannot store')
+    return new Problem('unstorable')
+  }
+  core.log.error(about, 'a request failed')
   // Statement timeout, too many connections, the server shutting down, a deadlock the client may try again.
   if (/^(57014|53\d{3}|57P0\d|40P01|40001|55P03)$/.test(code)) return new Problem('busy')
   return new Problem('failed')

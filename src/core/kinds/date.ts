@@ -37,6 +37,8 @@ export function momentIn(timeZone: string, local: string): Date {
   if (Number.isNaN(guess.getTime())) throw unreadable(local)
   const shown = (moment: Date) => new Date(`${clockOf(timeZone).format(moment).replace(' ', 'T')}Z`)
   const first = new Date(guess.getTime() * 2 - shown(guess).getTime())
+  // Years before 1 are not written as the clock reads them.
+  if (!(first.getTime() >= FIRST)) throw unreadable(local)
   return new Date(first.getTime() + guess.getTime() - shown(first).getTime())
 }
 
@@ -59,10 +61,17 @@ export function relativeDay(text: string, context: KindContext): string {
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 
 function isDay(text: string): boolean {
-  return (
-    dayPattern.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
-  )
+  return dayPattern.test(text) && isMoment(text) && new Date(text).toISOString().startsWith(text)
 }
+
+/** A moment between the years 1 and 9999, which is what the database keeps and people mean. */
+function isMoment(text: string): boolean {
+  const moment = Date.parse(text)
+  return moment >= FIRST && moment <= LAST
+}
+
+const FIRST = Date.parse('0001-01-01T00:00:00Z')
+const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
 function readDay(text: string, context: KindContext): string {
   const day = parseDate(text, { order: context.dateOrder })
@@ -109,14 +118,14 @@ export const datetimeKind = kind<string>({
   schema: () =>
     z
       .string()
-      .refine(text => !Number.isNaN(Date.parse(text)), { error: 'not a date and time; write ISO 8601' })
+      .refine(isMoment, { error: 'not a date and time; write ISO 8601', abort: true })
       .transform(text => new Date(text).toISOString()),
   operators: ordering,
   filter: (text, _field, context) => {
     const day = relativeDay(text, context)
-    if (dayPattern.test(day)) return momentIn(context.timeZone, `${day}T00:00:00`).toISOString()
-    if (Number.isNaN(Date.parse(text))) throw unreadable(text)
-    return new Date(text).toISOString()
+    if (!isMoment(day)) throw unreadable(text)
+    const moment = dayPattern.test(day) ? momentIn(context.timeZone, `${day}T00:00:00`) : new Date(text)
+    return moment.toISOString()
   },
   missing: "'-infinity'::timestamptz",
   aggregates: ['min', 'max'],

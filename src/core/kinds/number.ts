@@ -24,7 +24,7 @@ function decimalSchema(field: Field): z.ZodType {
   return z
     .union([z.string(), z.number()])
     .transform(value => String(value).trim())
-    .refine(value => decimalText.test(value), { error: 'not a decimal number' })
+    .refine(value => decimalText.test(value), { error: 'not a decimal number', abort: true })
     .refine(value => field.least === undefined || new Decimal(value).gte(field.least), {
       error: `at least ${field.least}`,
     })

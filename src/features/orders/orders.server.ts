@@ -3,9 +3,10 @@ import { sql } from 'kysely'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import { dayIn } from '../../core/kinds/date.ts'
+import { keepLines, readGivenLines } from '../../core/lines.ts'
 import { takeNumber } from '../../core/rows.ts'
 import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
-import { insertNew, prepareNew, readingOf, writeChange } from '../../core/store.ts'
+import { demandReferences, insertNew, prepareNew, readingOf, writeChange } from '../../core/store.ts'
 import { lastPriceRoutes } from './lastPrices.ts'
 import { order, orderLine } from './orders.entity.ts'
 import { type LineAmounts, type LineTerms, lineAmounts, orderTotals } from './orders.rules.ts'
@@ -93,14 +94,13 @@ const confirm: VerbAct = async (context, record) => {
 
 const change: VerbAct = async (context, record, input) => {
   const { lines, reason, ...set } = input
-  if (lines) set.lines = await readLinesOf(context, lines)
+  if (lines) set.lines = await changedLines(context, record.id, lines)
   if (record.type === 'sale' && lines) await refuseBelowReturned(context, record.id, set.lines as Line[])
   return { set, note: { reason } }
 }
 
 async function readLinesOf({ core, tx, actor }: WriteContext, lines: unknown): Promise<Line[]> {
   const models = await core.models(tx.workspaceId)
-  const { readGivenLines } = await import('../../core/lines.ts')
   const { rows, faults } = readGivenLines(models(orderLine.name), actor, 'lines', lines)
   if (faults.length > 0) throw invalid(faults)
   if (rows.length === 0)
@@ -113,6 +113,19 @@ async function readLinesOf({ core, tx, actor }: WriteContext, lines: unknown): P
       ),
     ])
   return rows as Line[]
+}
+
+/** Lines under the ids they had; a product that was not on the order must be one the actor may choose. */
+async function changedLines(context: WriteContext, orderId: string, given: unknown): Promise<Line[]> {
+  const { core, tx } = context
+  const lines = await keepLines(context, 'lines', orderId, await readLinesOf(context, given), given)
+  const had = await tx.rows<{ product: string }>(
+    sql`SELECT product_id AS product FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${orderId}`,
+  )
+  const known = had.map(line => line.product)
+  const others = lines.filter(line => !known.includes(line.product as string))
+  await demandReferences(context, await core.models(tx.workspaceId), [{ lines: others }])
+  return lines as Line[]
 }
 
 /** What was returned of each product so far, as positive quantities. */
