@@ -186,6 +186,12 @@ async function screens(app: FastifyInstance, webDir: string): Promise<void> {
     wildcard: false,
     maxAge: '365d',
     immutable: true,
+    // A worker lives by the policy its own script came with: the shared one listens to the stream of changes.
+    setHeaders: reply =>
+      reply.headers({
+        ...answerHeaders,
+        'content-security-policy': "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+      }),
   })
   const page = readFileSync(join(webDir, 'index.html'), 'utf8')
   app.setNotFoundHandler(async (request, reply) => {

@@ -63,7 +63,6 @@ export function countQuery(entity: Entity, query: ListQuery) {
     queryKey: [entity.name, 'count', filters],
     queryFn: ({ signal }) =>
       api.get<{ count: number }>(`${entity.path}/count`, filters, signal).then(answer => answer.count),
-    placeholderData: keep,
   })
 }
 
@@ -78,7 +77,6 @@ export function sumQuery(entity: Entity, query: ListQuery, fields: string[]) {
         signal,
       ),
     enabled: fields.length > 0,
-    placeholderData: keep,
   })
 }
 
