@@ -7,7 +7,7 @@ import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Actor, type Operation, operations } from './asks.ts'
 import { type Ask, median, quantile, run, send, type Target, type Timing } from './clients.ts'
-import { type BenchData, prepareData } from './generate.ts'
+import { type BenchData, prepareData, removeCreated } from './generate.ts'
 import {
   canMeasureProcesses,
   childrenOf,
@@ -72,6 +72,7 @@ async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(`${HELP}\n`)
   const log = (line: string) => process.stderr.write(`${line}\n`)
   const data = await prepareData(options.data, log)
+  await removeCreated(options.data, data)
   const port = Number(options.port)
   const product = await startProduct(options.data, port, log)
   const bare = await startBare(options.data, port + 1)

@@ -1,5 +1,5 @@
 /** Fills a data folder with the benchmark's companies, once: later runs find it filled and go on. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { dayNumber } from '../seeds/calendar.ts'
@@ -82,6 +82,32 @@ export async function prepareData(dataDir: string, log: (line: string) => void):
   writeFileSync(marker, JSON.stringify(data, null, 2))
   return data
 }
+
+/** Takes out what earlier runs created, so that every run measures the same data. */
+export async function removeCreated(dataDir: string, { workspaceId }: BenchData): Promise<void> {
+  const filledAt = statSync(join(dataDir, 'bench.json')).mtime.toISOString()
+  const server = await startEmbedded({ dataDir, log: () => undefined, role: 'tool' })
+  const client = new pg.Client({ connectionString: server.adminUrl })
+  try {
+    await client.connect()
+    const created = 'SELECT id FROM customer WHERE workspace_id = $1 AND created_at > $2'
+    for (const [table, column] of CREATED)
+      await client.query(`DELETE FROM ${table} WHERE workspace_id = $1 AND ${column} IN (${created})`, [
+        workspaceId,
+        filledAt,
+      ])
+    await client.query('VACUUM ANALYZE customer')
+  } finally {
+    await client.end()
+    await server.stop()
+  }
+}
+const CREATED = [
+  ['event', 'customer_id'],
+  ['metric_dirty', 'customer_id'],
+  ['customer_metric', 'customer_id'],
+  ['customer', 'id'],
+] as const
 
 async function fill(dataDir: string, log: (line: string) => void): Promise<BenchData> {
   const started = performance.now()
