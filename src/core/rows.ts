@@ -121,27 +121,54 @@ export function insertRows(
   numbering?: Numbering,
 ): RawBuilder<{ id: string }> {
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
-  const table = sql.table(model.entity.table)
-  const names = sql.join(columns.map(column => sql.id(column)))
-  const shape = sql.join(columns.map(column => sql`${sql.id(column)} ${sql.raw(typeOf(model, column))}`))
   const unnumbered = numbering
     ? rows.filter(row => row[numbering.column] === null || row[numbering.column] === undefined)
     : []
-  if (!numbering || unnumbered.length === 0)
-    return sql`INSERT INTO ${table} (workspace_id, ${names}) SELECT ${workspaceId}::uuid, ${sql.join(columns.map(column => sql.ref(`x.${column}`)))}
+  if (!numbering || unnumbered.length === 0) {
+    const { into, from, shape } = pieces(model, columns)
+    return sql`${into}) SELECT ${workspaceId}::uuid, ${from}
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${shape})`
+  }
   unnumbered.forEach((row, index) => {
     row['number place'] = index
   })
   const count = unnumbered.length
-  const value = sql`coalesce(${sql.ref(`x.${numbering.column}`)}, ${formatted(numbering, sql`taken.last - ${count}::bigint + 1 + x."number place"`)})`
-  const others = columns.filter(column => column !== numbering.column)
+  const number = sql.id(numbering.column)
+  const value = sql`coalesce(x.${number}, ${formatted(numbering, sql`taken.last - ${count}::bigint + 1 + x."number place"`)})`
+  const { into, from, shape } = pieces(
+    model,
+    columns.filter(column => column !== numbering.column),
+  )
   return sql`WITH taken AS (${takeNumbers(workspaceId, numbering, count)})
-    INSERT INTO ${table} (workspace_id, ${sql.join(others.map(column => sql.id(column)))}, ${sql.id(numbering.column)})
-    SELECT ${workspaceId}::uuid, ${sql.join(others.map(column => sql.ref(`x.${column}`)))}, ${value}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${sql.join(
-      [...others, numbering.column].map(column => sql`${sql.id(column)} ${sql.raw(typeOf(model, column))}`),
-    )}, "number place" int), taken`
+    ${into}, ${number}) SELECT ${workspaceId}::uuid, ${from}, ${value}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${shape}, ${number} text, "number place" int), taken`
+}
+
+interface Pieces {
+  into: RawBuilder<unknown>
+  from: RawBuilder<unknown>
+  shape: RawBuilder<unknown>
+}
+
+const made = new WeakMap<Model, Map<string, Pieces>>()
+
+/** The parts of an insert that name the columns, kept: naming them costs more than the rest of the statement. */
+function pieces(model: Model, columns: string[]): Pieces {
+  const kept = made.get(model) ?? new Map<string, Pieces>()
+  made.set(model, kept)
+  const key = columns.join()
+  const known = kept.get(key)
+  if (known) return known
+  if (kept.size >= 100) kept.clear()
+  const piece = {
+    into: sql.raw(
+      `INSERT INTO "${model.entity.table}" (workspace_id, ${columns.map(column => `"${column}"`).join(', ')}`,
+    ),
+    from: sql.raw(columns.map(column => `x."${column}"`).join(', ')),
+    shape: sql.raw(columns.map(column => `"${column}" ${typeOf(model, column)}`).join(', ')),
+  }
+  kept.set(key, piece)
+  return piece
 }
 
 function takeNumbers(

@@ -82,8 +82,16 @@ function looksLikePerson(run: string): boolean {
   return !ORGANISATION.test(run) && !isRegionName(run) && !Object.hasOwn(PLACES, run)
 }
 
+/** The last run that was read: a record's sort key and its search text ask for the same name one after the other. */
+let last: { run: string; reading: Reading } | undefined
+
 /** Reads a run of simplified Han characters; short ones that look like a person's name with their surname. */
 function readHan(run: string): Reading {
+  if (last?.run !== run) last = { run, reading: readingOf(run) }
+  return last.reading
+}
+
+function readingOf(run: string): Reading {
   const plain = read(run)
   const family = FAMILY_FIRM.test(run)
   if (!family && !looksLikePerson(run)) return { likely: plain }
