@@ -112,7 +112,7 @@ describe('a value', () => {
     ['choice', { choices: [{ label: { zh: '甲' } }, { label: { zh: '乙' } }] }, 'jia', 'yi'],
     ['choices', { choices: [{ label: { zh: '甲' } }, { label: { zh: '乙' } }] }, ['jia'], ['jia', 'yi']],
     ['email', {}, 'a@b.cn', 'c@d.cn'],
-    ['phone', {}, '13812345678', '13912345678'],
+    ['phone', {}, '+8613812345678', '+8613912345678'],
     ['url', {}, 'https://a.example', 'https://b.example'],
     ['address', {}, '上海', '北京另'],
   ]
