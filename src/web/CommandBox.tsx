@@ -47,7 +47,12 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
   const records = useRecordLines(q ? (hits.data?.data ?? []) : [])
   const words = typed.trim().toLowerCase()
   const found = places.filter(line => words === '' || line.words.toLowerCase().includes(words))
-  const lines = words === '' ? found : [...records, ...found.slice(0, 8)]
+  // Who begins to write a command means the command; any other word is looked for in the records first.
+  const meant = (line: Line) => line.label.toLowerCase().startsWith(words)
+  const lines =
+    words === ''
+      ? found
+      : [...found.filter(meant), ...records, ...found.filter(line => !meant(line)).slice(0, 8)]
   const choose = (line: Line | undefined) => {
     if (!line) return
     onClose()

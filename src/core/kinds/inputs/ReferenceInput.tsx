@@ -108,6 +108,7 @@ export default function ReferenceInput({
       <Select<string, Option>
         id={id}
         className="gx-select"
+        popupMatchSelectWidth={360}
         showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
         value={value?.id}
         options={offered}
