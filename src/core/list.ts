@@ -93,7 +93,7 @@ export function conditions(reading: Reading, query: ListQuery, whole = true): Ra
       query.deleted ? sql`t.deleted_at IS NOT NULL` : sql`t.deleted_at IS NULL`,
       listed(models, actor, model, 't', whole),
       ...query.filters.map(filter => filterCondition(reading, filter)),
-      ...(query.q?.trim() ? [searchCondition(reading, query.q, query.deleted)] : []),
+      ...(query.q?.trim() ? [searchCondition(reading, query.q)] : []),
     ],
     sql` AND `,
   )
@@ -208,17 +208,17 @@ export const GUARDED = '\u0001'
  * Any part of any searched field, in any script. A number given by the database itself is not in the search text: it is found whole.
  * Who sees a searched field masked or not at all finds by it only in full.
  */
-export function searchCondition(reading: Reading, q: string, deleted = false): RawBuilder<unknown> {
+export function searchCondition(reading: Reading, q: string): RawBuilder<unknown> {
   const { model, actor } = reading
   if (model.searched.length === 0) return sql`false`
   const asked = textQuery(q)
   if (!asked) return sql`true`
   const closed = model.searched.filter(name => !open(actor, model, name))
-  const matches = (alias: 's' | 't') =>
+  const matches = () =>
     sql.join(
       [
-        ...(asked.grams.length > 0 ? [sql`${sql.ref(`${alias}.grams`)} @> ${asked.grams}::text[]`] : []),
-        ...asked.patterns.map(pattern => sql`${searchedText(model, closed, alias)} LIKE ${pattern}`),
+        ...(asked.grams.length > 0 ? [sql`t.grams @> ${asked.grams}::text[]`] : []),
+        ...asked.patterns.map(pattern => sql`${searchedText(model, closed)} LIKE ${pattern}`),
       ],
       sql` AND `,
     )
@@ -227,27 +227,24 @@ export function searchCondition(reading: Reading, q: string, deleted = false): R
     ...(numbering?.on === 'create' && open(actor, model, numbering.field) ? [numbering.field] : []),
     ...closed.filter(name => seen(actor, model).includes(name) && model.columns[name]),
   ]
-  if (whole.length === 0 || !/\d|@/.test(q)) return matches('t')
-  const from = sql`SELECT s.id FROM ${sql.table(model.entity.table)} s WHERE s.workspace_id = ${actor.workspaceId}
-    AND s.deleted_at ${deleted ? sql`IS NOT NULL` : sql`IS NULL`}`
+  if (whole.length === 0 || !/\d|@/.test(q)) return matches()
   const exact = whole.map(
-    name =>
-      sql`${from} AND ${sql.ref(`s.${columnIn(model, name)}`)} = ANY(${writings(reading, name, q)}::text[])`,
+    name => sql`t.${sql.ref(columnIn(model, name))} = ANY(${writings(reading, name, q)}::text[])`,
   )
-  return sql`t.id IN (${sql.join([sql`${from} AND ${matches('s')}`, ...exact], sql` UNION `)})`
+  return sql`(${sql.join([sql`(${matches()})`, ...exact], sql` OR `)})`
 }
 
 /** The text a reader may search by parts: all of it, the part before the guarded one, or just the columns left open. */
-function searchedText(model: Model, closed: string[], alias: string): RawBuilder<unknown> {
-  const stored = sql.ref(`${alias}.search_text`)
+function searchedText(model: Model, closed: string[]): RawBuilder<unknown> {
+  const stored = sql.ref('t.search_text')
   if (closed.length === 0) return stored
   if (closed.every(name => model.fields[name].mask && model.fields[name].filled !== false))
     return sql`split_part(${stored}, ${GUARDED}, 1)`
   const left = model.searched.filter(name => !closed.includes(name))
   const written = left.map(name =>
     model.columns[name]
-      ? sql.ref(`${alias}.${columnIn(model, name)}`)
-      : sql`${sql.ref(`${alias}.custom`)}->>${sql.lit(name)}`,
+      ? sql.ref(`t.${columnIn(model, name)}`)
+      : sql`${sql.ref(`t.custom`)}->>${sql.lit(name)}`,
   )
   return sql`lower(concat_ws(' ', ${sql.join([sql`''`, ...written])}))`
 }
