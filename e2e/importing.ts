@@ -14,6 +14,6 @@ export async function importFile(
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}/)
   await button(/^试运行/, /^Try it/).click()
   await page.locator('.imports-counts').waitFor()
-  await button(/^开始导入/, /^Start/).click()
+  await button(/^开始导入/, /^(Start the import|Import \d)/).click()
   await button(/撤销这次导入/, /Undo this import/).waitFor()
 }

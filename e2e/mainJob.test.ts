@@ -34,9 +34,9 @@ describe.each(looks)('the main job in $locale at $width px', look => {
   })
 
   test('customers, contacts and orders come in from spreadsheets', async () => {
-    await importFile(page, at('imports?entity=customers'), files.customers, look.locale)
-    await importFile(page, at('imports?entity=contacts'), files.contacts, look.locale)
-    await importFile(page, at('imports?entity=orders'), files.orders, look.locale)
+    await importFile(page, at('imports/new?object=customers'), files.customers, look.locale)
+    await importFile(page, at('imports/new?object=contacts'), files.contacts, look.locale)
+    await importFile(page, at('imports/new?object=orders'), files.orders, look.locale)
     const { body: count } = await company.owner.ask<{ count: number }>('GET', '/customers/count')
     expect(count.count).toBe(4)
     const { body: orders } = await company.owner.ask<{ count: number }>('GET', '/orders/count')
@@ -58,7 +58,7 @@ describe.each(looks)('the main job in $locale at $width px', look => {
       .filter({ hasText: t('未下单', 'No order for') })
       .waitFor()
     expect(await page.locator('.customer-figures').textContent()).toContain('¥')
-    await page.locator('.customer-contacts').getByRole('link', { name: '王晓梅' }).waitFor()
+    await page.locator('.customer-contacts').getByRole('link', { name: '王晓梅', exact: true }).waitFor()
 
     await page.keyboard.press('Control+j')
     const form = page.getByRole('dialog').locator('form.quick')

@@ -190,9 +190,7 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
         </div>
       }
     >
-      <span className="gx-avatar" aria-hidden="true">
-        {initials(user.name)}
-      </span>
+      <span className="gx-avatar" aria-hidden="true" data-initials={initials(user.name)} />
     </Menu>
   )
 }

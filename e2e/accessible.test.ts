@@ -1,0 +1,153 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TestCompany } from '../src/server/testing/server.ts'
+import { type Look, type Program, signIn, startProgram } from './program.ts'
+
+let program: Program
+let company: TestCompany
+const ids = { customer: '', contact: '', record: '', product: '', draft: '', order: '' }
+
+beforeAll(async () => {
+  program = await startProgram()
+  company = await program.company()
+  await makeRecords()
+})
+afterAll(() => program?.stop())
+
+async function makeRecords(): Promise<void> {
+  const { ask } = company.owner
+  const make = async (path: string, body: object) => (await ask<{ id: string }>('POST', path, body)).body.id
+  const day = (away: number) => new Date(Date.now() + away * 86_400_000).toISOString()
+  ids.product = await make('/products', {
+    name: '铜版纸画册',
+    code: 'P1',
+    unit: '本',
+    price: '12.5',
+    taxRate: '13',
+  })
+  ids.customer = await make('/customers', {
+    name: '杭州青禾文化传媒有限公司',
+    level: 'key',
+    phone: '0571-88001122',
+    tags: ['老客户'],
+    nextContactAt: day(-2),
+  })
+  ids.contact = await make('/contacts', { name: '王晓梅', customer: ids.customer, phone: '13700001234' })
+  ids.record = await make('/contactRecords', {
+    customer: ids.customer,
+    contact: ids.contact,
+    way: 'phone',
+    content: '谈了新画册',
+    result: 'quoted',
+    nextContactAt: day(-1),
+  })
+  const lines = [{ product: ids.product, quantity: '100', price: '12.5', taxRate: '13' }]
+  ids.draft = await make('/orders', { customer: ids.customer, orderedOn: day(-3).slice(0, 10), lines })
+  ids.order = await make('/orders', { customer: ids.customer, orderedOn: day(-40).slice(0, 10), lines })
+  await ask('POST', `/orders/${ids.order}/confirm`)
+}
+
+/** Every screen by its address within the company. */
+const screens = (): string[] => [
+  'today',
+  'customers',
+  'customers?board=level',
+  'customers/new',
+  `customers/${ids.customer}`,
+  `customers/${ids.customer}?tab=order.customer`,
+  `customers/${ids.customer}?tab=history`,
+  'contacts',
+  `contacts/${ids.contact}`,
+  'contactRecords',
+  'contactRecords/new',
+  `contactRecords/${ids.record}`,
+  'products',
+  `products/${ids.product}`,
+  'orders',
+  'orders/new',
+  `orders/${ids.draft}`,
+  `orders/${ids.order}`,
+  'imports',
+  'imports/new',
+  'settings',
+  'settings/company',
+  'settings/people',
+  'settings/units',
+  'settings/roles',
+  'settings/fields',
+  'settings/mail',
+  'settings/api-keys',
+  'settings/bin',
+  'settings/appearance',
+  'profile',
+]
+
+/** What axe holds serious or critical, as a person can find it again. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(node => `${id}: ${node.html.slice(0, 160)}`))
+}
+
+/** Nothing is on its way any more. */
+async function settled(page: Page): Promise<void> {
+  await page.locator(':is(.gx-content h1, .gx-content h2, .gx-content .gx-empty):visible').first().waitFor()
+  await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+}
+
+const looks: Look[] = [
+  { locale: 'zh', width: 1440, theme: 'light' },
+  { locale: 'en', width: 390, theme: 'dark' },
+]
+
+describe.each(looks)('axe in $locale, $theme, at $width px', look => {
+  let page: Page
+  const at = (path: string) => `${program.base}/c/${company.slug}/${path}`
+
+  beforeAll(async () => {
+    page = await program.open(look)
+    await signIn(page, program, company)
+  })
+
+  test('finds no serious fault on any screen', async () => {
+    const found: Record<string, string[]> = {}
+    for (const path of screens()) {
+      await page.goto(at(path))
+      await settled(page)
+      const wrong = await faults(page)
+      if (wrong.length > 0) found[path] = wrong
+    }
+    expect(found).toEqual({})
+  })
+
+  test('finds none in what opens over a screen: quick record, commands, peek', async () => {
+    await page.goto(at('customers'))
+    await settled(page)
+    await page.keyboard.press('Control+j')
+    await page.locator('form.quick textarea').waitFor()
+    expect(await faults(page)).toEqual([])
+    await page.goto(at('customers'))
+    await settled(page)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').fill('青禾')
+    await page.getByRole('option').first().waitFor()
+    expect(await faults(page)).toEqual([])
+    await page.goto(at(`customers?peek=${ids.customer}`))
+    await page.locator('.gx-peek dl').first().waitFor()
+    expect(await faults(page)).toEqual([])
+  })
+
+  test('finds none before signing in', async () => {
+    const visitor = await program.open(look)
+    for (const path of ['sign-in', 'forgot']) {
+      await visitor.goto(`${program.base}/${path}`)
+      await visitor.locator('input[type=email]').waitFor()
+      expect(await faults(visitor)).toEqual([])
+    }
+  })
+})
