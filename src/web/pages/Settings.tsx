@@ -48,6 +48,8 @@ export default function Settings() {
 function Contents({ pages, chosen }: { pages: SettingsPage[]; chosen: string | undefined }) {
   const [typed, setTyped] = useState('')
   const t = useT()
+  // With a page beside it, that page's own title is the first of the headings.
+  const Title = chosen ? 'h2' : 'h1'
   const wanted = typed.trim().toLowerCase()
   const found = pages.filter(({ label, description, key }) =>
     [label.zh, label.en, description.zh, description.en, key].some(text =>
@@ -57,7 +59,7 @@ function Contents({ pages, chosen }: { pages: SettingsPage[]; chosen: string | u
   const groups = [...new Set(found.map(page => t(page.group)))]
   return (
     <nav className="gx-settings-list" aria-label={t({ zh: '设置', en: 'Settings' })}>
-      <h2>{t({ zh: '设置', en: 'Settings' })}</h2>
+      <Title>{t({ zh: '设置', en: 'Settings' })}</Title>
       <input
         className="gx-input"
         type="search"
