@@ -172,10 +172,19 @@ export async function create(
   )
 }
 
-/** Reads a record within the transaction that wrote it. */
+/**
+ * Reads a record within the transaction that wrote it. Of one that left the actor's sight by it (handed to a colleague), only that it
+ * was done is told.
+ */
 async function readBack(tx: Transaction, reading: Reading, id: string): Promise<Row> {
   const one = oneRecord(reading, id)
-  return one.finish(await Promise.all(one.statements.map(statement => tx.rows<Row>(statement))))
+  const rows = await Promise.all(one.statements.map(statement => tx.rows<Row>(statement)))
+  if (rows[0].length > 0) return one.finish(rows)
+  const [left] = await tx.rows<Row>(
+    sql`SELECT id, version FROM ${sql.table(reading.model.entity.table)} WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`,
+  )
+  if (!left) throw new Problem('notFound')
+  return { ...left, _access: { update: false, delete: false, verbs: [] } }
 }
 
 export type NewRecord = Values & { id: string }
@@ -636,7 +645,10 @@ async function asProblem<T>(
   try {
     return await writing
   } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string }
+    const { code, constraint, column } = error as { code?: string; constraint?: string; column?: string }
+    // A value that must not be missing and has its default in the table.
+    if (code === '23502' && column)
+      throw invalid([requiredFault(model.names.find(name => model.columns[name] === column) ?? column)])
     if (code !== '23505' || !constraint) throw error
     const name =
       constraint === 'custom_value_unique'

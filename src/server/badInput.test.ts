@@ -87,6 +87,11 @@ describe('what cannot be stored is said to be wrong', () => {
     },
   )
 
+  test('an order of the first day of the calendar', async () => {
+    const { status } = await company.owner.ask('POST', '/orders', { customer, orderedOn: '0001-01-01' })
+    expect(status).toBe(422)
+  })
+
   test('names that every object of the language has are no verbs', async () => {
     const { body } = await company.owner.ask<{ failed: number; done: number }>('POST', '/customers/bulk', {
       ids: [customer],

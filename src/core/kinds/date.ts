@@ -37,7 +37,7 @@ export function momentIn(timeZone: string, local: string): Date {
   if (Number.isNaN(guess.getTime())) throw unreadable(local)
   const shown = (moment: Date) => new Date(`${clockOf(timeZone).format(moment).replace(' ', 'T')}Z`)
   const first = new Date(guess.getTime() * 2 - shown(guess).getTime())
-  // Years before 1 are not written as the clock reads them.
+  // Years before 1000 are not written as the clock reads them.
   if (!(first.getTime() >= FIRST)) throw unreadable(local)
   return new Date(first.getTime() + guess.getTime() - shown(first).getTime())
 }
@@ -64,13 +64,13 @@ function isDay(text: string): boolean {
   return dayPattern.test(text) && isMoment(text) && new Date(text).toISOString().startsWith(text)
 }
 
-/** A moment between the years 1 and 9999, which is what the database keeps and people mean. */
+/** A moment of a year of four digits: earlier ones are slips of the pen, later ones no calendar writes. */
 function isMoment(text: string): boolean {
   const moment = Date.parse(text)
   return moment >= FIRST && moment <= LAST
 }
 
-const FIRST = Date.parse('0001-01-01T00:00:00Z')
+const FIRST = Date.parse('1000-01-01T00:00:00Z')
 const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
 function readDay(text: string, context: KindContext): string {

@@ -57,8 +57,26 @@ async function describe(workspaceId: string, lines: Line[], ask: Ask): Promise<v
   }
 }
 
+/** What a confirmed order keeps: its number, and what its figures rest on. */
+const fixed = ['type', 'number', 'currency', 'rate']
+
+const isSame = (a: unknown, b: unknown) =>
+  (a ?? null) === (b ?? null) || (Number(a) === Number(b) && a !== null && b !== null)
+
 function checkOrder(record: Values, before: Values | null): Fault[] {
   const faults: Fault[] = []
+  if (record.rate === null)
+    faults.push(fault('rate', 'required', '请填写汇率；本位币为 1', 'Give a rate; 1 for the base currency'))
+  for (const name of before && before.status !== 'draft' ? fixed : [])
+    if (!isSame(record[name], before?.[name]))
+      faults.push(
+        fault(
+          name,
+          'confirmed',
+          '订单已确认，不能再改；需要时请取消后重开',
+          'The order is confirmed and keeps this; cancel it and make another if need be',
+        ),
+      )
   if (
     before &&
     before.status !== 'draft' &&
@@ -81,21 +99,25 @@ function checkOrder(record: Values, before: Values | null): Fault[] {
 
 const confirm: VerbAct = async (context, record) => {
   const { tx, model } = context
-  const [{ count }] = await tx.rows<{ count: number }>(
-    sql`SELECT count(*) AS count FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${record.id}`,
+  const [{ count, positive }] = await tx.rows<{ count: number; positive: number }>(
+    sql`SELECT count(*) AS count, count(*) FILTER (WHERE quantity >= 0) AS positive FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${record.id}`,
   )
   if (count === 0)
     throw invalid([
       fault('lines', 'empty', '订单还没有明细，请至少添加一行', 'The order has no lines; add at least one'),
     ])
+  if (record.type === 'return' && positive > 0) throw invalid([notNegative])
   const number = record.number ?? (await takeNumber(tx, model, String(record.orderedOn)))
   return { set: { status: 'confirmed', number } }
 }
+
+const notNegative = fault('lines', 'notNegative', '退货的数量须为负数', 'Quantities of a return are negative')
 
 const change: VerbAct = async (context, record, input) => {
   const { lines, reason, ...set } = input
   if (lines) set.lines = await changedLines(context, record.id, lines)
   if (record.type === 'sale' && lines) await refuseBelowReturned(context, record.id, set.lines as Line[])
+  if (record.type === 'return' && lines) await refuseBeyondSold(context, record, set.lines as Line[])
   return { set, note: { reason } }
 }
 
@@ -129,11 +151,16 @@ async function changedLines(context: WriteContext, orderId: string, given: unkno
 }
 
 /** What was returned of each product so far, as positive quantities. */
-async function returnedOf({ tx }: WriteContext, orderId: string): Promise<Map<string, Decimal>> {
+async function returnedOf(
+  { tx }: WriteContext,
+  orderId: string,
+  except?: string,
+): Promise<Map<string, Decimal>> {
   const rows = await tx.rows<{ key: string; quantity: string }>(sql`
     SELECT coalesce(l.product_id::text, l.description, '') AS key, sum(-l.quantity) AS quantity FROM "order" o
     JOIN order_line l ON l.workspace_id = o.workspace_id AND l.order_id = o.id
-    WHERE o.workspace_id = ${tx.workspaceId} AND o.original_id = ${orderId} AND o.status = 'confirmed' AND o.deleted_at IS NULL GROUP BY 1`)
+    WHERE o.workspace_id = ${tx.workspaceId} AND o.original_id = ${orderId} AND o.status = 'confirmed' AND o.deleted_at IS NULL
+      ${except ? sql`AND o.id <> ${except}` : sql``} GROUP BY 1`)
   return new Map(rows.map(row => [row.key, new Decimal(row.quantity)]))
 }
 
@@ -161,12 +188,33 @@ async function refuseBelowReturned(context: WriteContext, orderId: string, lines
   }
 }
 
+/** A changed return takes back no more than the order sold and other returns left. */
+async function refuseBeyondSold(
+  context: WriteContext,
+  record: Values & { id: string },
+  lines: Line[],
+): Promise<void> {
+  const { tx } = context
+  if (lines.some(line => new Decimal(line.quantity).gte(0))) throw invalid([notNegative])
+  if (!record.original) return
+  const original = String(record.original)
+  // Held, so that no further return is made meanwhile.
+  await tx.rows(
+    sql`SELECT id FROM "order" WHERE workspace_id = ${tx.workspaceId} AND id = ${original} FOR NO KEY UPDATE`,
+  )
+  const wanted = lines.map(line => ({ ...line, quantity: new Decimal(line.quantity).negated().toFixed() }))
+  refuseTooMuch(await soldOf(context, original), wanted, await returnedOf(context, original, record.id))
+}
+
+async function soldOf({ tx }: WriteContext, orderId: string): Promise<Line[]> {
+  return tx.rows<Line>(sql`SELECT id, product_id AS product, description, unit, quantity, price, discount, tax_rate AS "taxRate"
+    FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${orderId} ORDER BY position`)
+}
+
 /** Makes a return of the order: the same lines, or those given, with negative quantities at the order's prices. */
 const giveBack: VerbAct = async (context, record, input) => {
   const { core, tx, actor, model } = context
-  const sold =
-    await tx.rows<Line>(sql`SELECT id, product_id AS product, description, unit, quantity, price, discount, tax_rate AS "taxRate"
-    FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${record.id} ORDER BY position`)
+  const sold = await soldOf(context, record.id)
   const returned = await returnedOf(context, record.id)
   const wanted =
     input.lines && (input.lines as Line[]).length > 0

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+
+let server: TestServer
+let company: TestCompany
+let customer: string
+
+type Order = {
+  id: string
+  version: number
+  number: string
+  rate: string
+  net: string
+  lines: { id: string; quantity: string; price: string; amount: string }[]
+}
+
+beforeAll(async () => {
+  server = await testServer()
+  company = await testCompany(server)
+  const made = await company.owner.ask('POST', '/customers', { name: '晨光文具' })
+  customer = made.body.id as string
+})
+afterAll(() => server?.stop())
+
+const pens = { description: '笔', quantity: '10', price: '2' }
+
+async function confirmed(input: object = {}): Promise<Order> {
+  const { ask } = company.owner
+  const made = await ask<Order>('POST', '/orders', { customer, lines: [pens], ...input })
+  return (await ask<Order>('POST', `/orders/${made.body.id}/confirm`)).body
+}
+
+const give = (id: string, quantity: string) =>
+  company.owner.ask('POST', `/orders/${id}/return`, {
+    returnedOn: '2026-05-02',
+    reason: '质量问题',
+    lines: [{ ...pens, quantity }],
+  })
+
+async function returnOf(number: string): Promise<Order> {
+  const { body } = await company.owner.ask<{ data: Order[] }>('GET', '/orders?filter[type]=return&limit=200')
+  for (const { id } of body.data) {
+    const { body: one } = await company.owner.ask<Order & { original: { title: string } }>(
+      'GET',
+      `/orders/${id}`,
+    )
+    if (one.original?.title === number) return one
+  }
+  throw new Error(`no return of ${number}`)
+}
+
+describe('a confirmed order', () => {
+  test('keeps type, number, currency and rate', async () => {
+    const order = await confirmed()
+    for (const change of [{ rate: '7' }, { type: 'return' }, { number: 'X1' }, { currency: 'USD' }]) {
+      const { status } = await company.owner.ask('PATCH', `/orders/${order.id}`, {
+        ...change,
+        version: order.version,
+      })
+      expect([status, change]).toEqual([422, change])
+    }
+    const note = await company.owner.ask('PATCH', `/orders/${order.id}`, {
+      note: '加急',
+      rate: order.rate,
+      version: order.version,
+    })
+    expect(note.status).toBe(200)
+  })
+
+  test('is confirmed once by two at once, and takes one number', async () => {
+    const made = await company.owner.ask<Order>('POST', '/orders', { customer, lines: [pens] })
+    const confirm = () => company.owner.ask<Order>('POST', `/orders/${made.body.id}/confirm`)
+    const answers = await Promise.all([confirm(), confirm(), confirm()])
+    expect(answers.map(answer => answer.status).sort()).toEqual([200, 409, 409])
+  })
+
+  test('a return of nothing but positive quantities is not confirmed', async () => {
+    const made = await company.owner.ask<Order>('POST', '/orders', {
+      customer,
+      type: 'return',
+      lines: [pens],
+    })
+    expect((await company.owner.ask('POST', `/orders/${made.body.id}/confirm`)).status).toBe(422)
+  })
+
+  test('a rate cannot be emptied', async () => {
+    const made = await company.owner.ask<Order>('POST', '/orders', { customer, lines: [pens] })
+    const { status, body } = await company.owner.ask<{ faults: { field: string }[] }>(
+      'PATCH',
+      `/orders/${made.body.id}`,
+      { rate: null, version: made.body.version },
+    )
+    expect([status, body.faults[0]?.field]).toEqual([422, 'rate'])
+  })
+})
+
+describe('returns', () => {
+  test('at once never take back more than was sold', async () => {
+    const order = await confirmed()
+    const answers = await Promise.all(['6', '6', '6'].map(quantity => give(order.id, quantity)))
+    expect(answers.map(answer => answer.status).sort()).toEqual([200, 422, 422])
+  })
+
+  test('are not changed beyond what was sold', async () => {
+    const order = await confirmed()
+    expect((await give(order.id, '4')).status).toBe(200)
+    expect((await give(order.id, '3')).status).toBe(200)
+    const back = await returnOf(order.number)
+    const change = (quantity: string) =>
+      company.owner.ask('POST', `/orders/${back.id}/change`, {
+        reason: '数错',
+        lines: [{ ...pens, quantity }],
+      })
+    expect((await change('-8')).status).toBe(422)
+    expect((await change('5')).status).toBe(422)
+    expect((await change('-2')).status).toBe(200)
+    expect((await give(order.id, '9')).status).toBe(422)
+  })
+})
+
+test('whoever may not change prices keeps those of the lines', async () => {
+  const clerk = await company.person('manager')
+  await company.setRole('manager', {
+    entities: { '*': { visibility: 'all', actions: ['*'] } },
+    fields: { 'orderLine.price': 'hidden' },
+    administer: [],
+  })
+  const made = await company.owner.ask<Order>('POST', '/orders', { customer, lines: [pens] })
+  const [line] = made.body.lines
+  const changed = await clerk.ask('PATCH', `/orders/${made.body.id}`, {
+    version: made.body.version,
+    lines: [{ id: line.id, description: '笔', quantity: '3' }],
+  })
+  expect(changed.status).toBe(200)
+  const { body } = await company.owner.ask<Order>('GET', `/orders/${made.body.id}`)
+  expect(body.lines.map(({ id, price, amount }) => [id, price, amount])).toEqual([[line.id, '2', '6']])
+})
+
+test('who sees only own customers may hand one over', async () => {
+  const [member, colleague] = [await company.person(), await company.person()]
+  await company.setRole('member', {
+    entities: {
+      '*': { visibility: 'self', actions: ['*'] },
+      user: { visibility: 'all', actions: ['read'] },
+    },
+    fields: {},
+    administer: [],
+  })
+  const { body } = await member.ask('POST', '/customers', { name: '得力' })
+  const handed = await member.ask('POST', `/customers/${body.id}/assign`, { owner: colleague.id })
+  expect([200, 204]).toContain(handed.status)
+  expect((await member.ask('GET', `/customers/${body.id}`)).status).toBe(404)
+  expect((await colleague.ask('GET', `/customers/${body.id}`)).status).toBe(200)
+})
