@@ -2,11 +2,11 @@
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
-import type { Match, NamePart } from '../../core/import/match.ts'
 import { columnDateOrder } from '../../core/kinds/dates.ts'
 import type { Cell } from '../../core/kinds/values.ts'
 import type { Label } from '../../core/label.ts'
 import { headerSignature, type Mapping, mappingSchema } from './mapping.ts'
+import type { Match, NamePart } from './match.ts'
 import { columnsOf, guessColumns, targetsFor } from './prepare.ts'
 import { type Opened, openTable } from './survey.ts'
 

@@ -1,7 +1,7 @@
 /** The mapping: which column of a file fills which field, and what to do with each row. Its JSON form is stable and documented in docs/import.md. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { normaliseHeader } from '../../core/import/match.ts'
+import { normaliseHeader } from './match.ts'
 
 export const mappingSchema = z
   .object({

@@ -2,7 +2,6 @@
 import type { Entity } from '../../core/entity.ts'
 import { BadValue, type Fault } from '../../core/errors.ts'
 import type { Field } from '../../core/field.ts'
-import type { NamePart } from '../../core/import/match.ts'
 import { columnDateOrder } from '../../core/kinds/dates.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import type { KindContext } from '../../core/kinds/kind.ts'
@@ -18,6 +17,7 @@ import { schemaOf } from '../../core/validate.ts'
 import { columnLetter } from './files/header.ts'
 import type { Row } from './files/rows.ts'
 import type { Mapping } from './mapping.ts'
+import type { NamePart } from './match.ts'
 
 /** An entity as one company has it. */
 export type EntityOf = (

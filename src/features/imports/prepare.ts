@@ -2,12 +2,12 @@
 import { type Actor, can, fieldAccess } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import { BadValue, Problem } from '../../core/errors.ts'
-import { type Match, matchColumns, type Target } from '../../core/import/match.ts'
-import { importTargets } from '../../core/import/targets.ts'
 import type { Model } from '../../core/model.ts'
 import { type Mapping, mappingSchema } from './mapping.ts'
+import { type Match, matchColumns, type Target } from './match.ts'
 import { compile, type EntityOf, judge, NUMERIC, type Plan } from './plan.ts'
 import { type Opened, openTable, type Survey, survey } from './survey.ts'
+import { importTargets } from './targets.ts'
 
 /** Entities as the company has them, with its own fields. */
 export function entitiesOf(core: Pick<Core, 'entities'>, models: Models): EntityOf {

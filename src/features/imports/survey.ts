@@ -1,11 +1,11 @@
 /** The first pass over a file: how many rows, what its columns prove about their writing, and where each order ends. */
 
-import { normaliseHeader, type Target } from '../../core/import/match.ts'
 import { type Cell, isEmpty, parseCode } from '../../core/kinds/values.ts'
 import { columnNames, guessHeader, type Header } from './files/header.ts'
 import type { Row, RowBatch } from './files/rows.ts'
 import { openSource, type Source } from './files/source.ts'
 import type { Mapping } from './mapping.ts'
+import { normaliseHeader, type Target } from './match.ts'
 
 export type Opened = {
   source: Source

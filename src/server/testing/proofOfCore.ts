@@ -5,7 +5,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { importTargets } from '../../core/import/targets.ts'
+import { importTargets } from '../../features/imports/targets.ts'
 import { entities } from '../../features/index.ts'
 import { createKey } from '../../features/people/keys.ts'
 import { createCompanyWithOwner } from '../../features/people/setup.ts'

@@ -3,9 +3,9 @@
  * labels and aliases in both languages, and what the column's values look like.
  */
 
-import { parseWallTime } from '../kinds/dates.ts'
-import { type Cell, isEmpty, parseBoolean, parseDecimal, tidy } from '../kinds/values.ts'
-import type { Label } from '../label.ts'
+import { parseWallTime } from '../../core/kinds/dates.ts'
+import { type Cell, isEmpty, parseBoolean, parseDecimal, tidy } from '../../core/kinds/values.ts'
+import type { Label } from '../../core/label.ts'
 
 /** Something a column can be mapped to. `path` is `name`, `customer.code` or `lines.product.code`. */
 export type Target = {

@@ -1,7 +1,7 @@
 /** What the columns of a file can be mapped to: an entity's fields, those of the records it refers to, and its lines'. */
-import type { Entity } from '../entity.ts'
-import type { Field } from '../field.ts'
-import type { Label } from '../label.ts'
+import type { Entity } from '../../core/entity.ts'
+import type { Field } from '../../core/field.ts'
+import type { Label } from '../../core/label.ts'
 import { normaliseHeader, type Target } from './match.ts'
 
 /** Kinds of fields that a cell can fill on a referred record; references of references are not followed. */
