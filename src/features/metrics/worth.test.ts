@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { recountWaiting } from './metrics.server.ts'
+import type { Worth } from './worth.ts'
+
+let server: TestServer
+let company: TestCompany
+let customer: string
+
+beforeAll(async () => {
+  server = await testServer({ now: () => new Date('2026-06-15T04:00:00Z') })
+  company = await testCompany(server)
+  const { ask } = company.owner
+  customer = (await ask<{ id: string }>('POST', '/customers', { name: '甲公司' })).body.id
+  for (const orderedOn of ['2026-01-01', '2026-01-31', '2026-03-02', '2026-04-01']) {
+    const { body } = await ask<{ id: string }>('POST', '/orders', {
+      customer,
+      orderedOn,
+      lines: [{ description: '画册', quantity: '1', price: '100' }],
+    })
+    expect((await ask('POST', `/orders/${body.id}/confirm`)).status).toBe(200)
+  }
+  await recountWaiting(server.core, company.id)
+})
+afterAll(() => server?.stop())
+
+const worth = (ask: TestCompany['owner']['ask']) => ask<Worth>('GET', `/customers/${customer}/worth`)
+
+describe('what a customer is worth', () => {
+  it('comes with the reasons in words, counted from the customer’s own rhythm', async () => {
+    const { body } = await worth(company.owner.ask)
+    expect(body.reasons).toContainEqual({ code: 'silent', days: 75, usual: 30 })
+    expect(body.reason).toContain('已 75 天未下单，平常 30 天')
+    expect(body).toMatchObject({ ownRhythm: true, averageInterval: 30, collaborators: [] })
+  })
+
+  it('names those who share the customer', async () => {
+    const colleague = await company.person('member', { name: '小王' })
+    await company.owner.ask('POST', `/customers/${customer}/addCollaborator`, {
+      user: colleague.id,
+      access: 'read',
+    })
+    const { body } = await worth(colleague.ask)
+    expect(body.collaborators).toEqual([{ id: colleague.id, title: '小王', access: 'read' }])
+  })
+
+  it('is not told to who may not see the customer', async () => {
+    const stranger = await company.person('member')
+    expect((await worth(stranger.ask)).status).toBe(404)
+  })
+
+  it('leaves out what the role may not see', async () => {
+    const reader = await company.person('readOnly')
+    await company.setRole('readOnly', {
+      entities: { '*': { visibility: 'all', actions: ['read'] } },
+      fields: { 'customer.lastOrderOn': 'hidden', 'customer.revenue': 'hidden' },
+      administer: [],
+    })
+    const { body } = await worth(reader.ask)
+    expect(body.reasons.map(reason => reason.code)).not.toContain('silent')
+    expect(body.revenueLastYear).toBeUndefined()
+  })
+})

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import type { LastPrice } from './lastPrices.ts'
+
+let server: TestServer
+let company: TestCompany
+let customer: string
+let product: string
+
+beforeAll(async () => {
+  server = await testServer()
+  company = await testCompany(server)
+  customer = await made('/customers', { name: '甲公司' })
+  product = await made('/products', { name: '画册', price: '10' })
+})
+afterAll(() => server?.stop())
+
+async function made(path: string, body: object): Promise<string> {
+  const answer = await company.owner.ask<{ id: string }>('POST', path, body)
+  expect(answer.status).toBe(201)
+  return answer.body.id
+}
+
+async function order(orderedOn: string, price: string, confirmed = true): Promise<void> {
+  const id = await made('/orders', { customer, orderedOn, lines: [{ product, quantity: '1', price }] })
+  if (confirmed) expect((await company.owner.ask('POST', `/orders/${id}/confirm`)).status).toBe(200)
+}
+
+const asked = async (ask: TestCompany['owner']['ask']) =>
+  (await ask<{ data: LastPrice[] }>('GET', `/orders/last-prices?customer=${customer}&products=${product}`))
+    .body.data
+
+describe('what a customer last paid', () => {
+  it('is the price of the newest confirmed sale, not of a draft', async () => {
+    expect(await asked(company.owner.ask)).toEqual([])
+    await order('2026-01-10', '9')
+    await order('2026-03-10', '8.5')
+    await order('2026-02-10', '7')
+    await order('2026-04-10', '1', false)
+    expect(await asked(company.owner.ask)).toMatchObject([{ product, price: '8.5', orderedOn: '2026-03-10' }])
+  })
+
+  it('is not told of customers one may not see', async () => {
+    const stranger = await company.person('member')
+    expect(await asked(stranger.ask)).toEqual([])
+  })
+})
