@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TestCompany } from '../src/server/testing/server.ts'
+import { type Program, signIn, startProgram } from './program.ts'
+
+let program: Program
+let company: TestCompany
+let page: Page
+
+beforeAll(async () => {
+  program = await startProgram()
+  company = await program.company()
+  const { ask } = company.owner
+  await ask('POST', '/customers', { name: '杭州青禾文化传媒有限公司' })
+  for (const [index, name] of ['画册', '名片', '易拉宝', '海报', '手提袋'].entries())
+    await ask('POST', '/products', { name, code: `P${index + 1}`, unit: '个', price: '10', taxRate: '13' })
+  page = await program.open({ locale: 'zh', width: 1440 })
+  await signIn(page, program, company)
+})
+afterAll(() => program?.stop())
+
+test('five lines from a blank form by the keyboard, in at most 60 keys beside what is typed', async () => {
+  let keys = 0
+  const press = async (key: string) => {
+    keys += 1
+    await page.keyboard.press(key)
+  }
+  await page.goto(`${program.base}/c/${company.slug}/orders/new`)
+  await page.locator('.order-head input:focus').waitFor()
+  await page.keyboard.type('青禾')
+  await page.locator('.ant-select-item-option').filter({ hasText: '杭州青禾' }).waitFor()
+  await press('Enter')
+  for (let line = 1; line <= 5; line += 1) {
+    await page.locator(`[data-cell="${line - 1}.product"] input:focus`).waitFor()
+    await page.keyboard.type(`P${line}`)
+    await press('Enter')
+    await page.locator(`[data-cell="${line - 1}.quantity"] input:focus`).waitFor()
+    await page.keyboard.type(String(line))
+    await press('Enter')
+  }
+  expect(await page.locator('.order-amount dd').textContent()).toContain('150.00')
+  await page.locator('.order-capitals').getByText('壹佰伍拾元整').waitFor()
+  await press('Control+s')
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/)
+  await page.getByRole('heading', { level: 1, name: '（未编号）' }).waitFor()
+  await press('Control+Enter')
+  await page.getByRole('heading', { level: 1, name: /^SO/ }).waitFor()
+  expect(keys).toBeLessThanOrEqual(60)
+  const { body } = await company.owner.ask<{ data: { status: string; amount: string }[] }>('GET', '/orders')
+  expect(body.data).toMatchObject([{ status: 'confirmed', amount: '150' }])
+})
+
+test('rows of a spreadsheet are pasted; one whose product is unknown is marked', async () => {
+  await page.goto(`${program.base}/c/${company.slug}/orders/new`)
+  const cell = page.locator('[data-cell="0.product"] input')
+  await cell.focus()
+  await cell.evaluate(input => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', 'P1\t3\t9\n没有的东西\t1\t5\n')
+    input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await page.locator('[data-cell="0.product"] input[value="画册"]').waitFor()
+  expect(await page.locator('[data-cell="0.price"] input').inputValue()).toBe('9')
+  expect(await page.locator('[data-cell="1.product"] input').getAttribute('aria-invalid')).toBe('true')
+})
