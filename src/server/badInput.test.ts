@@ -112,6 +112,27 @@ describe('what cannot be stored is said to be wrong', () => {
   })
 })
 
+describe('uploads that are none', () => {
+  const head = 'Content-Disposition: form-data; name="file"; filename="a.csv"'
+  const broken: [string, string, string][] = [
+    ['without a boundary', 'multipart/form-data', 'abc'],
+    ['with the end missing', 'multipart/form-data; boundary=b', `--b\r\n${head}\r\n\r\nname`],
+    ['with no part', 'multipart/form-data; boundary=b', '--b--\r\n'],
+    ['of another type', 'text/plain', 'abc'],
+  ]
+  test.each(broken)('%s', async (_, type, payload) => {
+    for (const url of ['/api/v1/files', '/api/v1/imports?entity=customers']) {
+      const { statusCode } = await server.app.inject({
+        method: 'POST',
+        url,
+        headers: { authorization: `Bearer ${company.owner.key}`, 'content-type': type },
+        payload,
+      })
+      expect([url, [400, 415, 422].includes(statusCode), statusCode]).toEqual([url, true, statusCode])
+    }
+  })
+})
+
 describe('lines', () => {
   const line = { description: '笔', quantity: '1', price: '2' }
   const order = (lines: unknown) => company.owner.ask('POST', '/orders', { customer, lines })

@@ -234,6 +234,9 @@ function problemOf(core: Core, error: FastifyError, request: FastifyRequest): Pr
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500)
     return new Problem('badRequest', { detail: error.message })
   const code = (error as { code?: string }).code ?? ''
+  // The sender went away, or sent parts that are none: nobody's fault here.
+  if (code === 'ECONNRESET' && request.raw.destroyed) return new Problem('badRequest', { detail: 'aborted' })
+  if (/multipart/i.test(error.message) && !code) return new Problem('badRequest', { detail: error.message })
   const about = { err: error, method: request.method, url: request.url.split('?')[0] }
   // A text, number or moment that no column takes: NUL, half a character, beyond all bounds.
   if (/^22(003|007|008|021|P02|P05)$/.test(code)) {

@@ -37,7 +37,9 @@ export function exportRoutes(api: FastifyInstance, core: Core): void {
         'x-content-type-options': 'nosniff',
       })
       // A reader that goes away in the middle ends the export; there is nobody left to tell.
-      await pipeline(file, reply.raw).catch(() => undefined)
+      await pipeline(file, reply.raw).catch(error => {
+        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') core.log.error({ err: error }, 'an export broke off')
+      })
     })
   }
 }

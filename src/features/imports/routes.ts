@@ -45,7 +45,11 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
       if (!upload) throw new Problem('badRequest', { detail: 'multipart: file' })
       const id = newId()
       const { path } = await placeFor(core, id)
-      await pipeline(upload.file, createWriteStream(path, { mode: 0o600 }))
+      await pipeline(upload.file, createWriteStream(path, { mode: 0o600 })).catch(async error => {
+        // Whoever went away in the middle leaves nothing here.
+        await dropFile(core, { fileKey: id })
+        throw error
+      })
       if (upload.file.truncated) {
         await dropFile(core, { fileKey: id })
         throw new Problem('tooLarge', { limit: '100 MB' })
