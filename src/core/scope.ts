@@ -41,7 +41,13 @@ export function reachable(
 /** How far the actor sees: nothing of what the role may not read, not even titles or what hangs on it. Lines follow their document. */
 function sight(actor: Actor, { lineOf, name }: Entity): Visibility {
   const entity = lineOf ?? name
+  if (areLinesHidden(actor, lineOf)) return 'none'
   return can(actor, entity, 'read') ? permissionOf(actor, entity).visibility : 'none'
+}
+
+/** Whether the role may not see the lines of documents, which every document calls `lines`. */
+function areLinesHidden(actor: Actor, lineOf: string | undefined): boolean {
+  return lineOf !== undefined && fieldAccess(actor, lineOf, 'lines') === 'hidden'
 }
 
 function ownersOf(actor: Actor, visibility: Visibility): string[] {
@@ -121,7 +127,8 @@ export function listed(
 
 /** Throws unless the role allows the action on the entity at all. Lines follow their document. */
 export function demand(actor: Actor, model: Model, action: string): void {
-  if (!can(actor, model.entity.lineOf ?? model.entity.name, action)) throw new Problem('forbidden')
+  const { lineOf, name } = model.entity
+  if (!can(actor, lineOf ?? name, action) || areLinesHidden(actor, lineOf)) throw new Problem('forbidden')
 }
 
 /** Fields the actor may see, masked ones included. */

@@ -96,7 +96,7 @@ function oneRecord(reading: Reading, id: string): OneRecord {
     FROM ${sql.table(model.entity.table)} t ${joins}
     WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ${id} AND ${within(models, actor, model, 't')}`
   const lines = model.names
-    .filter(name => model.fields[name].kind === 'lines')
+    .filter(name => model.fields[name].kind === 'lines' && seen(actor, model).includes(name))
     .map(name => ({ name, ...readLines(reading, name, id) }))
   return {
     statements: [record, ...lines.map(one => one.statement)].map(steady),

@@ -30,7 +30,8 @@ async function lastPrices(
 ): Promise<LastPrice[]> {
   const { model, models } = await readingOf(core, actor, order.name)
   demand(actor, model, 'read')
-  if (!open(actor, models(orderLine.name), 'price') || products.length === 0) return []
+  if (!open(actor, model, 'lines') || !open(actor, models(orderLine.name), 'price')) return []
+  if (products.length === 0) return []
   const [rows] = await core.db.read<LastPrice[]>(actor.workspaceId, [
     sql`select distinct on (l.product_id) l.product_id as product, l.price, l.discount, t.currency, t.ordered_on as "orderedOn", t.number
       from "order" t

@@ -152,3 +152,20 @@ test('who sees only own customers may hand one over', async () => {
   expect((await member.ask('GET', `/customers/${body.id}`)).status).toBe(404)
   expect((await colleague.ask('GET', `/customers/${body.id}`)).status).toBe(200)
 })
+
+test('lines hidden from a role are not in its orders, nor in their history', async () => {
+  const made = await company.owner.ask<Order>('POST', '/orders', { customer, lines: [pens] })
+  const reader = await company.person('readOnly')
+  await company.setRole('readOnly', {
+    entities: { '*': { visibility: 'all', actions: ['read'] } },
+    fields: { 'order.lines': 'hidden' },
+    administer: [],
+  })
+  const { status, body } = await reader.ask('GET', `/orders/${made.body.id}`)
+  expect([status, body.lines]).toEqual([200, undefined])
+  const history = await reader.ask('GET', `/orders/${made.body.id}/history`)
+  expect(JSON.stringify(history.body)).not.toContain('笔')
+  expect((await reader.ask('GET', '/orderLines')).status).toBe(403)
+  expect((await reader.ask('GET', '/orderLines/group?by=description')).status).toBe(403)
+  expect((await reader.ask('GET', '/orderLines/export')).status).toBe(403)
+})
