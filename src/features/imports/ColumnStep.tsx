@@ -21,6 +21,7 @@ interface Props {
 /** Which column fills which field; a guess with three values of the file beside it. */
 export function ColumnStep({ entity, analysis, mapping, onChange, onRead }: Props) {
   const [making, setMaking] = useState<AnalysedColumn | null>(null)
+  const [whole, setWhole] = useState(false)
   const mayMake = mayAdminister(useSession(), 'settings')
   const client = useQueryClient()
   const missing = useMissing(entity, analysis, mapping)
@@ -31,6 +32,10 @@ export function ColumnStep({ entity, analysis, mapping, onChange, onRead }: Prop
     ...(field ? [{ column, field, ...partOf(analysis, column, field) }] : []),
   ]
   const left = analysis.columns.filter(one => !mapped.some(({ column }) => column === one.column)).length
+  // Address books are saved with dozens of columns that nobody filled.
+  const empty = (one: AnalysedColumn) =>
+    one.samples.length === 0 && !mapped.some(({ column }) => column === one.column)
+  const hidden = whole ? 0 : analysis.columns.filter(empty).length
   return (
     <Step
       number={3}
@@ -58,47 +63,54 @@ export function ColumnStep({ entity, analysis, mapping, onChange, onRead }: Prop
         </p>
       )}
       <ul className="imports-columns">
-        {analysis.columns.map(column => {
-          const field = mapped.find(one => one.column === column.column)?.field ?? ''
-          const unsure = field !== '' && field === column.field && (column.confidence ?? 1) < 0.7
-          const others = mapped.filter(one => one.field === field && one.column !== column.column)
-          return (
-            <li key={column.column} data-left={field === '' || undefined}>
-              <div className="imports-column">
-                <b className="gx-ellipsis" title={column.column}>
-                  {column.column}
-                </b>
-                <small className="gx-faint gx-ellipsis" title={column.samples.join('\n')}>
-                  {column.samples.join(' · ') || t({ zh: '（空列）', en: '(empty)' })}
-                </small>
-              </div>
-              <span className="imports-arrow gx-faint" aria-hidden="true">
-                →
-              </span>
-              <div>
-                <FieldSelect
-                  column={column.column}
-                  targets={analysis.targets}
-                  value={field}
-                  mapped={mapped}
-                  onChange={next => onChange({ ...mapping, columns: withField(column.column, next) })}
-                  onNew={mayMake ? () => setMaking(column) : undefined}
-                />
-                {(unsure || others.length > 0) && (
-                  <small className="gx-faint">
-                    {unsure
-                      ? t({ zh: '猜的，请看一眼', en: 'A guess; have a look' })
-                      : t(
-                          { zh: '与“{other}”合在一起', en: 'Joined with “{other}”' },
-                          { other: others[0]?.column ?? '' },
-                        )}
+        {analysis.columns
+          .filter(one => hidden === 0 || !empty(one))
+          .map(column => {
+            const field = mapped.find(one => one.column === column.column)?.field ?? ''
+            const unsure = field !== '' && field === column.field && (column.confidence ?? 1) < 0.7
+            const others = mapped.filter(one => one.field === field && one.column !== column.column)
+            return (
+              <li key={column.column} data-left={field === '' || undefined}>
+                <div className="imports-column">
+                  <b className="gx-ellipsis" title={column.column}>
+                    {column.column}
+                  </b>
+                  <small className="gx-faint gx-ellipsis" title={column.samples.join('\n')}>
+                    {column.samples.join(' · ') || t({ zh: '（空列）', en: '(empty)' })}
                   </small>
-                )}
-              </div>
-            </li>
-          )
-        })}
+                </div>
+                <span className="imports-arrow gx-faint" aria-hidden="true">
+                  →
+                </span>
+                <div>
+                  <FieldSelect
+                    column={column.column}
+                    targets={analysis.targets}
+                    value={field}
+                    mapped={mapped}
+                    onChange={next => onChange({ ...mapping, columns: withField(column.column, next) })}
+                    onNew={mayMake ? () => setMaking(column) : undefined}
+                  />
+                  {(unsure || others.length > 0) && (
+                    <small className="gx-faint">
+                      {unsure
+                        ? t({ zh: '猜的，请看一眼', en: 'A guess; have a look' })
+                        : t(
+                            { zh: '与“{other}”合在一起', en: 'Joined with “{other}”' },
+                            { other: others[0]?.column ?? '' },
+                          )}
+                    </small>
+                  )}
+                </div>
+              </li>
+            )
+          })}
       </ul>
+      {hidden > 0 && (
+        <button type="button" className="gx-link" onClick={() => setWhole(true)}>
+          {t({ zh: '显示没有内容的 {hidden} 列', en: 'Show {hidden} columns that hold nothing' }, { hidden })}
+        </button>
+      )}
       <Suspense>
         {making && (
           <NewField

@@ -156,6 +156,7 @@ function Match({
   const t = useT()
   const offered = analysis.targets.filter(
     ({ path, kind }) =>
+      !path.includes('.') &&
       (fields[path]?.unique || path === title || ['sequence', 'phone', 'email'].includes(kind)) &&
       (mapping.columns ?? []).some(({ field }) => field === path),
   )
@@ -177,7 +178,7 @@ function Match({
         aria-pressed={match.length === 0}
         onClick={() => change({ match: undefined })}
       >
-        {t({ zh: '自动（编号，再电话、邮箱、名称）', en: 'Itself (number, then phone, e-mail, name)' })}
+        {t({ zh: '自动（编号，再电话、邮箱、名称）', en: 'Automatic (number, then phone, e-mail, name)' })}
       </button>
       {offered.map(({ path, label }) => (
         <button

@@ -79,7 +79,7 @@ export function RunSteps({ one, analysis, mapping, onChange, onStart }: Props) {
           >
             {tried && rows > 0
               ? t(
-                  { zh: '开始导入 {rows} 行', en: 'Import {rows} rows' },
+                  { zh: '开始导入 {rows} 行', en: rows === 1 ? 'Import {rows} row' : 'Import {rows} rows' },
                   { rows: rows.toLocaleString('en-US') },
                 )
               : t({ zh: '开始导入', en: 'Start the import' })}
