@@ -118,6 +118,20 @@ describe('returns', () => {
   })
 })
 
+test('the recycle bin is no way around what was sold', async () => {
+  const { ask } = company.owner
+  const order = await confirmed()
+  await give(order.id, '7')
+  const back = await returnOf(order.number)
+  expect((await ask('DELETE', `/orders/${order.id}`)).status).toBe(422)
+  expect((await ask('DELETE', `/orders/${back.id}`)).status).toBe(204)
+  expect((await give(order.id, '7')).status).toBe(200)
+  expect((await ask('POST', `/orders/${back.id}/restore`)).status).toBe(422)
+  const other = await returnOf(order.number)
+  await ask('POST', `/orders/${other.id}/cancel`, { reason: '重复' })
+  expect((await ask('POST', `/orders/${back.id}/restore`)).status).toBe(200)
+})
+
 test('whoever may not change prices keeps those of the lines', async () => {
   const clerk = await company.person('manager')
   await company.setRole('manager', {

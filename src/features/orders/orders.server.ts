@@ -300,16 +300,29 @@ function refuseTooMuch(sold: Line[], wanted: Line[], returned: Map<string, Decim
   }
 }
 
+async function refuseReturned(context: WriteContext, record: Values & { id: string }): Promise<void> {
+  if (record.type !== 'sale' || (await returnedOf(context, record.id)).size === 0) return
+  throw invalid([
+    fault(
+      'status',
+      'hasReturns',
+      '订单已有退货，不能取消或删除；请先取消退货单',
+      'The order has returns; cancel those first',
+    ),
+  ])
+}
+
+/** What goes into the recycle bin or comes out of it leaves returns within what was sold, as cancelling does. */
+async function keepReturns(context: WriteContext, changes: Change[]): Promise<void> {
+  for (const { id, set, action } of changes) {
+    if (action === 'delete') await refuseReturned(context, { ...set, id })
+    if (action !== 'restore' || set.type !== 'return' || set.status !== 'confirmed') continue
+    await refuseBeyondSold(context, { ...set, id }, await soldOf(context, id))
+  }
+}
+
 const cancel: VerbAct = async (context, record, input) => {
-  if (record.type === 'sale' && (await returnedOf(context, record.id)).size > 0)
-    throw invalid([
-      fault(
-        'status',
-        'hasReturns',
-        '订单已有退货，不能取消；请先取消退货单',
-        'The order has returns; cancel those first',
-      ),
-    ])
+  await refuseReturned(context, record)
   return { set: { status: 'cancelled' }, note: { reason: input.reason } }
 }
 
@@ -322,6 +335,7 @@ const part: ServerPart = {
   },
   check: checkOrder,
   beforeWrite: total,
+  afterWrite: keepReturns,
   verbs: { confirm, change, return: giveBack, cancel },
   whenParentDeleted: 'restrict',
 }
