@@ -705,12 +705,14 @@ export async function findByText(core: Core, actor: Actor, entity: string, q: st
     sort: foundFirst(reading),
   })
   const [rows] = await core.db.read(actor.workspaceId, [statement])
+  const shown = { locale: actor.locale, timeZone: actor.company.timeZone, now: core.now() }
   return finish(rows as unknown as Row[]).data.map(row => ({
     entity,
     id: row.id,
     title: String(row[title] ?? ''),
     subtitle: subtitle
-      .map(name => shortText(row[name]))
+      .filter(name => row[name] !== null && row[name] !== undefined)
+      .map(name => kindOf(model.fields[name]).format(row[name], model.fields[name], shown))
       .filter(Boolean)
       .join(' · '),
   }))
@@ -721,11 +723,6 @@ function foundFirst({ model, actor }: Reading): string | undefined {
   return model.entity.occurredAt && seen(actor, model).includes(model.entity.occurredAt)
     ? `-${model.entity.occurredAt}`
     : undefined
-}
-
-function shortText(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  return typeof value === 'object' && 'title' in value ? String(value.title) : String(value)
 }
 
 /** Of changed records, the ids this actor may see; an empty list stands for "something of that entity changed". */

@@ -14,7 +14,7 @@ import { type TestDatabase, testDatabase } from './testing/database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-backup-'))
 const dataDir = join(folder, 'from')
-const file = join(folder, 'all.tar.zst')
+const file = join(folder, 'all.tar.gz')
 const log = () => undefined
 let database: TestDatabase
 let client: pg.Client
@@ -111,7 +111,7 @@ test('a damaged, cut-off or strange file restores nothing', async () => {
   const target = await testDatabase()
   const whole = readFileSync(file)
   const attempt = async (bytes: Buffer) => {
-    const broken = join(folder, 'broken.tar.zst')
+    const broken = join(folder, 'broken.tar.gz')
     writeFileSync(broken, bytes)
     await expect(restore({ ...target, file: broken, dataDir: join(folder, 'broken'), log })).rejects.toThrow()
   }
@@ -158,7 +158,7 @@ test('a company’s database is backed up before it is migrated, an empty one is
     await owner.end()
     await migrateWithBackup(settings, old)
     const [file] = readdirSync(backups)
-    expect(file).toMatch(/^before-0003-.*\.tar\.zst$/)
+    expect(file).toMatch(/^before-0003-.*\.tar\.gz$/)
 
     const empty = await testDatabase()
     const restored = await restore({

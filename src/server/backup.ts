@@ -140,7 +140,7 @@ async function writeUploads(archive: ArchiveWriter, folder: string): Promise<Sum
 /** Backups made before migrations; the oldest go when there are more. */
 const kept = 5
 
-/** The backup that stands before a migration: `backups/before-0007-….tar.zst` in the data folder. */
+/** The backup that stands before a migration: `backups/before-0007-….tar.gz` in the data folder. */
 export async function backupBeforeMigration(
   options: Omit<BackupOptions, 'file' | 'migrating'>,
   pending: Migration[],
@@ -149,11 +149,11 @@ export async function backupBeforeMigration(
   const version = String(pending[0]?.version ?? 0).padStart(4, '0')
   const result = await backup({
     ...options,
-    file: join(folder, `before-${version}-${timestamp()}.tar.zst`),
+    file: join(folder, `before-${version}-${timestamp()}.tar.gz`),
     migrating: true,
   })
   const old = readdirSync(folder)
-    .filter(name => name.startsWith('before-') && name.endsWith('.tar.zst'))
+    .filter(name => name.startsWith('before-') && name.endsWith('.tar.gz'))
     .map(name => ({ path: join(folder, name), at: statSync(join(folder, name)).mtimeMs }))
     .sort((a, b) => b.at - a.at)
     .slice(kept)

@@ -43,17 +43,14 @@ export default function OrderPage({ id }: { id: string }) {
         marks={['status', 'type', 'customer', 'orderedOn', 'owner']}
         figures={<span hidden />}
         acts={
-          !editing && (
-            <>
-              {(['change', 'return'] as const)
-                .filter(verb => verbs.includes(verb))
-                .map(verb => (
-                  <button key={verb} type="button" className="gx-button" onClick={() => setDoing(verb)}>
-                    {t(entity.verbs?.[verb]?.label ?? { zh: verb, en: verb })}
-                  </button>
-                ))}
-            </>
-          )
+          !editing &&
+          (['change', 'return'] as const)
+            .filter(verb => verbs.includes(verb))
+            .map(verb => (
+              <button key={verb} type="button" className="gx-button" onClick={() => setDoing(verb)}>
+                {t(entity.verbs?.[verb]?.label ?? { zh: verb, en: verb })}
+              </button>
+            ))
         }
         buttons={editing ? [] : ['cancel']}
       />

@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
+import { createGunzip, createGzip } from 'node:zlib'
 import tar from 'tar-stream'
 
 /** A compressed tar being written: entries one after the other, in the order of the calls. */
@@ -13,12 +13,10 @@ export type ArchiveWriter = {
   abort: () => Promise<void>
 }
 
-/** Tar compressed by Zstandard, readable by `tar --zstd -xf`. For its owner only: it holds everything. */
+/** Tar compressed by gzip, readable by `tar -xzf`. For its owner only: it holds everything. */
 export function writeArchive(file: string): ArchiveWriter {
   const pack = tar.pack()
-  const compress = createZstdCompress({
-    params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
-  })
+  const compress = createGzip({ level: 4 })
   const written = pipeline(pack, compress, createWriteStream(file, { mode: 0o600, flush: true }))
   // rejects when the file cannot be written (disk full, say), so that no entry waits for ever
   const broken = new Promise<never>((_, reject) => {
@@ -58,7 +56,7 @@ export type ArchiveEntry = AsyncIterable<Buffer> & { header: { name: string } }
 /** The entries of an archive, in order. Every entry has to be read before the next one is asked for. */
 export function readArchive(file: string): AsyncIterable<ArchiveEntry> {
   const extract = tar.extract()
-  pipeline(createReadStream(file), createZstdDecompress(), extract).catch(error => extract.destroy(error))
+  pipeline(createReadStream(file), createGunzip(), extract).catch(error => extract.destroy(error))
   return extract as AsyncIterable<ArchiveEntry>
 }
 

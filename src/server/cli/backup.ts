@@ -17,7 +17,7 @@ export const command: CliCommand = {
   database: 'none',
   async run({ config, dataDir, locale, log, print }, { to }) {
     const file =
-      typeof to === 'string' ? resolve(to) : join(dataDir, 'backups', `guanxi-${timestamp()}.tar.zst`)
+      typeof to === 'string' ? resolve(to) : join(dataDir, 'backups', `guanxi-${timestamp()}.tar.gz`)
     if (!config.databaseUrl && !hasDatabase(dataDir))
       throw new Error(nothingThere[locale].replace('{dir}', dataDir))
     const database = await openPostgres(config, { role: 'tool', log })
