@@ -129,6 +129,8 @@ async function serveScreens(config: Config): Promise<() => Promise<void>> {
   const { createServer: createVite } = await import('vite')
   const vite = await createVite({
     root: join(import.meta.dirname, '../..'),
+    // Read as it is: a copy written beside it would look like a change of the program and restart it.
+    configLoader: 'native',
     server: { port: config.port, strictPort: true, host: config.host },
   })
   await vite.listen()
