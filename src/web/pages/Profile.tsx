@@ -3,11 +3,11 @@ import { lazy, Suspense, useState } from 'react'
 import { request } from '../../core/web/client.ts'
 import { shortMoment } from '../../core/web/moments.ts'
 import { Bones, Failed } from '../../core/web/states.tsx'
-import { useKindContext, useLanguage, useT } from '../../core/web/text.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.tsx'
 import { auth, changeMe, meQuery } from '../account.ts'
 import { GateForm, TextField } from '../Gate.tsx'
-import { type ThemeChoice, useThemeChoice } from '../theme.tsx'
+import { LanguageButtons, ThemeButtons } from '../Preferences.tsx'
 import { NewPassword } from './ResetPassword.tsx'
 
 const TwoFactor = lazy(() => import('./TwoFactor.tsx'))
@@ -16,18 +16,11 @@ const TwoFactor = lazy(() => import('./TwoFactor.tsx'))
 export default function Profile() {
   const client = useQueryClient()
   const me = useQuery(meQuery)
-  const { locale, setLocale } = useLanguage()
-  const { choice, choose } = useThemeChoice()
   const t = useT()
   if (me.error) return <Failed error={me.error} retry={() => void me.refetch()} />
   if (!me.data) return <Bones />
   const refresh = () =>
     Promise.all([['me'], ['session']].map(queryKey => client.invalidateQueries({ queryKey })))
-  const themes: [ThemeChoice, string][] = [
-    ['light', t({ zh: '浅色', en: 'Light' })],
-    ['dark', t({ zh: '深色', en: 'Dark' })],
-    ['system', t({ zh: '跟随系统', en: 'As the system' })],
-  ]
   return (
     <main className="gx-profile">
       <header className="gx-page-head">
@@ -56,42 +49,11 @@ export default function Profile() {
       </section>
       <section>
         <h2>{t({ zh: '语言', en: 'Language' })}</h2>
-        <div className="gx-row-of">
-          {(['zh', 'en'] as const).map(one => (
-            <button
-              key={one}
-              type="button"
-              className="gx-button"
-              lang={one === 'zh' ? 'zh-CN' : 'en'}
-              aria-pressed={locale === one}
-              onClick={() => {
-                setLocale(one)
-                void changeMe({ locale: one }).then(refresh, toast.error)
-              }}
-            >
-              {one === 'zh' ? '中文' : 'English'}
-            </button>
-          ))}
-        </div>
+        <LanguageButtons />
       </section>
       <section>
         <h2>{t({ zh: '外观', en: 'Look' })}</h2>
-        <div className="gx-row-of">
-          {themes.map(([one, label]) => (
-            <button
-              key={one}
-              type="button"
-              className="gx-button"
-              aria-pressed={choice === one}
-              onClick={() => {
-                choose(one)
-                void changeMe({ theme: one }).catch(toast.error)
-              }}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
+        <ThemeButtons />
       </section>
       <ChangePassword />
       <section>
