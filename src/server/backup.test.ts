@@ -41,6 +41,8 @@ beforeAll(async () => {
   mkdirSync(join(dataDir, 'uploads/ab'), { recursive: true })
   writeFileSync(join(dataDir, 'uploads/ab/photo'), Buffer.alloc(300_000, 7))
   writeFileSync(join(dataDir, 'uploads/empty'), '')
+  mkdirSync(join(dataDir, 'imports'))
+  writeFileSync(join(dataDir, 'imports/waiting'), Buffer.alloc(100_000, 9))
 })
 
 afterAll(async () => {
@@ -99,6 +101,7 @@ test('a backup taken while rows are written holds one moment, and restores row b
     expect(Number(units?.split(' ')[0])).toBeGreaterThanOrEqual(Number(unitsBefore?.split(' ')[0]))
     expect(readFileSync(join(to, 'uploads/ab/photo')).equals(Buffer.alloc(300_000, 7))).toBe(true)
     expect(readFileSync(join(to, 'uploads/empty')).length).toBe(0)
+    expect(readFileSync(join(to, 'imports/waiting')).equals(Buffer.alloc(100_000, 9))).toBe(true)
 
     await expect(restore({ ...empty, file, dataDir: to, log })).rejects.toThrow(/already/)
   } finally {

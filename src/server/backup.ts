@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
@@ -27,8 +37,8 @@ const partSize = 4 * 2 ** 20
 
 /**
  * Writes everything of an installation to one file while it runs: all tables as of one moment, then the uploaded
- * files (they are written before the row that names them and outlive it, so the rows find theirs). Throws without
- * leaving a file behind.
+ * files (they are written before the row that names them and outlive it, so the rows find theirs) and those that
+ * wait for their import (held open from that moment on, since they go when it is done). Throws without leaving a file behind.
  */
 export async function backup(options: BackupOptions): Promise<BackupResult> {
   mkdirSync(dirname(options.file), { recursive: true })
@@ -36,18 +46,23 @@ export async function backup(options: BackupOptions): Promise<BackupResult> {
   const client = new pg.Client({ connectionString: options.adminUrl, application_name: 'guanxi backup' })
   await client.connect()
   const archive = writeArchive(draft)
+  const imports = join(options.dataDir, 'imports')
+  const waiting = new Map<string, number>()
   try {
+    hold(imports, waiting)
     await openSnapshot(client, options.migrating === true)
+    hold(imports, waiting)
     const tables = await tablesOf(client)
     await archive.add(
       manifestName,
       JSON.stringify(await manifest(client, tables, options.authSecret), null, 2),
     )
 
-    const summary: Summary = { tables: {}, uploads: { files: 0, bytes: 0 } }
+    const summary: Summary = { tables: {}, uploads: { files: 0, bytes: 0 }, imports: { files: 0, bytes: 0 } }
     for (const table of tables) summary.tables[tableKey(table)] = await writeTable(client, archive, table)
     await client.query('commit')
     summary.uploads = await writeUploads(archive, join(options.dataDir, 'uploads'))
+    summary.imports = await writeHeld(archive, waiting)
     await archive.add(summaryName, JSON.stringify(summary, null, 2))
     await archive.close()
 
@@ -60,7 +75,21 @@ export async function backup(options: BackupOptions): Promise<BackupResult> {
     rmSync(draft, { force: true })
     throw error
   } finally {
+    for (const file of waiting.values()) closeSync(file)
     await client.end()
+  }
+}
+
+/** Opens the files of a folder that are not open yet: they can be read even when they are gone from it. */
+function hold(folder: string, held: Map<string, number>): void {
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    if (held.has(name)) continue
+    try {
+      held.set(name, openSync(join(folder, name), 'r'))
+    } catch {
+      // its import ended since the folder was listed
+    }
   }
 }
 
@@ -70,6 +99,7 @@ async function openSnapshot(client: pg.Client, migrating: boolean): Promise<void
     set statement_timeout to 0; set idle_in_transaction_session_timeout to 0; set idle_session_timeout to 0`)
   if (!migrating) await client.query('select pg_advisory_lock_shared($1)', [migrateLock])
   await client.query('begin isolation level repeatable read read only')
+  await client.query('select 1') // the moment is that of the first question
 }
 
 async function manifest(client: pg.Client, tables: BackedUpTable[], authSecret: string): Promise<Manifest> {
@@ -135,6 +165,17 @@ async function writeUploads(archive: ArchiveWriter, folder: string): Promise<Sum
     uploads.bytes += size
   }
   return uploads
+}
+
+async function writeHeld(archive: ArchiveWriter, held: Map<string, number>): Promise<Summary['imports']> {
+  const imports = { files: 0, bytes: 0 }
+  for (const [name, file] of held) {
+    const { size } = fstatSync(file)
+    await archive.addFile(`imports/${name}`, size, file)
+    imports.files++
+    imports.bytes += size
+  }
+  return imports
 }
 
 /** Backups made before migrations; the oldest go when there are more. */

@@ -8,6 +8,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { type ArchiveEntry, readArchive, readText } from './backup/archive.ts'
 import { tablesOf } from './backup/catalogue.ts'
 import {
+  fileFolders,
   type Manifest,
   manifestName,
   manifestSchema,
@@ -22,7 +23,7 @@ export type RestoreOptions = {
   file: string
   adminUrl: string
   appUrl: string
-  /** receives the uploaded files */
+  /** receives the uploaded files and those waiting for import */
   dataDir: string
   log: (line: string) => void
 }
@@ -49,8 +50,8 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   const only = manifest.migrations.map(migration => migration.version)
   await migrate({ ...options, only })
 
-  const uploads = join(options.dataDir, 'uploads.restoring')
-  rmSync(uploads, { recursive: true, force: true })
+  const draft = join(options.dataDir, 'restoring')
+  rmSync(draft, { recursive: true, force: true })
   const client = new pg.Client({ connectionString: options.adminUrl, application_name: 'guanxi restore' })
   await client.connect()
   let result: Summary
@@ -65,18 +66,19 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
     leftOut = manifest.tables.map(tableKey).filter(key => !wanted.has(key))
     const restoreKeys = await dropForeignKeys(client)
     await emptyTables(client, manifest, wanted)
-    result = await load(client, options.file, manifest, wanted, uploads)
+    result = await load(client, options.file, manifest, wanted, draft)
     await setSequences(client, manifest)
     for (const sql of restoreKeys) await client.query(sql)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
-    rmSync(uploads, { recursive: true, force: true })
+    rmSync(draft, { recursive: true, force: true })
     throw error
   } finally {
     await client.end()
   }
-  placeUploads(uploads, join(options.dataDir, 'uploads'))
+  for (const folder of fileFolders) place(join(draft, folder), join(options.dataDir, folder))
+  rmSync(draft, { recursive: true, force: true })
   await migrate(options)
   const rows = Object.values(result.tables).reduce((sum, table) => sum + table.rows, 0)
   const { createdAt, authSecret } = manifest
@@ -155,24 +157,25 @@ function qualified({ schema, table }: { schema: string; table: string }): string
   return `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`
 }
 
-/** Reads the archive through once, filling tables and the folder of uploads, and compares with its summary. */
+/** Reads the archive through once, filling tables and the folder of files, and compares with its summary. */
 async function load(
   client: pg.Client,
   file: string,
   manifest: Manifest,
   wanted: Set<string>,
-  uploads: string,
+  draft: string,
 ): Promise<Summary> {
   const loader = tableLoader(client, manifest, wanted)
-  const found = { files: 0, bytes: 0 }
+  const found = { uploads: { files: 0, bytes: 0 }, imports: { files: 0, bytes: 0 } }
   try {
     for await (const entry of readArchive(file)) {
       const name = entry.header.name
       const table = /^tables\/([^/]+)\/\d+$/.exec(name)?.[1]
+      const folder = fileFolders.find(one => name.startsWith(`${one}/`))
       if (table) await loader.part(table, entry)
-      else if (name.startsWith('uploads/')) {
-        found.bytes += await writeUpload(uploads, name.slice('uploads/'.length), entry)
-        found.files++
+      else if (folder) {
+        found[folder].bytes += await writeFile(join(draft, folder), name.slice(folder.length + 1), entry)
+        found[folder].files++
       } else if (name === summaryName) {
         const summary = summarySchema.parse(JSON.parse(await readText(entry)))
         compare(summary, await loader.end(), found, wanted)
@@ -235,7 +238,12 @@ function tableLoader(client: pg.Client, manifest: Manifest, wanted: Set<string>)
   return { part, end, abort }
 }
 
-function compare(summary: Summary, loaded: Loaded, uploads: Summary['uploads'], wanted: Set<string>): void {
+function compare(
+  summary: Summary,
+  loaded: Loaded,
+  found: Pick<Summary, 'uploads' | 'imports'>,
+  wanted: Set<string>,
+): void {
   for (const [key, { rows, sha256 }] of Object.entries(summary.tables)) {
     if (!wanted.has(key)) continue
     const here = loaded[key] ?? { rows: 0, sha256: createHash('sha256').digest('hex') }
@@ -244,14 +252,16 @@ function compare(summary: Summary, loaded: Loaded, uploads: Summary['uploads'], 
       `备份文件已损坏：${key} 应有 ${rows} 行，读到 ${here.rows} 行。 / The backup is damaged: ${key} should have ${rows} rows, ${here.rows} were read.`,
     )
   }
-  if (uploads.files !== summary.uploads.files || uploads.bytes !== summary.uploads.bytes) {
+  for (const folder of fileFolders) {
+    const { files, bytes } = summary[folder]
+    if (found[folder].files === files && found[folder].bytes === bytes) continue
     throw new RestoreRefused(
-      `备份文件已损坏：应有 ${summary.uploads.files} 个上传的文件。 / The backup is damaged: it should hold ${summary.uploads.files} uploaded files.`,
+      `备份文件已损坏：${folder} 应有 ${files} 个文件。 / The backup is damaged: it should hold ${files} files of ${folder}.`,
     )
   }
 }
 
-async function writeUpload(folder: string, path: string, entry: ArchiveEntry): Promise<number> {
+async function writeFile(folder: string, path: string, entry: ArchiveEntry): Promise<number> {
   const target = normalize(join(folder, path))
   if (!target.startsWith(folder + sep))
     throw new RestoreRefused(`The backup names a file outside its folder: ${path}`)
@@ -272,7 +282,7 @@ async function setSequences(client: pg.Client, manifest: Manifest): Promise<void
 }
 
 /** The files take their place after the rows that name them are committed. */
-function placeUploads(from: string, to: string): void {
+function place(from: string, to: string): void {
   if (!existsSync(from)) return
   if (existsSync(to)) renameSync(to, `${to}.before-restore-${Date.now()}`)
   renameSync(from, to)

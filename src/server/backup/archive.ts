@@ -6,8 +6,8 @@ import tar from 'tar-stream'
 /** A compressed tar being written: entries one after the other, in the order of the calls. */
 export type ArchiveWriter = {
   add: (name: string, content: Buffer | string) => Promise<void>
-  /** an entry of known size, streamed from a file */
-  addFile: (name: string, size: number, path: string) => Promise<void>
+  /** an entry of known size, streamed from a path or an open file, which stays open */
+  addFile: (name: string, size: number, from: string | number) => Promise<void>
   /** resolves when everything is on the disk */
   close: () => Promise<void>
   abort: () => Promise<void>
@@ -34,9 +34,11 @@ export function writeArchive(file: string): ArchiveWriter {
       })
       return Promise.race([added, broken])
     },
-    addFile: (name, size, path) => {
+    addFile: (name, size, from) => {
       // no more than the size announced: a file may grow while it is read
-      const content = size > 0 ? createReadStream(path, { end: size - 1 }) : []
+      const range = { start: 0, end: size - 1 }
+      const open = typeof from === 'number' ? { fd: from, autoClose: false } : {}
+      const content = size > 0 ? createReadStream(String(from), { ...range, ...open }) : []
       const added = pipeline(content, pack.entry({ name, size, mode: 0o600 }))
       return Promise.race([added, broken])
     },

@@ -2,11 +2,13 @@ import { z } from 'zod'
 
 /**
  * A backup is a tar with, in this order: `manifest.json`; for each table its rows in PostgreSQL's COPY text format,
- * in parts `tables/{schema}.{table}/{000001}`; the uploaded files as `uploads/{path}`; `summary.json`. A file
- * without the last one was cut off.
+ * in parts `tables/{schema}.{table}/{000001}`; the uploaded files as `uploads/{path}`; files waiting
+ * for their import as `imports/{key}`; `summary.json`. A file without the last one was cut off.
  */
 export const manifestName = 'manifest.json'
 export const summaryName = 'summary.json'
+/** Folders of the data folder whose files go along, under the same names in the archive. */
+export const fileFolders = ['uploads', 'imports'] as const
 
 const table = z.object({ schema: z.string(), table: z.string(), columns: z.array(z.string()) })
 
@@ -25,9 +27,13 @@ export const manifestSchema = z.object({
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
+const files = z.object({ files: z.number(), bytes: z.number() })
+
 export const summarySchema = z.object({
   tables: z.record(z.string(), z.object({ rows: z.number(), sha256: z.string() })),
-  uploads: z.object({ files: z.number(), bytes: z.number() }),
+  uploads: files,
+  // absent in backups of versions before they were taken along
+  imports: files.default({ files: 0, bytes: 0 }),
 })
 export type Summary = z.infer<typeof summarySchema>
 
