@@ -7,7 +7,9 @@ import { Problem } from './errors.ts'
 import { timeline } from './events.ts'
 import { readListQuery } from './list.ts'
 import type { Values } from './server.ts'
-import * as store from './store.ts'
+import * as read from './store/read.ts'
+import { remove, restore } from './store/remove.ts'
+import { act, create, update } from './store/write.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -46,40 +48,31 @@ export function entityRoutes(api: FastifyInstance, core: Core, entity: Entity): 
   })
 
   api.get(base, about('list', `List ${entity.plural.en.toLowerCase()}`), async request => {
-    const reading = await store.readingOf(core, request.actor, name)
-    return store.list(core, request.actor, name, readListQuery(reading, addressOf(request)))
+    const reading = await read.askingOf(core, request.actor, name)
+    return read.list(core, reading, readListQuery(reading, addressOf(request)))
   })
   api.get(`${base}/count`, about('count', 'How many the list has'), async request => {
-    const reading = await store.readingOf(core, request.actor, name)
-    return { count: await store.count(core, request.actor, name, readListQuery(reading, addressOf(request))) }
+    const reading = await read.askingOf(core, request.actor, name)
+    return { count: await read.count(core, reading, readListQuery(reading, addressOf(request))) }
   })
   api.get(`${base}/sum`, about('sum', 'Sums over the whole list'), async request => {
     const address = addressOf(request)
     const fields = names(address, 'fields')
     if (fields.length === 0) throw new Problem('badRequest', { detail: 'fields' })
     address.delete('fields')
-    const reading = await store.readingOf(core, request.actor, name)
-    return store.sum(core, request.actor, name, readListQuery(reading, address), fields)
+    const reading = await read.askingOf(core, request.actor, name)
+    return read.sum(core, reading, readListQuery(reading, address), fields)
   })
   api.get(`${base}/group`, about('group', 'Count and sums by the values of a field'), async request => {
     const address = addressOf(request)
-    const reading = await store.readingOf(core, request.actor, name)
-    const by = address.get('by') ?? ''
-    return {
-      data: await store.group(
-        core,
-        request.actor,
-        name,
-        readListQuery(reading, address),
-        by,
-        names(address, 'sum'),
-      ),
-    }
+    const reading = await read.askingOf(core, request.actor, name)
+    const query = readListQuery(reading, address)
+    return { data: await read.group(core, reading, query, address.get('by') ?? '', names(address, 'sum')) }
   })
   if (entity.lineOf) return
 
   api.get(`${base}/:id`, about('record', `One ${entity.label.en.toLowerCase()}`), async request =>
-    store.get(core, request.actor, name, idOf(request)),
+    read.get(core, request.actor, name, idOf(request)),
   )
   api.get(
     `${base}/:id/timeline`,
@@ -102,25 +95,23 @@ export function entityRoutes(api: FastifyInstance, core: Core, entity: Entity): 
   if (entity.creates !== false)
     api.post(base, about('create', `Create a ${entity.label.en.toLowerCase()}`), async (request, reply) => {
       const key = request.headers['idempotency-key']
-      const row = await store.create(core, request.actor, name, bodyOf(request), {
-        idempotencyKey: typeof key === 'string' ? key : undefined,
-      })
+      const row = await create(core, request.actor, name, bodyOf(request), key as string | undefined)
       return reply.code(201).header('location', `/api/v1${base}/${row.id}`).send(row)
     })
   api.patch(`${base}/:id`, about('update', 'Change fields; state the version you saw'), async request =>
-    store.update(core, request.actor, name, idOf(request), bodyOf(request)),
+    update(core, request.actor, name, idOf(request), bodyOf(request)),
   )
   api.delete(`${base}/:id`, about('none', 'Put into the recycle bin'), async (request, reply) => {
-    await store.remove(core, request.actor, name, idOf(request))
+    await remove(core, request.actor, name, idOf(request))
     return reply.code(204).send()
   })
   api.post(`${base}/:id/restore`, about('record', 'Take out of the recycle bin'), async request =>
-    store.restore(core, request.actor, name, idOf(request)),
+    restore(core, request.actor, name, idOf(request)),
   )
   for (const [verb, contract] of Object.entries(entity.verbs ?? {})) {
     if (contract.collection) continue
     api.post(`${base}/:id/${verb}`, about('verb', contract.label.en, verb), async request =>
-      store.act(core, request.actor, name, idOf(request), verb, bodyOf(request)),
+      act(core, request.actor, name, idOf(request), verb, bodyOf(request)),
     )
   }
 }
@@ -149,7 +140,7 @@ function bodyOf(request: FastifyRequest): Values {
 
 /** Throws 404 unless the actor may see the record. */
 export async function demandSeen(core: Core, actor: Actor, entity: string, id: string): Promise<void> {
-  await store.get(core, actor, entity, id)
+  await read.get(core, actor, entity, id)
 }
 
 async function timelineOf(
@@ -204,7 +195,7 @@ function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): v
     core.live.onChange(change => {
       if (change.workspaceId !== actor.workspaceId) return
       void tell(async now => {
-        const entities = await store.visibleChanges(core, now, change.entities)
+        const entities = await read.visibleChanges(core, now, change.entities)
         if (Object.keys(entities).length > 0) say('change', { entities })
       })
     }),
@@ -234,7 +225,7 @@ export function searchRoute(api: FastifyInstance, core: Core): void {
         entity => !entity.lineOf && can(request.actor, entity.name, 'read'),
       )
       const found = await Promise.all(
-        searched.map(entity => store.findByText(core, request.actor, entity.name, q)),
+        searched.map(entity => read.findByText(core, request.actor, entity.name, q)),
       )
       return { data: found.flat() }
     },

@@ -14,7 +14,7 @@ import { type ListQuery, listStatement } from '../list.ts'
 import { seen } from '../scope.ts'
 import type { Reading } from '../select.ts'
 import type { Values } from '../server.ts'
-import { readingOf } from '../store.ts'
+import { readingOf } from '../store/read.ts'
 import { csvLine } from './cells.ts'
 
 export type ExportFormat = 'xlsx' | 'csv'

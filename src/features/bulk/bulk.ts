@@ -6,7 +6,9 @@ import type { Locale } from '../../core/label.ts'
 import { idsStatement, readListQuery } from '../../core/list.ts'
 import { demand } from '../../core/scope.ts'
 import type { Values } from '../../core/server.ts'
-import * as store from '../../core/store.ts'
+import { readingOf } from '../../core/store/read.ts'
+import { remove, restore } from '../../core/store/remove.ts'
+import { act as actOn, update } from '../../core/store/write.ts'
 
 /** What is done to each record. */
 export type Act =
@@ -49,7 +51,7 @@ export async function recordsMeant(
   { ids, filter }: { ids?: string[]; filter?: string },
   deleted: boolean,
 ): Promise<string[]> {
-  const reading = await store.readingOf(core, actor, entity.name)
+  const reading = await readingOf(core, actor, entity.name)
   demand(actor, reading.model, 'read')
   const query = readListQuery(reading, new URLSearchParams(filter ?? ''))
   query.deleted = deleted
@@ -95,16 +97,16 @@ export async function perform(
 async function one(core: Core, actor: Actor, entity: Entity, id: string, act: Act): Promise<void> {
   switch (act.kind) {
     case 'set':
-      await store.update(core, actor, entity.name, id, act.values, { anyVersion: true })
+      await update(core, actor, entity.name, id, act.values, { anyVersion: true })
       return
     case 'verb':
-      await store.act(core, actor, entity.name, id, act.verb, act.input)
+      await actOn(core, actor, entity.name, id, act.verb, act.input)
       return
     case 'delete':
-      await store.remove(core, actor, entity.name, id)
+      await remove(core, actor, entity.name, id)
       return
     case 'restore':
-      await store.restore(core, actor, entity.name, id)
+      await restore(core, actor, entity.name, id)
   }
 }
 

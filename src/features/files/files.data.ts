@@ -6,7 +6,7 @@ import { Problem } from '../../core/errors.ts'
 import { customerOf, writeEvents } from '../../core/events.ts'
 import { fileKey } from '../../core/files.ts'
 import { newId } from '../../core/id.ts'
-import { get } from '../../core/store.ts'
+import { get } from '../../core/store/read.ts'
 import { cleanName, typeOf } from './fileType.ts'
 
 export interface FileRow {

@@ -6,7 +6,7 @@ import { Problem } from '../../core/errors.ts'
 import { type ExportFormat, exportList } from '../../core/export/export.ts'
 import { readListQuery } from '../../core/list.ts'
 import { addressOf } from '../../core/routes.ts'
-import { readingOf } from '../../core/store.ts'
+import { readingOf } from '../../core/store/read.ts'
 import { disposition } from './routes.ts'
 
 const TYPES: Record<ExportFormat, string> = {

@@ -11,7 +11,7 @@ import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
 import { titleColumn } from '../../core/select.ts'
 import type { Change, Values } from '../../core/server.ts'
-import { writeChange } from '../../core/store.ts'
+import { writeChange } from '../../core/store/records.ts'
 import { deleteWhole, type Pointer, type Pointing, pointingTo, readPointers } from '../recycleBin/purge.ts'
 import type { UndoResult } from './importRows.ts'
 

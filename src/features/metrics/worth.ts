@@ -5,7 +5,7 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import { open } from '../../core/scope.ts'
-import * as store from '../../core/store.ts'
+import { get, readingOf } from '../../core/store/read.ts'
 import { dayNumber } from './metrics.facts.ts'
 import { type ReasonFacts, reasonsOn } from './metrics.rules.ts'
 import { type Reason, reasonsText } from './reasons.rules.ts'
@@ -98,8 +98,8 @@ const days = (value: string | null) => (value === null ? null : Math.round(Numbe
 
 /** Answers 404 for a customer the actor may not see. */
 async function worthOf(core: Core, actor: Actor, id: string): Promise<Worth> {
-  const customer = await store.get(core, actor, 'customer', id)
-  const { model, now } = await store.readingOf(core, actor, 'customer')
+  const customer = await get(core, actor, 'customer', id)
+  const { model, now } = await readingOf(core, actor, 'customer')
   const { workspaceId } = actor
   const [measured, collaborators] = await core.db.read(workspaceId, [
     sql`select ${reasonColumns}, revenue_last_year, average_interval, interval_spread, own_rhythm, expected_from, quiet_on, lost_on,

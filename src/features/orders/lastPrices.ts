@@ -5,7 +5,7 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { addressOf } from '../../core/routes.ts'
 import { demand, open, within } from '../../core/scope.ts'
-import { readingOf } from '../../core/store.ts'
+import { readingOf } from '../../core/store/read.ts'
 import { order, orderLine } from './orders.entity.ts'
 
 export interface LastPrice {

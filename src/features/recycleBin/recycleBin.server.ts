@@ -9,7 +9,7 @@ import type { Ref } from '../../core/field.ts'
 import { seen, within } from '../../core/scope.ts'
 import { selection } from '../../core/select.ts'
 import type { ServerFeature } from '../../core/server.ts'
-import { readingOf } from '../../core/store.ts'
+import { readingOf } from '../../core/store/read.ts'
 import { declareJob } from '../../server/jobs.ts'
 import { DAYS_KEPT, purge } from './purge.ts'
 

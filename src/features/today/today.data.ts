@@ -5,7 +5,7 @@ import { dayIn } from '../../core/kinds/date.ts'
 import { demand, open, seen } from '../../core/scope.ts'
 import { type Reading, selection } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
-import { readingOf } from '../../core/store.ts'
+import { readingOf } from '../../core/store/read.ts'
 import { type Reason, reasonsText } from '../metrics/reasons.rules.ts'
 import { type ReasonRow, reasonColumns, reasonsOf } from '../metrics/worth.ts'
 import {

@@ -1,0 +1,124 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Actor } from '../actor.ts'
+import type { Core, Models } from '../core.ts'
+import { columnOf } from '../entity.ts'
+import { Problem } from '../errors.ts'
+import { customerOf, writeEvents } from '../events.ts'
+import type { Model } from '../model.ts'
+import { holdUnique } from '../rows.ts'
+import { demand } from '../scope.ts'
+import type { WriteContext } from '../server.ts'
+import { writing } from './checks.ts'
+import { type Row, readBack, readingOf } from './read.ts'
+import { tellChanges } from './records.ts'
+import { lock } from './write.ts'
+
+/** Puts a record into the recycle bin, with what goes along with it. Refuses where other records stand under it. */
+export async function remove(core: Core, actor: Actor, entity: string, id: string): Promise<void> {
+  const reading = await readingOf(core, actor, entity)
+  const { model, models } = reading
+  demand(actor, model, 'delete')
+  await writing(core, reading, {}, async context => {
+    const { tx } = context
+    const { record } = await lock(context, models, id)
+    const moment = core.now().toISOString()
+    await removeChildren(context, models, id, moment)
+    tx.send(setDeleted(model, tx.workspaceId, id, moment))
+    holdUnique(tx, model, sql`SELECT ${id}::uuid`, false)
+    await afterRemoval(context, record, 'delete')
+  })
+}
+
+/** Takes a record out of the recycle bin, with what went into it at the same moment. */
+export async function restore(core: Core, actor: Actor, entity: string, id: string): Promise<Row> {
+  const reading = await readingOf(core, actor, entity)
+  const { model, models } = reading
+  demand(actor, model, 'delete')
+  return writing(core, reading, {}, async context => {
+    const { tx } = context
+    const { record, row } = await lock(context, models, id, true)
+    await demandParent(context, models, record)
+    for (const child of childrenOf(core, model)) {
+      const gone = sql`SELECT id FROM ${sql.table(child.entity.table)} WHERE workspace_id = ${tx.workspaceId}
+        AND ${sql.ref(child.column)} = ${id} AND deleted_at = ${row.deleted_at}`
+      holdUnique(tx, models(child.entity.name), gone, true)
+      tx.send(sql`UPDATE ${sql.table(child.entity.table)} SET deleted_at = NULL WHERE workspace_id = ${tx.workspaceId}
+      AND ${sql.ref(child.column)} = ${id} AND deleted_at = ${row.deleted_at}`)
+    }
+    tx.send(setDeleted(model, tx.workspaceId, id, null))
+    holdUnique(tx, model, sql`SELECT ${id}::uuid`, true)
+    await afterRemoval(context, record, 'restore')
+    return readBack(tx, reading, id)
+  })
+}
+
+/** A record comes back only where what it stands under is there. */
+async function demandParent({ tx, model }: WriteContext, models: Models, record: Row): Promise<void> {
+  const { parent, fields } = model.entity
+  if (!parent || !record[parent]) return
+  const above = models(fields[parent].to as string)
+  const [gone] = await tx.rows(sql`SELECT id FROM ${sql.table(above.entity.table)}
+    WHERE workspace_id = ${tx.workspaceId} AND id = ${record[parent]} AND deleted_at IS NOT NULL`)
+  if (gone)
+    throw new Problem('parentDeleted', {
+      object: above.entity.label.zh,
+      objectEn: above.entity.label.en.toLowerCase(),
+    })
+}
+
+function setDeleted(
+  model: Model,
+  workspaceId: string,
+  id: string,
+  moment: string | null,
+): RawBuilder<unknown> {
+  return sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = ${moment}::timestamptz, version = version + 1 WHERE workspace_id = ${workspaceId} AND id = ${id}`
+}
+
+async function afterRemoval(context: WriteContext, record: Row, action: 'delete' | 'restore'): Promise<void> {
+  const { core, tx, actor, model } = context
+  writeEvents(tx, actor, [
+    {
+      entity: model.entity.name,
+      record_id: record.id,
+      customer_id: customerOf(model, record),
+      occurred_at: core.now().toISOString(),
+      action,
+      changes: null,
+    },
+  ])
+  await tellChanges(context, [{ id: record.id, before: record, set: record, action }])
+  tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, record.id))
+}
+
+function childrenOf(core: Core, model: Model) {
+  return core.entities
+    .filter(entity => entity.parent && entity.fields[entity.parent].to === model.entity.name)
+    .map(entity => ({
+      entity,
+      column: columnOf(entity.parent as string, entity.fields[entity.parent as string]),
+      goesAlong: entity.lineOf !== undefined || core.part(entity.name)?.whenParentDeleted === 'cascade',
+    }))
+}
+
+async function removeChildren(
+  { core, tx, actor, model }: WriteContext,
+  models: Models,
+  id: string,
+  moment: string,
+): Promise<void> {
+  for (const { entity, column, goesAlong } of childrenOf(core, model)) {
+    const under = sql`FROM ${sql.table(entity.table)} WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ${id} AND deleted_at IS NULL`
+    if (goesAlong) {
+      tx.send(sql`UPDATE ${sql.table(entity.table)} SET deleted_at = ${moment}::timestamptz WHERE workspace_id = ${tx.workspaceId}
+        AND ${sql.ref(column)} = ${id} AND deleted_at IS NULL`)
+      const gone = sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${tx.workspaceId}
+        AND ${sql.ref(column)} = ${id} AND deleted_at = ${moment}::timestamptz`
+      holdUnique(tx, models(entity.name), gone, false)
+      continue
+    }
+    const [{ count: left }] = await tx.rows<{ count: number }>(sql`SELECT count(*) AS count ${under}`)
+    if (left > 0)
+      throw new Problem('stillUsed', { count: left, object: models(entity.name).entity.plural[actor.locale] })
+  }
+}

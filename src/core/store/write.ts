@@ -1,0 +1,164 @@
+import { sql } from 'kysely'
+import type { Actor } from '../actor.ts'
+import type { Core, Models } from '../core.ts'
+import type { VerbContract } from '../entity.ts'
+import { invalid, Problem } from '../errors.ts'
+import { keepLines, readGivenLines } from '../lines.ts'
+import type { Model } from '../model.ts'
+import { recordOf } from '../rows.ts'
+import { demand, within } from '../scope.ts'
+import type { Values, WriteContext } from '../server.ts'
+import { readChange, readInput } from '../validate.ts'
+import { demandReferences, requiredFault, writing } from './checks.ts'
+import { demandId, isAllowedNow, type Row, readBack, readingOf } from './read.ts'
+import { insertNew, lineFields, prepareNew, writeChange } from './records.ts'
+
+/** @param key the client's name for this request: sent again, it answers the record made the first time */
+export async function create(
+  core: Core,
+  actor: Actor,
+  entity: string,
+  input: Values,
+  key?: string,
+): Promise<Row> {
+  const reading = await readingOf(core, actor, entity)
+  const { model, models } = reading
+  demand(actor, model, 'create')
+  if (model.entity.creates === false) throw new Problem('forbidden')
+  const prepared = prepareNew(reading, input)
+  if (prepared.faults.length > 0) throw invalid(prepared.faults)
+  return writing(core, reading, input, async context => {
+    const earlier = await claimKey(context, input, prepared.record.id, key)
+    if (earlier) return readBack(context.tx, reading, earlier)
+    await demandReferences(context, models, [prepared.record])
+    await insertNew(context, [prepared.record])
+    return readBack(context.tx, reading, prepared.record.id)
+  })
+}
+
+async function claimKey(
+  { tx, actor, model }: WriteContext,
+  input: Values,
+  id: string,
+  key?: string,
+): Promise<string | undefined> {
+  if (!key) return undefined
+  if (key.length > 200) throw new Problem('badRequest', { detail: 'Idempotency-Key' })
+  const fingerprint = await sha256(JSON.stringify(input))
+  const [claimed] =
+    await tx.rows(sql`INSERT INTO idempotency_key (workspace_id, user_id, key, fingerprint, entity, record_id)
+    VALUES (${tx.workspaceId}, ${actor.userId}, ${key}, ${fingerprint}, ${model.entity.name}, ${id}) ON CONFLICT DO NOTHING RETURNING key`)
+  if (claimed) return undefined
+  const [earlier] = await tx.rows<{ fingerprint: string; entity: string; record_id: string }>(
+    sql`SELECT fingerprint, entity, record_id FROM idempotency_key WHERE workspace_id = ${tx.workspaceId} AND user_id = ${actor.userId} AND key = ${key}`,
+  )
+  if (!earlier || earlier.fingerprint !== fingerprint || earlier.entity !== model.entity.name)
+    throw new Problem('keyReused')
+  return earlier.record_id
+}
+
+async function sha256(text: string): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(text))).toString('base64url')
+}
+
+/** The record as it stands, locked against other writers. Not seen: 404; seen but not open for writing: 403. */
+export async function lock(
+  { tx, actor, model }: WriteContext,
+  models: Models,
+  id: string,
+  deleted = false,
+): Promise<{ record: Row; row: Values }> {
+  demandId(id)
+  const [row] =
+    await tx.rows<Values>(sql`SELECT t.*, ${within(models, actor, model, 't', 'write')} AS "may write"
+    FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ${id}
+    AND ${deleted ? sql`t.deleted_at IS NOT NULL` : sql`t.deleted_at IS NULL`} AND ${within(models, actor, model, 't')} FOR NO KEY UPDATE OF t`)
+  if (!row) throw new Problem('notFound')
+  if (!row['may write']) throw new Problem('forbidden')
+  return { record: recordOf(model, row), row }
+}
+
+export async function update(
+  core: Core,
+  actor: Actor,
+  entity: string,
+  id: string,
+  input: Values,
+  { anyVersion = false }: { anyVersion?: boolean } = {},
+): Promise<Row> {
+  const reading = await readingOf(core, actor, entity)
+  const { model, models, part } = reading
+  demand(actor, model, 'update')
+  const { version, ...given } = input
+  if (!anyVersion && !Number.isInteger(version)) throw new Problem('versionNeeded')
+  return writing(core, reading, input, async context => {
+    const { record } = await lock(context, models, id)
+    if (!anyVersion && record.version !== version)
+      throw new Problem('conflict', {}, [], { current: await readBack(context.tx, reading, id) })
+    const { set, faults } = readChange(model, actor, given)
+    for (const name of lineFields(model)) {
+      if (set[name] === undefined) continue
+      const lines = readGivenLines(models(model.fields[name].to as string), actor, name, set[name])
+      faults.push(...lines.faults)
+      set[name] = await keepLines(context, name, id, lines.rows, set[name])
+    }
+    for (const name of Object.keys(set))
+      if (model.fields[name].required && set[name] === null) faults.push(requiredFault(name))
+    if (faults.length === 0) faults.push(...(part?.check?.({ ...record, ...set }, record, actor) ?? []))
+    if (faults.length > 0) throw invalid(faults)
+    await demandReferences(context, models, [changedOnly(record, set)])
+    await writeChange(context, { id, before: record, set, action: 'update' })
+    return readBack(context.tx, reading, id)
+  })
+}
+
+function changedOnly(record: Values, set: Values): Values {
+  return Object.fromEntries(
+    Object.entries(set).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(record[name])),
+  )
+}
+
+/** Does a named act on a record: `when` of its contract is asked on the locked record, so two people cannot both do it. */
+export async function act(
+  core: Core,
+  actor: Actor,
+  entity: string,
+  id: string,
+  verb: string,
+  input: Values,
+): Promise<Row> {
+  const reading = await readingOf(core, actor, entity)
+  const { model, models, part } = reading
+  const contract = model.entity.verbs?.[verb]
+  const doIt = part?.verbs?.[verb]
+  if (!contract || !doIt || !Object.hasOwn(model.entity.verbs ?? {}, verb)) throw new Problem('notFound')
+  demand(actor, model, verb)
+  const asked = contract.input ?? {}
+  const { set: read, faults } = readInput(asked, input)
+  if (faults.length > 0) throw invalid(faults)
+  // Lines are the verb's own matter: it knows what stood there before.
+  const pointing = Object.keys(asked).filter(name => asked[name].kind !== 'lines')
+  return writing(core, reading, input, async context => {
+    const { record } = await lock(context, models, id)
+    if (!isAllowedNow(contract, record)) throw notNow(actor, model, record, verb, contract)
+    await demandReferences({ ...context, model: { ...model, fields: asked, names: pointing } }, models, [
+      read,
+    ])
+    const outcome = await doIt(context, record, read)
+    if (outcome)
+      await writeChange(context, { id, before: record, set: outcome.set ?? {}, action: verb }, outcome.note)
+    return readBack(context.tx, reading, id)
+  })
+}
+
+function notNow(actor: Actor, model: Model, record: Values, verb: string, contract: VerbContract): Problem {
+  const [name] = Object.entries(contract.when ?? {}).find(
+    ([field, values]) => !values.includes(String(record[field])),
+  ) ?? ['status']
+  const value = String(record[name])
+  const choice = model.fields[name]?.choices?.find(one => one.value === value)
+  return new Problem('notAllowedNow', {
+    status: choice?.label[actor.locale] ?? value,
+    verb: contract.label[actor.locale] ?? verb,
+  })
+}
