@@ -6,6 +6,8 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startEmbedded } from './embedded.ts'
+import { inDatabase } from './migrate/create.ts'
+import { makeCluster } from './testing/cluster.ts'
 
 const cli = join(import.meta.dirname, 'cli.ts')
 const rounds = 20
@@ -16,12 +18,15 @@ const rowsPerImport = 3000
 let folder: string
 let dataDir: string
 let key: string
+let database: KillableDatabase
 const running = new Set<ChildProcess>()
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'guanxi-crash-'))
   chmodSync(folder, 0o711)
   dataDir = join(folder, 'data')
+  const server = process.env.TEST_DATABASE_ADMIN_URL
+  database = server ? await likeServer(server) : embedded()
   const owner = ['--owner', 'owner@crash.test', '--password', 'Crash-Test-0001']
   const { slug } = await command('company', 'create', '--name', '耐用公司', ...owner)
   key = (await command('api-key', 'create', '--company', slug, '--user', 'owner@crash.test')).key
@@ -29,13 +34,75 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL')
-  const left = await startEmbedded({ dataDir, log: () => undefined })
-  await left.stop()
+  await database?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
+interface KillableDatabase {
+  /** What names it to the program. */
+  env: Record<string, string>
+  kill: () => Promise<void>
+  /** What whoever watches over it does when it is gone. */
+  revive: () => Promise<void>
+  /** Asks as the owner. */
+  look: <T>(act: (client: pg.Client) => Promise<T>) => Promise<T>
+  stop: () => Promise<void>
+}
+
+/** The embedded one: the program itself starts it again. */
+function embedded(): KillableDatabase {
+  const pid = () => Number.parseInt(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10)
+  const open = () => startEmbedded({ dataDir, log: () => undefined })
+  return {
+    env: {},
+    kill: async () => void process.kill(pid(), 'SIGKILL'),
+    revive: async () => undefined,
+    async look(act) {
+      const tool = await open()
+      const found = await asOwner(tool.adminUrl, act)
+      await tool.stop()
+      return found
+    },
+    stop: async () => (await open()).stop(),
+  }
+}
+
+/** A server of the version the tests run on, whose programs are on this machine, beside it: that one serves others too. */
+async function likeServer(url: string): Promise<KillableDatabase> {
+  const binaries = await asOwner(inDatabase(url, 'postgres'), async client => {
+    const { rows } = await client.query<{ path: string }>(
+      `select setting as path from pg_config where name = 'BINDIR'`,
+    )
+    return rows[0].path
+  })
+  const cluster = await makeCluster(folder, binaries)
+  const adminUrl = cluster.adminUrl('guanxi')
+  const appUrl = adminUrl.replace('postgres@', 'guanxi_app:crash@')
+  return {
+    env: { DATABASE_URL: appUrl, DATABASE_ADMIN_URL: adminUrl },
+    kill: cluster.kill,
+    revive: cluster.start,
+    look: act => asOwner(adminUrl, act),
+    stop: cluster.stop,
+  }
+}
+
+async function asOwner<T>(url: string, act: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await act(client)
+  } finally {
+    await client.end()
+  }
+}
+
 async function command(...words: string[]): Promise<Record<string, string>> {
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words, '--data', dataDir, '--json'])
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [cli, ...words, '--data', dataDir, '--json'],
+    { env: { ...process.env, ...database.env } },
+  )
   return JSON.parse(stdout)
 }
 
@@ -44,7 +111,7 @@ type Running = { child: ChildProcess; url: string }
 /** Starts the program as a user would and waits until it says where it is. */
 async function start(): Promise<Running> {
   const child = spawn(process.execPath, [cli, 'start', '--port', '0', '--data', dataDir], {
-    env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'silent' },
+    env: { ...process.env, ...database.env, NODE_ENV: 'production', LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
@@ -126,10 +193,6 @@ async function startImport(url: string, round: number): Promise<void> {
   acknowledged.imports.set(id, round)
 }
 
-function killDatabase(): void {
-  process.kill(Number.parseInt(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10), 'SIGKILL')
-}
-
 test('killed twenty times during writes and imports, the program keeps all it acknowledged and nothing half done', {
   timeout: 600_000,
 }, async () => {
@@ -143,14 +206,16 @@ test('killed twenty times during writes and imports, the program keeps all it ac
     const enough = 5 + ((round * 7) % 23)
     await vi.waitUntil(() => written() >= before + enough, { timeout: 60_000, interval: 5 })
     if (round % 3 === 0) {
-      // the database alone: the program starts it again and goes on
-      killDatabase()
+      // the database alone: the program goes on with it when it is there again
+      await database.kill()
+      await database.revive()
       const survived = written()
       await vi.waitUntil(() => written() > survived + clients, { timeout: 60_000, interval: 5 })
     }
-    if (round % 3 !== 1) killDatabase()
+    if (round % 3 !== 1) await database.kill()
     server.child.kill('SIGKILL')
     await Promise.all(writers)
+    await database.revive()
   }
 
   const server = await start()
@@ -182,24 +247,22 @@ async function expectImported(url: string, id: string): Promise<void> {
 
 /** Looks at the tables themselves: each record has one creation in its history, each order all its lines. */
 async function expectNothingHalfDone(): Promise<void> {
-  const tool = await startEmbedded({ dataDir, log: () => undefined })
-  const client = new pg.Client({ connectionString: tool.adminUrl })
-  await client.connect()
-  const { rows } = await client.query(
-    `select
+  const { rows, imported } = await database.look(async client => {
+    const { rows } = await client.query(
+      `select
        (select count(*)::int from customer) as customers,
        (select count(*)::int from "order") as orders,
        (select count(*)::int from customer c where 1 <> (select count(*) from event e where e.workspace_id = c.workspace_id and e.record_id = c.id and e.action = 'create')) as customers_without_event,
        (select count(*)::int from "order" o where 1 <> (select count(*) from event e where e.workspace_id = o.workspace_id and e.record_id = o.id and e.action = 'create')) as orders_without_event,
        (select count(*)::int from "order" o where $1 <> (select count(*) from order_line l where l.workspace_id = o.workspace_id and l.order_id = o.id)) as orders_without_lines`,
-    [linesPerOrder],
-  )
-  const { rows: imported } = await client.query(
-    `select split_part(substr(name, 4), '-', 1)::int as round, count(*)::int as rows, count(distinct name)::int as names
+      [linesPerOrder],
+    )
+    const { rows: imported } = await client.query(
+      `select split_part(substr(name, 4), '-', 1)::int as round, count(*)::int as rows, count(distinct name)::int as names
      from customer where name like '导入 %' group by 1 order by 1`,
-  )
-  await client.end()
-  await tool.stop()
+    )
+    return { rows, imported }
+  })
   const once = { rows: rowsPerImport, names: rowsPerImport }
   expect(imported).toEqual([...acknowledged.imports.values()].map(round => ({ round, ...once })))
   expect(rows[0]).toMatchObject({

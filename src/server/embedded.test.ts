@@ -7,6 +7,10 @@ import { DataFolderInUse, type Embedded, startEmbedded } from './embedded.ts'
 import { inDatabase } from './migrate/create.ts'
 import { readSecrets } from './secrets.ts'
 
+/**
+ * These are about the embedded server itself: how it starts, is adopted, shared, stopped and brought back. On a server somebody
+ * else runs (`TEST_DATABASE_ADMIN_URL`) nothing of it is used, so that pass leaves this file out.
+ */
 let folder: string
 let running: Embedded[]
 
