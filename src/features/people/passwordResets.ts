@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { Actor } from '../../core/actor.ts'
+import type { Actor, Permissions } from '../../core/actor.ts'
 import type { Database } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { normalEmail } from '../../server/auth/lockout.ts'
 import type { Auth } from '../../server/auth.ts'
 import { authorOf, recordEvents } from './events.ts'
-import { mayGrant } from './people.rules.ts'
-import { checkReach, staffed } from './staff.ts'
+import { mayStandIn } from './people.rules.ts'
+import { checkStandIn, staffed } from './staff.ts'
 
 export interface PendingReset {
   user: { id: string; title: string }
@@ -39,22 +39,22 @@ export async function pendingResets(database: Database, actor: Actor): Promise<P
       name: string
       email: string
       requestedAt: string
-      administer: string[]
+      permissions: Permissions
       elsewhere: boolean
     }[]
   >(workspaceId, [
-    sql`select p.id, p.name, p.email, q.requested_at as "requestedAt", r.permissions->'administer' as administer,
+    sql`select p.id, p.name, p.email, q.requested_at as "requestedAt", r.permissions,
           exists (select from auth.membership m where m.user_id = p.id and m.workspace_id <> p.workspace_id) as elsewhere
         from auth.password_reset_request q
         join workspace_user p on p.id = q.user_id
         join role r on r.workspace_id = p.workspace_id and r.id = p.role_id
         where p.workspace_id = ${workspaceId} and p.active and p.deleted_at is null order by q.requested_at desc`,
   ])
-  return rows.map(({ id, name, email, requestedAt, administer, elsewhere }) => ({
+  return rows.map(({ id, name, email, requestedAt, permissions, elsewhere }) => ({
     user: { id, title: name },
     email,
     requestedAt,
-    mayIssue: !elsewhere && mayGrant(actor.permissions.administer, administer),
+    mayIssue: !elsewhere && mayStandIn(actor, { id, permissions }),
   }))
 }
 
@@ -74,7 +74,7 @@ export async function issueReset(
   await database.transaction(workspaceId, async tx => {
     const person = await staffed(tx, workspaceId, userId)
     if (!person.active) throw new Problem('notFound')
-    checkReach(actor, person)
+    checkStandIn(actor, person)
     const elsewhere = await tx.rows(sql`
       select 1 from auth.membership where user_id = ${userId} and workspace_id <> ${workspaceId} limit 1`)
     if (elsewhere.length > 0) throw new Problem('inOtherCompanies')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Permissions, Visibility } from '../../core/actor.ts'
 import { closesCycle, isWorkingDays, mayGrant, subordinatesOf } from './people.rules.ts'
 
 const person = (id: string, managerId: string | null = null, unitId: string | null = null) => ({
@@ -64,13 +65,32 @@ test('a unit cannot be put under itself or under one of its own', () => {
   expect(closesCycle('branch', null, parentOf)).toBe(false)
 })
 
-test('nobody gives more than they have', () => {
-  const admin = ['settings', 'people', 'roles']
-  expect(mayGrant(admin, [])).toBe(true)
-  expect(mayGrant(admin, ['people'])).toBe(true)
-  expect(mayGrant(admin, ['*'])).toBe(false)
-  expect(mayGrant(['people'], admin)).toBe(false)
-  expect(mayGrant(['*'], ['*'])).toBe(true)
+test('nobody gives more than they have: powers, objects, sight and fields', () => {
+  const role = (
+    administer: string[],
+    entities: Record<string, [Visibility, ...string[]]> = {},
+    fields: Permissions['fields'] = {},
+  ): Permissions => ({
+    administer,
+    entities: Object.fromEntries(
+      Object.entries(entities).map(([name, [visibility, ...actions]]) => [name, { visibility, actions }]),
+    ),
+    fields,
+  })
+  const seller = role(['people'], { '*': ['self', 'read', 'create'], product: ['all', 'read'] })
+  expect(mayGrant(seller, seller)).toBe(true)
+  expect(mayGrant(seller, role([], { customer: ['self', 'read'] }))).toBe(true)
+  expect(mayGrant(seller, role(['roles']))).toBe(false)
+  expect(mayGrant(seller, role([], { customer: ['all', 'read'] }))).toBe(false)
+  expect(mayGrant(seller, role([], { customer: ['self', 'delete'] }))).toBe(false)
+  expect(mayGrant(seller, role([], { '*': ['self', '*'] }))).toBe(false)
+  // What the role names nowhere is under `*`: a product too.
+  expect(mayGrant(seller, role([], { '*': ['self', 'create'] }))).toBe(false)
+  const masked = { ...seller, fields: { 'customer.phone': 'masked' } as const }
+  expect(mayGrant(masked, seller)).toBe(false)
+  expect(mayGrant(seller, masked)).toBe(true)
+  expect(mayGrant(masked, { ...masked, fields: { 'customer.phone': 'hidden' } })).toBe(true)
+  expect(mayGrant(role(['*']), role(['*'], { '*': ['all', '*'] }))).toBe(true)
 })
 
 test('working days are ISO weekdays, each once', () => {

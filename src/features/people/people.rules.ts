@@ -1,5 +1,14 @@
 /** The reporting line and the tree of units, as pure functions used by the server and by the settings screens. */
 
+import {
+  type Actor,
+  type EntityPermission,
+  type FieldAccess,
+  type Permissions,
+  permissionOf,
+  type Visibility,
+} from '../../core/actor.ts'
+
 export interface PersonInLine {
   id: string
   managerId: string | null
@@ -59,11 +68,58 @@ export function closesCycle(
 }
 
 /**
- * Whether someone with the powers `own` may give, change or take away a role with the powers `wanted` (`permissions.administer`).
- * Nobody hands out, or acts on holders of, more than they have: an administrator makes no owners and removes none.
+ * Whether someone with the powers `own` over the company may act on holders of `theirs` (`permissions.administer`): an administrator
+ * removes no owners.
  */
-export function mayGrant(own: readonly string[], wanted: readonly string[]): boolean {
-  return own.includes('*') || wanted.every(power => own.includes(power))
+export function mayActOn(own: readonly string[], theirs: readonly string[]): boolean {
+  return own.includes('*') || theirs.every(power => own.includes(power))
+}
+
+const sights: readonly Visibility[] = ['none', 'self', 'subordinates', 'all']
+const accesses: readonly FieldAccess[] = ['hidden', 'masked', 'read', 'write']
+
+/**
+ * Whether someone with the rights `own` may give, or make a role of, the rights `wanted`: nobody hands out more than they have,
+ * in powers over the company, in what is done with an object and how far it is seen, and field by field.
+ */
+export function mayGrant(own: Permissions, wanted: Permissions): boolean {
+  if (own.administer.includes('*')) return true
+  const objects = new Set(['*', ...Object.keys(own.entities), ...Object.keys(wanted.entities)])
+  const fields = new Set([...Object.keys(own.fields), ...Object.keys(wanted.fields)])
+  return (
+    mayActOn(own.administer, wanted.administer) &&
+    [...objects].every(object =>
+      covers(permissionOf({ permissions: own }, object), permissionOf({ permissions: wanted }, object)),
+    ) &&
+    [...fields].every(
+      field =>
+        accesses.indexOf(wanted.fields[field] ?? 'write') <= accesses.indexOf(own.fields[field] ?? 'write'),
+    )
+  )
+}
+
+/**
+ * Whether the actor may be given what lets them act as this person (a key, a link to a new password): the person may do no more, and
+ * the records the person sees as their own, or as their people's, are seen by the actor too.
+ */
+export function mayStandIn(actor: Actor, person: { id: string; permissions: Permissions }): boolean {
+  if (person.id === actor.userId) return true
+  const far: Visibility = actor.subordinateIds.includes(person.id) ? 'subordinates' : 'all'
+  const entities = Object.fromEntries(
+    Object.entries(person.permissions.entities).map(([name, { visibility, actions }]) => [
+      name,
+      { visibility: visibility === 'self' || visibility === 'subordinates' ? far : visibility, actions },
+    ]),
+  )
+  return mayGrant(actor.permissions, { ...person.permissions, entities })
+}
+
+function covers(own: EntityPermission, wanted: EntityPermission): boolean {
+  if (wanted.visibility === 'none' || wanted.actions.length === 0) return true
+  return (
+    sights.indexOf(wanted.visibility) <= sights.indexOf(own.visibility) &&
+    (own.actions.includes('*') || wanted.actions.every(action => own.actions.includes(action)))
+  )
 }
 
 const days = [1, 2, 3, 4, 5, 6, 7]

@@ -9,6 +9,7 @@ import {
   checkNoCycle,
   checkOwnerRemains,
   checkReach,
+  checkSight,
   checkUnitIsEmpty,
   endAccess,
   lockStaff,
@@ -32,10 +33,11 @@ const people: ServerPart = {
     }
     if (set.manager) await checkNoCycle(tx, actor.workspaceId, 'manager', id, set.manager as string)
   },
-  afterWrite(context: WriteContext, changes: Change[]) {
+  async afterWrite(context: WriteContext, changes: Change[]) {
     // People are deactivated, not deleted: what they did keeps its name.
     if (changes.some(({ action }) => action === 'delete' || action === 'restore'))
       throw new Problem('forbidden')
+    if (changes.some(({ set }) => set.manager || set.unit)) await checkSight(context.tx, context.actor)
     tellStaffChanged(context)
   },
   verbs: { deactivate, reactivate },
@@ -69,6 +71,7 @@ const units: ServerPart = {
       if (action === 'delete' || action === 'restore') demandPower(context.actor, 'people')
       if (action === 'delete') await checkUnitIsEmpty(context.tx, context.actor, id)
     }
+    await checkSight(context.tx, context.actor)
     tellStaffChanged(context)
   },
 }

@@ -161,6 +161,63 @@ describe('roles, people and units', () => {
     expect((await at.owner.get(`${at.api}/role-settings`)).status).toBe(403)
   })
 
+  test('who leads people with a small role of their own gives nobody, not even themselves, a larger one', async () => {
+    const at = await company('人事公司', 'head')
+    const own = { visibility: 'self', actions: ['read', 'create', 'update'] }
+    const look = { visibility: 'all', actions: ['read'] }
+    const clerk = {
+      entities: { '*': own, user: { ...look, actions: ['read', 'update'] }, unit: look, role: look },
+      fields: { 'customer.phone': 'masked' },
+      administer: ['people', 'roles', 'keys'],
+    }
+    const make = (permissions: object, who = at.owner) =>
+      who.post(`${at.api}/role-settings`, { name: '新角色', permissions })
+    at.roles.clerk = (await make(clerk)).body.id
+    const lesser = { ...clerk, administer: [] }
+    at.roles.lesser = (await make(lesser)).body.id
+    const { person, id } = await join(at, 'clerk', 'clerk')
+    const worker = await join(at, 'lesser', 'plainworker')
+    const strong = await join(at, 'member', 'strong')
+
+    const refused = [
+      await change(person, at, 'people', id, { role: at.roles.readOnly }),
+      await change(person, at, 'people', worker.id, { role: at.roles.member }),
+      await person.post(`${at.api}/invitations`, { email: 'z@example.com', roleId: at.roles.readOnly }),
+      await make({ ...lesser, fields: {} }, person),
+      await make({ ...lesser, entities: { '*': { ...own, visibility: 'all' } } }, person),
+      await make({ ...lesser, entities: { ...lesser.entities, order: { ...own, actions: ['*'] } } }, person),
+      await person.patch(`${at.api}/role-settings/${at.roles.lesser}`, {
+        version: 1,
+        permissions: { ...lesser, fields: {} },
+      }),
+      await person.post(`${at.api}/api-keys`, { name: 'k', userId: strong.id }),
+      await person.post(`${at.api}/people/${strong.id}/reset-link`),
+    ]
+    expect(refused.map(answer => answer.body.code)).toEqual(refused.map(() => 'morePower'))
+
+    expect((await change(person, at, 'people', strong.id, { position: '代表' })).status).toBe(200)
+    expect((await change(person, at, 'people', strong.id, { role: at.roles.lesser })).status).toBe(200)
+    expect((await make(lesser, person)).status).toBe(201)
+    // A colleague of no larger role still has records of their own.
+    const key = () => person.post(`${at.api}/api-keys`, { name: 'k', userId: worker.id })
+    expect((await key()).body.code).toBe('morePower')
+  })
+
+  test('who sees what people below see does not put people below themselves', async () => {
+    const at = await company('层级', 'apex')
+    const team = { visibility: 'subordinates', actions: ['*'] }
+    const permissions = { entities: { '*': team }, fields: {}, administer: ['people'] }
+    at.roles.lead = (await at.owner.post(`${at.api}/role-settings`, { name: '组长', permissions })).body.id
+    const { person, id } = await join(at, 'lead', 'lead')
+    const other = await join(at, 'member', 'notmine')
+    const unit = (await at.owner.post(`${at.api}/units`, { name: '别的组' })).body.id
+    expect((await change(at.owner, at, 'people', other.id, { unit })).status).toBe(200)
+    expect((await change(person, at, 'people', other.id, { manager: id })).body.code).toBe('morePower')
+    expect((await change(person, at, 'units', unit, { head: id })).body.code).toBe('morePower')
+    expect((await change(at.owner, at, 'people', other.id, { manager: id })).status).toBe(200)
+    expect((await change(person, at, 'people', other.id, { position: '助理' })).status).toBe(200)
+  })
+
   test('two owners leaving in the same moment do not leave the company without one', async () => {
     const at = await company('双主公司', 'first')
     const second = await join(at, 'owner', 'second')

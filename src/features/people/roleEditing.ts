@@ -52,7 +52,7 @@ export async function createRole(
 ): Promise<string> {
   const { workspaceId } = actor
   const id = newId()
-  if (!mayGrant(actor.permissions.administer, role.permissions.administer)) throw new Problem('morePower')
+  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem('morePower')
   await database.transaction(workspaceId, async tx => {
     await tx.rows(sql`
       insert into role (workspace_id, id, code, name, permissions)
@@ -85,7 +85,7 @@ export async function changeRole(
     if (before.version !== change.version) throw new Problem('conflict', {}, [], { current: before })
     const name = change.name ?? before.name
     const permissions = change.permissions ?? before.permissions
-    if (!mayGrant(actor.permissions.administer, permissions.administer)) throw new Problem('morePower')
+    if (!mayGrant(actor.permissions, permissions)) throw new Problem('morePower')
     const version = before.version + 1
     await tx.rows(sql`
       update role set name = ${name}, permissions = ${JSON.stringify(permissions)}::jsonb, version = ${version}, updated_at = now()
@@ -143,6 +143,6 @@ async function editable(tx: Transaction, actor: Actor, id: string): Promise<Stor
     where workspace_id = ${actor.workspaceId} and id = ${id} and deleted_at is null for update`)
   if (!role) throw new Problem('notFound')
   if (role.code === 'owner') throw new Problem('ownerRoleFixed')
-  if (!mayGrant(actor.permissions.administer, role.permissions.administer)) throw new Problem('morePower')
+  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem('morePower')
   return role
 }

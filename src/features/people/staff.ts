@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Actor } from '../../core/actor.ts'
+import type { Actor, Permissions } from '../../core/actor.ts'
 import type { Database, Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { modelOf } from '../../core/model.ts'
@@ -8,7 +8,15 @@ import type { Account } from '../../server/auth/accounts.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import { type Author, recordEvents } from './events.ts'
 import { unit, user } from './people.entity.ts'
-import { closesCycle, mayGrant } from './people.rules.ts'
+import {
+  closesCycle,
+  mayActOn,
+  mayGrant,
+  mayStandIn,
+  type PersonInLine,
+  subordinatesOf,
+  type UnitInTree,
+} from './people.rules.ts'
 
 const model = modelOf(user)
 
@@ -109,40 +117,62 @@ export interface Staffed {
   active: boolean
   roleId: string
   code: string
-  administer: string[]
+  permissions: Permissions
 }
 
 /** A person of the company with the powers of their role; 404 where there is none. */
 export async function staffed(tx: Transaction, workspaceId: string, id: string): Promise<Staffed> {
   const [found] = await tx.rows<Staffed>(sql`
-    select p.id, p.name, p.email, p.active, p.role_id as "roleId", r.code, r.permissions->'administer' as administer
+    select p.id, p.name, p.email, p.active, p.role_id as "roleId", r.code, r.permissions
     from workspace_user p join role r on r.workspace_id = p.workspace_id and r.id = p.role_id
     where p.workspace_id = ${workspaceId} and p.id = ${id} and p.deleted_at is null`)
   if (!found) throw new Problem('notFound')
   return found
 }
 
-/** Refuses where the person is not active in the company, or has more power than the actor. */
+/** Refuses to act as a person who is not active in the company, or who may do more than the actor. */
 export async function demandActive(database: Database, actor: Actor, id: string): Promise<void> {
   await database.transaction(actor.workspaceId, async tx => {
     const person = await staffed(tx, actor.workspaceId, id)
     if (!person.active) throw new Problem('notFound')
-    checkReach(actor, person)
+    checkStandIn(actor, person)
   })
 }
 
 /** Refuses to touch someone with more power than the actor's own. */
 export function checkReach(actor: Actor, person: Staffed): void {
-  if (!mayGrant(actor.permissions.administer, person.administer)) throw new Problem('morePower')
+  if (!mayActOn(actor.permissions.administer, person.permissions.administer)) throw new Problem('morePower')
 }
 
-/** Refuses to hand out a role with more power than the actor's own; 404 where there is no such role. */
+/** Refuses what would let the actor act as someone who may do, or sees, more than they do (a key, a new password). */
+export function checkStandIn(actor: Actor, person: Staffed): void {
+  if (!mayStandIn(actor, person)) throw new Problem('morePower')
+}
+
+/** Refuses to hand out a role with more rights than the actor's own; 404 where there is no such role. */
 export async function checkGrant(tx: Transaction, actor: Actor, roleId: string): Promise<void> {
-  const [role] = await tx.rows<{ administer: string[] }>(sql`
-    select permissions->'administer' as administer from role
+  const [role] = await tx.rows<{ permissions: Permissions }>(sql`
+    select permissions from role
     where workspace_id = ${actor.workspaceId} and id = ${roleId} and deleted_at is null`)
   if (!role) throw new Problem('notFound')
-  if (!mayGrant(actor.permissions.administer, role.administer)) throw new Problem('morePower')
+  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem('morePower')
+}
+
+/**
+ * Refuses a change of reporting lines or units by which the actor, whose role sees what people below see, would come to stand
+ * above more people than before.
+ */
+export async function checkSight(tx: Transaction, actor: Actor): Promise<void> {
+  const { administer, entities } = actor.permissions
+  const seesBelow = Object.values(entities).some(({ visibility }) => visibility === 'subordinates')
+  if (administer.includes('*') || !seesBelow) return
+  const people = await tx.rows<PersonInLine>(sql`
+    select id, manager_id as "managerId", unit_id as "unitId" from workspace_user where workspace_id = ${actor.workspaceId}`)
+  const units = await tx.rows<UnitInTree>(sql`
+    select id, parent_id as "parentId", head_id as "headId" from unit
+    where workspace_id = ${actor.workspaceId} and deleted_at is null`)
+  const below = new Set(actor.subordinateIds)
+  if (subordinatesOf(actor.userId, people, units).some(id => !below.has(id))) throw new Problem('morePower')
 }
 
 /** Refuses a unit or a manager the company does not have. */
