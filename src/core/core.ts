@@ -4,6 +4,7 @@ import type { FileStore } from './files.ts'
 import type { Live } from './live.ts'
 import { type CustomFieldDefinition, type Model, modelOf } from './model.ts'
 import type { ServerFeature, ServerPart } from './server.ts'
+import type { EntityShape } from './shape.ts'
 
 /** One company's models by entity name; throws for a name nobody declared. */
 export type Models = (entity: string) => Model
@@ -41,14 +42,18 @@ export interface Core {
   now: () => Date
 }
 
-export function modelsOf(entities: readonly Entity[], custom: CustomFieldDefinition[]): Models {
+export function modelsOf(
+  entities: readonly Entity[],
+  custom: CustomFieldDefinition[],
+  shapes: Record<string, EntityShape> = {},
+): Models {
   const made = new Map<string, Model>()
   return name => {
     const known = made.get(name)
     if (known) return known
     const entity = entities.find(one => one.name === name)
     if (!entity) throw new Error(`no entity is declared under the name ${name}`)
-    const model = modelOf(entity, custom)
+    const model = modelOf(entity, custom, shapes[name])
     made.set(name, model)
     return model
   }

@@ -1,5 +1,6 @@
 import type { Field, Ref } from './field.ts'
 import type { Label } from './label.ts'
+import type { EntityShape, NumberReset } from './shape.ts'
 
 export type Fields = Record<string, Field>
 
@@ -50,7 +51,7 @@ export interface EntityOptions<F extends Fields, Name extends string = keyof F &
   /** Tables of one row a record, read with it (derived figures): key → table and its key column. */
   joined?: Readonly<Record<string, { table: string; key: string }>>
   /** Number series that fills `field` when the record is created, or by the verb that confirms it. */
-  numbering?: { field: Name; series: string; pattern: string; on: 'create' | 'verb' }
+  numbering?: { field: Name; series: string; pattern: string; on: 'create' | 'verb'; reset?: NumberReset }
   list: {
     columns: readonly Name[]
     sort: string
@@ -76,6 +77,8 @@ export interface EntityOptions<F extends Fields, Name extends string = keyof F &
 
 export interface Entity<F extends Fields = Fields> extends EntityOptions<F, string> {
   name: string
+  /** Order of the record page's tabs, where the company has one of its own. */
+  tabs?: EntityShape['tabs']
 }
 
 /** Declares an entity. Everything generic — table type, schema, routes, list, form, import, export, search, audit — follows from it. */

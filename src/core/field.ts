@@ -1,5 +1,6 @@
 import type { KindName } from './kinds/index.ts'
 import type { Label } from './label.ts'
+import type { Condition } from './shape.ts'
 
 export interface Choice {
   value: string
@@ -8,6 +9,8 @@ export interface Choice {
   colour?: string
   /** Further writings that an import understands. */
   aliases?: readonly string[]
+  /** No longer offered; records that have it keep it. */
+  archived?: boolean
 }
 
 /** What a field of any kind may say of itself. Browser-safe data, no expressions. */
@@ -45,10 +48,18 @@ export interface FieldOptions {
   choices?: readonly Choice[]
   /** The company may add choices of its own in use (tags, sources); unknown values are taken, not refused. */
   open?: boolean
+  /** The company may add choices to those declared, in its settings: nothing in the program depends on there being no others. */
+  extensible?: boolean
   /** The entity a reference points to. */
   to?: string
   /** Masked kinds of personal data: how a masked value looks. */
   mask?: 'phone' | 'email' | 'text'
+  /** Shown on no screen of this company. */
+  hidden?: boolean
+  /** Asked for and shown only while these hold. */
+  visibleWhen?: readonly Condition[]
+  /** Worked out from other fields of the record and of what it refers to; the kind is that of the result. */
+  formula?: string
   /** Unit shown behind a number, e.g. 天 / days. */
   unit?: Label
 }

@@ -2,6 +2,7 @@ import { columnOf, type Entity, type Fields } from './entity.ts'
 import type { Choice, Field, FieldOptions } from './field.ts'
 import { type KindName, kindOf, kinds } from './kinds/index.ts'
 import type { Label } from './label.ts'
+import { type EntityShape, shaped } from './shape.ts'
 
 /** A field the company made, as stored in `custom_field`. */
 export interface CustomFieldDefinition {
@@ -10,7 +11,8 @@ export interface CustomFieldDefinition {
   key: string
   kind: KindName
   label: Label
-  options: Partial<Omit<FieldOptions, 'label'>> & { choices?: Choice[] }
+  /** Of a formula, `result` is the kind of what it gives. */
+  options: Partial<Omit<FieldOptions, 'label'>> & { choices?: Choice[]; result?: KindName }
   position: number
   filled: boolean
 }
@@ -35,19 +37,23 @@ const standing: Record<string, Field> = {
 }
 
 export function customField(definition: CustomFieldDefinition): Field {
+  const { result, ...options } = definition.options
+  const kind = result ?? definition.kind
   return {
-    ...definition.options,
-    ...(definition.kind === 'user' ? { to: 'user' } : {}),
-    kind: definition.kind,
+    ...options,
+    ...(kind === 'user' ? { to: 'user' } : {}),
+    ...(result ? { readOnly: true } : {}),
+    kind,
     label: definition.label,
     customId: definition.id,
     filled: definition.filled,
-    sortable: kinds[definition.kind].slot !== null && !kinds[definition.kind].many,
+    sortable: kinds[kind].slot !== null && !kinds[kind].many,
   }
 }
 
-/** Merges the company's own fields into the declaration. */
-export function modelOf(entity: Entity, custom: CustomFieldDefinition[] = []): Model {
+/** Merges the company's shape and its own fields into the declaration. */
+export function modelOf(declared: Entity, custom: CustomFieldDefinition[] = [], shape?: EntityShape): Model {
+  const entity = shaped(declared, shape, custom)
   const own = custom
     .filter(definition => definition.entity === entity.name)
     .sort((a, b) => a.position - b.position || a.key.localeCompare(b.key))

@@ -200,7 +200,11 @@ export function numberingOf(model: Model, day: string): Numbering | undefined {
   return {
     column: columnIn(model, numbering.field),
     series: numbering.series,
-    period: isDated ? prefix : '',
+    period: numbering.reset
+      ? day.slice(0, { never: 0, year: 4, month: 7, day: 10 }[numbering.reset])
+      : isDated
+        ? prefix
+        : '',
     prefix,
     width: zeros.length,
   }

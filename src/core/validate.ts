@@ -8,6 +8,7 @@ import { kindOf } from './kinds/index.ts'
 import type { Label } from './label.ts'
 import { type Model, writable } from './model.ts'
 import type { Values } from './server.ts'
+import { holds } from './shape.ts'
 
 const schemas = new WeakMap<Field, ZodType>()
 
@@ -22,6 +23,10 @@ export function schemaOf(field: Field): ZodType {
 const missing: Label = { zh: '必填', en: 'This is required' }
 const unknown: Label = { zh: '没有这个字段', en: 'There is no such field' }
 const closed: Label = { zh: '您不能修改这个字段', en: 'You may not change this field' }
+const notAsked: Label = {
+  zh: '按公司的设置，这条记录不填这个字段；请清空它，或先改它所依据的字段',
+  en: 'The company does not ask for this here; leave it empty, or first change what it depends on',
+}
 const computed: Label = {
   zh: '这个字段由系统维护，不能直接填写',
   en: 'The program keeps this field; it cannot be written',
@@ -77,6 +82,8 @@ export function readInput(fields: Fields, input: Values): { set: Values; faults:
 export interface Reading {
   /** Read-only fields may be set: by verbs, jobs and imports that the program itself runs. */
   trusted?: boolean
+  /** The record as it stands: conditions of fields look at it where the input says nothing. */
+  before?: Values
 }
 
 /** Reads the fields of a new record: defaults filled in, required ones demanded. */
@@ -89,13 +96,19 @@ export function readNew(
   const filled: Values = { ...input }
   for (const name of model.names) {
     const field = model.fields[name]
-    if (filled[name] === undefined && field.default !== undefined && (model.columns[name] || field.customId))
+    const stored = model.columns[name] || field.customId
+    if (
+      filled[name] === undefined &&
+      field.default !== undefined &&
+      stored &&
+      holds(field.visibleWhen, filled)
+    )
       filled[name] = field.default
   }
   const { set, faults } = readChange(model, actor, filled, options, true)
   for (const name of model.names) {
     const field = model.fields[name]
-    const blank = set[name] === undefined || set[name] === null
+    const blank = (set[name] === undefined || set[name] === null) && holds(field.visibleWhen, filled)
     if (field.required && blank && !field.from && !faults.some(fault => fault.field === name))
       faults.push({ field: name, code: 'required', message: missing })
   }
@@ -107,7 +120,7 @@ export function readChange(
   model: Model,
   actor: Actor,
   input: Values,
-  { trusted = false }: Reading = {},
+  { trusted = false, before }: Reading = {},
   isNew = false,
 ): { set: Values; faults: Fault[] } {
   const set: Values = {}
@@ -122,7 +135,10 @@ export function readChange(
     } else if (!trusted && fieldAccess(actor, model.entity.name, name) !== 'write' && value !== field.default)
       faults.push({ field: name, code: 'forbidden', message: closed })
     else if (field.kind === 'lines') set[name] = value
-    else {
+    else if (field.visibleWhen && !holds(field.visibleWhen, { ...before, ...input })) {
+      if (isEmpty(value)) set[name] = null
+      else if (value !== before?.[name]) faults.push({ field: name, code: 'notAsked', message: notAsked })
+    } else {
       const read = readValue(field, value)
       if ('value' in read) set[name] = read.value
       else faults.push({ field: name, ...read })

@@ -21,6 +21,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'today', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
   { folder: 'customFields', entities: [] },
+  { folder: 'shapes', entities: [] },
   { folder: 'savedViews', entities: [] },
   { folder: 'notices', entities: [] },
   { folder: 'files', entities: [] },

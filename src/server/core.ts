@@ -6,6 +6,7 @@ import { localFiles } from '../core/files.ts'
 import { Live } from '../core/live.ts'
 import type { CustomFieldDefinition } from '../core/model.ts'
 import type { ServerFeature, ServerPart } from '../core/server.ts'
+import type { EntityShape } from '../core/shape.ts'
 import { entities } from '../features/index.ts'
 import { serverFeatures } from './features.ts'
 
@@ -26,12 +27,16 @@ export async function createCore(options: CoreOptions) {
   const db = new Database(options.databaseUrl, { connections: options.connections ?? 10 })
   const live = new Live()
   const { models, forget } = createModels(db)
+  live.onChange(({ workspaceId, entities }) => entities.has('shape') && forget(workspaceId))
   const core: Core = {
     db,
     entities,
     ...registry(features),
     models,
-    forgetModels: forget,
+    forgetModels: workspaceId => {
+      forget(workspaceId)
+      live.changed(workspaceId, 'shape')
+    },
     live,
     log: options.log,
     enqueue: options.enqueue ?? (async () => undefined),
@@ -68,7 +73,9 @@ function createModels(db: Database) {
     models(workspaceId: string): Promise<Models> {
       const known = kept.get(workspaceId)
       if (known && known.until > Date.now()) return known.models
-      const models = readCustomFields(db, workspaceId).then(custom => modelsOf(entities, custom))
+      const models = readShape(db, workspaceId).then(({ custom, shapes }) =>
+        modelsOf(entities, custom, shapes),
+      )
       kept.set(workspaceId, { models, until: Date.now() + MODELS_MS })
       models.catch(() => kept.delete(workspaceId))
       return models
@@ -79,13 +86,24 @@ function createModels(db: Database) {
   }
 }
 
-async function readCustomFields(db: Database, workspaceId: string): Promise<CustomFieldDefinition[]> {
-  const [rows] = await db.read<(Omit<CustomFieldDefinition, 'label'> & { zh: string; en: string })[]>(
-    workspaceId,
-    [
-      sql`SELECT id, entity, key, kind, label_zh AS zh, label_en AS en, options, position, filled FROM custom_field
-      WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL`,
-    ],
-  )
-  return rows.map(({ zh, en, ...definition }) => ({ ...definition, label: { zh, en } }))
+/** What a company has made of its own: its fields, and its shape of each object. */
+async function readShape(db: Database, workspaceId: string) {
+  const [custom, shapes] = await db.read(workspaceId, [
+    sql`SELECT id, entity, key, kind, jsonb_build_object('zh', label_zh, 'en', label_en) AS label, options, position, filled
+      FROM custom_field WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL ORDER BY entity, position, key`,
+    sql`SELECT entity, shape FROM entity_shape WHERE workspace_id = ${workspaceId}`,
+  ])
+  return {
+    custom: custom as unknown as CustomFieldDefinition[],
+    shapes: shapesOf(shapes as unknown as StoredShape[]),
+  }
+}
+
+interface StoredShape {
+  entity: string
+  shape: EntityShape
+}
+
+function shapesOf(rows: StoredShape[]): Record<string, EntityShape> {
+  return Object.fromEntries(rows.map(({ entity, shape }) => [entity, shape]))
 }

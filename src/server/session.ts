@@ -18,12 +18,13 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
     async request => {
       const { actor } = request
       const profile = await readProfile(access.database, actor.userId)
-      const [fields, views, notices] = await core.db.read(actor.workspaceId, [
+      const [fields, views, notices, shapes] = await core.db.read(actor.workspaceId, [
         sql`SELECT id, entity, key, kind, jsonb_build_object('zh', label_zh, 'en', label_en) AS label, options, position, filled
         FROM custom_field WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL ORDER BY entity, position, key`,
         sql`SELECT id, version, entity, name, shared, owner_id = ${actor.userId} AS mine, definition, position FROM saved_view
         WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL AND (shared OR owner_id = ${actor.userId}) ORDER BY position, name`,
         sql`SELECT count(*) AS unread FROM notice WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId} AND read_at IS NULL`,
+        sql`SELECT coalesce(jsonb_object_agg(entity, shape), '{}') AS shapes FROM entity_shape WHERE workspace_id = ${actor.workspaceId}`,
       ])
       return {
         user: { ...profile, companies: undefined, id: actor.userId, name: actor.name, locale: actor.locale },
@@ -33,6 +34,7 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
         customFields: (fields as { entity: string; key: string }[]).filter(
           ({ entity, key }) => fieldAccess(actor, entity, key) !== 'hidden',
         ),
+        shapes: (shapes[0] as { shapes: object }).shapes,
         views: (views as { entity: string }[]).filter(view => can(actor, view.entity, 'read')),
         unreadNotices: (notices[0] as { unread: number }).unread,
         companies: profile?.companies ?? [],

@@ -50,6 +50,7 @@ export function useLive(slug: string): void {
           predicate: ({ queryKey }) =>
             queryKey[1] !== 'record' || ids.size === 0 || ids.has(String(queryKey[2])),
         })
+      if (changed.has('shape')) void client.invalidateQueries({ queryKey: ['session'] })
       changed.clear()
       void client.invalidateQueries({ queryKey: ['today'] })
     }

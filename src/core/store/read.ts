@@ -177,6 +177,11 @@ export async function visibleChanges(
   const visible: Record<string, string[]> = {}
   const asked: { name: string; ids: string[] }[] = []
   for (const [name, ids] of changed) {
+    // The company's fields and shapes of objects: everyone's.
+    if (name === 'shape') {
+      visible.shape = []
+      continue
+    }
     const model = models(name)
     if (!can(actor, model.entity.lineOf ?? name, 'read')) continue
     if (ids.size === 0 || reachable(models, actor, model) === true) visible[name] = [...ids]

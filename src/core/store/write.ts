@@ -8,6 +8,7 @@ import type { Model } from '../model.ts'
 import { recordOf } from '../rows.ts'
 import { demand, within } from '../scope.ts'
 import type { Values, WriteContext } from '../server.ts'
+import { holds } from '../shape.ts'
 import { readChange, readInput } from '../validate.ts'
 import { demandReferences, requiredFault, writing } from './checks.ts'
 import { demandId, isAllowedNow, type Row, readBack, readingOf } from './read.ts'
@@ -95,16 +96,18 @@ export async function update(
     const { record } = await lock(context, models, id)
     if (!anyVersion && record.version !== version)
       throw new Problem('conflict', {}, [], { current: await readBack(context.tx, reading, id) })
-    const { set, faults } = readChange(model, actor, given)
+    const { set, faults } = readChange(model, actor, given, { before: record })
     for (const name of lineFields(model)) {
       if (set[name] === undefined) continue
       const lines = readGivenLines(models(model.fields[name].to as string), actor, name, set[name])
       faults.push(...lines.faults)
       set[name] = await keepLines(context, name, id, lines.rows, set[name])
     }
-    for (const name of Object.keys(set))
-      if (model.fields[name].required && set[name] === null) faults.push(requiredFault(name))
-    if (faults.length === 0) faults.push(...(part?.check?.({ ...record, ...set }, record, actor) ?? []))
+    const after = { ...record, ...set }
+    for (const [name, value] of Object.entries(set))
+      if (value === null && model.fields[name].required && holds(model.fields[name].visibleWhen, after))
+        faults.push(requiredFault(name))
+    if (faults.length === 0) faults.push(...(part?.check?.(after, record, actor) ?? []))
     if (faults.length > 0) throw invalid(faults)
     await demandReferences(context, models, [changedOnly(record, set)])
     await writeChange(context, { id, before: record, set, action: 'update' })

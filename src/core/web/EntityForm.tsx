@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useId } from 'react'
 import type { Entity } from '../entity.ts'
 import { kindWebOf } from '../kinds/index.web.tsx'
+import { holds } from '../shape.ts'
 import { FieldInput } from './FieldInput.tsx'
 import { useSession, writable } from './session.tsx'
 import { useT } from './text.tsx'
@@ -24,7 +25,9 @@ export function EntityForm({ entity, form, onSubmit, focusFirst = true }: Props)
       ...section,
       fields: section.fields.filter(name => {
         const field = entity.fields[name]
-        return field && writable(permissions, entity.name, name, field)
+        return (
+          field && writable(permissions, entity.name, name, field) && holds(field.visibleWhen, form.values)
+        )
       }),
     }))
     .filter(section => section.fields.length)

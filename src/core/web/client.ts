@@ -2,6 +2,7 @@ import type { Permissions } from '../actor.ts'
 import type { Ref } from '../field.ts'
 import type { Label, Locale } from '../label.ts'
 import type { CustomFieldDefinition } from '../model.ts'
+import type { EntityShape } from '../shape.ts'
 
 /** A record as read: every field by its name. References arrive as `{ id, title }`, decimals as text. */
 export interface Row {
@@ -79,6 +80,8 @@ export interface Session {
   permissions: Permissions
   subordinateIds: string[]
   customFields: CustomFieldDefinition[]
+  /** The company's shape of objects, by name. */
+  shapes: Record<string, EntityShape>
   views: SavedView[]
   unreadNotices: number
   companies: { slug: string; name: string; isDemo: boolean }[]

@@ -2,6 +2,7 @@ import { entities } from '../../features/index.ts'
 import type { Entity } from '../entity.ts'
 import type { Field } from '../field.ts'
 import { customField } from '../model.ts'
+import { shaped } from '../shape.ts'
 import type { Session } from './client.ts'
 import type { WebFeature } from './feature.ts'
 
@@ -25,23 +26,20 @@ export const settingsPages = features
   .flatMap(feature => feature.settings ?? [])
   .sort((one, other) => one.order - other.order)
 
-const ownFields = { zh: '自定义', en: 'Own fields' }
-
-function withCompanyFields(entity: Entity, session: Session): Entity {
-  const own = session.customFields.filter(field => field.entity === entity.name)
+function withCompanyFields(declared: Entity, { customFields, shapes, permissions }: Session): Entity {
+  const entity = shaped(declared, shapes[declared.name], customFields)
+  const own = customFields.filter(field => field.entity === entity.name)
   const custom = own.map((definition): [string, Field] => [definition.key, customField(definition)])
   const fields = Object.fromEntries(
     [...Object.entries(entity.fields), ...custom].filter(
-      ([name]) => session.permissions.fields[`${entity.name}.${name}`] !== 'hidden',
+      ([name, field]) => !field.hidden && permissions.fields[`${entity.name}.${name}`] !== 'hidden',
     ),
   )
   const shown = (names: readonly string[]) => names.filter(name => fields[name])
-  const sections = entity.form.map(section => ({ ...section, fields: shown(section.fields) }))
-  const keys = shown(custom.map(([name]) => name))
   return {
     ...entity,
     fields,
-    form: keys.length ? [...sections, { label: ownFields, fields: keys }] : sections,
+    form: entity.form.map(section => ({ ...section, fields: shown(section.fields) })),
     list: { ...entity.list, columns: shown(entity.list.columns), sums: shown(entity.list.sums ?? []) },
   }
 }

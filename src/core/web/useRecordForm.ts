@@ -3,7 +3,7 @@ import type { Field } from '../field.ts'
 import { ApiError } from './client.ts'
 import { useT } from './text.tsx'
 import { toast } from './toast.tsx'
-import { changedValues, type Faults, faultsOf, serverFaults, type Values } from './values.ts'
+import { askedValues, changedValues, type Faults, faultsOf, serverFaults, type Values } from './values.ts'
 
 export interface RecordForm {
   values: Values
@@ -39,7 +39,7 @@ export function useRecordForm(fields: Record<string, Field>, names: string[], in
     }
     setSaving(true)
     try {
-      await send(values)
+      await send(askedValues(fields, values))
       return true
     } catch (error) {
       if (!(error instanceof ApiError)) throw error

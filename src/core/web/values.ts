@@ -2,6 +2,7 @@ import type { Entity } from '../entity.ts'
 import type { Field } from '../field.ts'
 import { kindOf } from '../kinds/index.ts'
 import type { Label } from '../label.ts'
+import { holds } from '../shape.ts'
 import type { ServerFault } from './client.ts'
 
 export type Values = Record<string, unknown>
@@ -76,10 +77,17 @@ export function faultsOf(fields: Record<string, Field>, names: string[], values:
   const faults: Faults = {}
   for (const name of names) {
     const field = fields[name]
-    const fault = field && faultOf(field, values[name], say)
+    const fault = field && holds(field.visibleWhen, values) && faultOf(field, values[name], say)
     if (fault) faults[name] = fault
   }
   return faults
+}
+
+/** What a form sends: not what was written in fields that its other values have since taken away. */
+export function askedValues(fields: Record<string, Field>, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => holds(fields[name]?.visibleWhen, values)),
+  )
 }
 
 const inLine: Label = { zh: '第 {line} 行：{message}', en: 'Line {line}: {message}' }

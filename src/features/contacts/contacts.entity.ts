@@ -50,6 +50,7 @@ export const contact = entity('contact', {
     }),
     role: choice({
       label: { zh: '决策角色', en: 'Role in decisions' },
+      extensible: true,
       choices: [
         { value: 'decider', label: { zh: '决策人', en: 'Decision maker' }, colour: 'red' },
         { value: 'influencer', label: { zh: '影响人', en: 'Influencer' }, colour: 'orange' },
@@ -62,6 +63,7 @@ export const contact = entity('contact', {
     }),
     influence: choice({
       label: { zh: '影响力', en: 'Influence' },
+      extensible: true,
       choices: [
         { value: 'high', label: { zh: '高', en: 'High' } },
         { value: 'medium', label: { zh: '中', en: 'Medium' } },

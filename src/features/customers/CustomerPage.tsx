@@ -49,7 +49,7 @@ export default function CustomerPage({ id }: { id: string }) {
           <Facts entity={entity} row={row} without={keyFields} />
           <GroupBeside customer={row} />
         </aside>
-        <RecordTabs tabs={tabs} />
+        <RecordTabs entity={entity} tabs={tabs} />
       </div>
       <div className="customer-thumb">
         <Acts row={row} thumb />

@@ -104,6 +104,7 @@ export const customer = entity('customer', {
     }),
     level: choice({
       label: { zh: '级别', en: 'Level' },
+      extensible: true,
       default: 'ordinary',
       sortable: true,
       choices: [
@@ -168,6 +169,7 @@ export const customer = entity('customer', {
     }),
     size: choice({
       label: { zh: '规模', en: 'Size' },
+      extensible: true,
       choices: [
         { value: 'micro', label: { zh: '20人以下', en: 'Under 20' } },
         { value: 'small', label: { zh: '20–99人', en: '20–99' } },

@@ -37,7 +37,7 @@ export async function updateRecords(
       failed.push({ one, fault: { field: '', code: 'notYours', message: notYours } })
       continue
     }
-    const { set, faults } = readChange(model, task.actor, one.part.values)
+    const { set, faults } = readChange(model, task.actor, one.part.values, { before })
     const changed = Object.fromEntries(
       Object.entries(set).filter(
         ([name, value]) => value !== null && !same(model, name, value, before?.[name]),

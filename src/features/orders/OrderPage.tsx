@@ -77,7 +77,7 @@ export default function OrderPage({ id }: { id: string }) {
             <aside className="gx-record-facts">
               <Facts entity={entity} row={row} without={['amount', 'tax', 'net', 'status', 'type']} />
             </aside>
-            <RecordTabs tabs={tabs} />
+            <RecordTabs entity={entity} tabs={tabs} />
           </div>
         </>
       )}

@@ -5,11 +5,13 @@ import type { InputProps } from '../kindWeb.ts'
 
 function useOptions(field: Field) {
   const locale = useLocale()
-  return (field.choices ?? []).map(choice => ({
-    value: choice.value,
-    label: choice.label[locale],
-    words: `${choice.label.zh} ${choice.label.en} ${choice.value}`.toLowerCase(),
-  }))
+  return (field.choices ?? [])
+    .filter(choice => !choice.archived)
+    .map(choice => ({
+      value: choice.value,
+      label: choice.label[locale],
+      words: `${choice.label.zh} ${choice.label.en} ${choice.value}`.toLowerCase(),
+    }))
 }
 
 const matches = (typed: string, option?: { words: string }) =>

@@ -1,5 +1,6 @@
 import type { Entity } from '../../entity.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
+import { holds } from '../../shape.ts'
 import type { Row } from '../client.ts'
 import { Fact } from '../Fact.tsx'
 import { shortMoment } from '../moments.ts'
@@ -23,7 +24,11 @@ export function Facts({ entity, row, without = [] }: { entity: Entity; row: Row;
     ...entity.form.map(section => ({
       label: section.label,
       fields: section.fields.filter(
-        name => entity.fields[name] && row[name] !== undefined && !without.includes(name) && !isRows(name),
+        name =>
+          row[name] !== undefined &&
+          !without.includes(name) &&
+          !isRows(name) &&
+          holds(entity.fields[name]?.visibleWhen, row),
       ),
     })),
     { label: { zh: '系统计算', en: 'Worked out' }, fields: computed },

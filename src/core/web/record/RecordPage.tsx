@@ -20,7 +20,7 @@ export function RecordPage({ entity: name, id }: { entity: string; id: string })
         <aside className="gx-record-facts">
           <Facts entity={entity} row={record.data} />
         </aside>
-        <RecordTabs tabs={tabs} />
+        <RecordTabs entity={entity} tabs={tabs} />
       </div>
     </main>
   )

@@ -66,10 +66,20 @@ function related(entity: Entity, entities: Map<string, Entity>): [Entity, string
   })
 }
 
-/** Tabs whose choice is kept in the address. */
-export function RecordTabs({ tabs, head }: { tabs: RecordTab[]; head?: ReactNode }) {
+interface Props {
+  entity: Entity
+  tabs: RecordTab[]
+  head?: ReactNode
+}
+
+/** Tabs in the order of the company, those it does not name behind. Which is open is kept in the address. */
+export function RecordTabs({ entity: { tabs: own }, tabs: given, head }: Props) {
   const [query, change] = useAddressQuery()
   const t = useT()
+  const place = ({ key }: RecordTab) => own?.order.indexOf(key) ?? 0
+  const tabs = given
+    .filter(tab => !own?.hidden.includes(tab.key))
+    .sort((one, other) => (place(one) >>> 0) - (place(other) >>> 0))
   const current = tabs.find(tab => tab.key === query.get('tab')) ?? tabs[0]
   return (
     <section className="gx-record-tabs">

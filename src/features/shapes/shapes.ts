@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import { invalid, Problem } from '../../core/errors.ts'
+import { changesOf, writeEvents } from '../../core/events.ts'
+import type { EntityShape } from '../../core/shape.ts'
+import { shapeFaults, unshaped } from './shape.schema.ts'
+
+export interface StoredShape {
+  entity: string
+  /** 0: the company has not shaped it yet. */
+  version: number
+  shape: EntityShape
+}
+
+export async function listShapes(core: Core, workspaceId: string): Promise<StoredShape[]> {
+  const [rows] = await core.db.read<StoredShape[]>(workspaceId, [
+    sql`SELECT entity, version, shape FROM entity_shape WHERE workspace_id = ${workspaceId} ORDER BY entity`,
+  ])
+  return rows
+}
+
+/** What would not work of a shape in this company; throws 404 for an object that does not exist. */
+export async function faultsOf(core: Core, workspaceId: string, entity: string, shape: EntityShape) {
+  const model = (await core.models(workspaceId))(known(core, entity))
+  const declared = core.entities.find(one => one.name === entity) ?? model.entity
+  return shapeFaults(declared, shape, unshaped(declared, model))
+}
+
+function known(core: Core, entity: string): string {
+  if (!core.entities.some(one => one.name === entity)) throw new Problem('notFound')
+  return entity
+}
+
+/** Replaces the shape of an object. States the version seen; 0 where there is none yet. */
+export async function writeShape(
+  core: Core,
+  actor: Actor,
+  { entity, version, shape }: StoredShape,
+): Promise<StoredShape> {
+  const faults = await faultsOf(core, actor.workspaceId, entity, shape)
+  if (faults.length > 0) throw invalid(faults)
+  return core.db.transaction(actor.workspaceId, tx => storeShape(core, tx, actor, { entity, version, shape }))
+}
+
+/** Writes a checked shape within a transaction; `version` undefined: whatever stands there. */
+export async function storeShape(
+  core: Core,
+  tx: Transaction,
+  actor: Actor,
+  { entity, version, shape }: Omit<StoredShape, 'version'> & { version?: number },
+): Promise<StoredShape> {
+  await tx.rows(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`shape ${tx.workspaceId}`}, 0))`)
+  const [before] = await tx.rows<StoredShape>(
+    sql`SELECT entity, version, shape FROM entity_shape WHERE workspace_id = ${tx.workspaceId} AND entity = ${entity}`,
+  )
+  if (version !== undefined && (before?.version ?? 0) !== version)
+    throw new Problem('conflict', {}, [], { current: before ?? { entity, version: 0, shape: {} } })
+  const [after] = await tx.rows<StoredShape>(sql`INSERT INTO entity_shape AS s (workspace_id, entity, shape)
+    VALUES (${tx.workspaceId}, ${entity}, ${JSON.stringify(shape)}::jsonb) ON CONFLICT (workspace_id, entity)
+    DO UPDATE SET shape = excluded.shape, version = s.version + 1, updated_at = now() RETURNING entity, version, shape`)
+  const keys = [
+    ...new Set([...Object.keys(before?.shape ?? {}), ...Object.keys(shape)]),
+  ] as (keyof EntityShape)[]
+  const changes = changesOf(
+    { ...before?.shape },
+    Object.fromEntries(keys.map(key => [key, shape[key] ?? null])),
+  )
+  const about = { entity: 'shape', record_id: tx.workspaceId, customer_id: null }
+  writeEvents(tx, actor, [
+    {
+      ...about,
+      occurred_at: core.now().toISOString(),
+      action: 'update',
+      changes: { ...changes, object: [null, entity] },
+    },
+  ])
+  tx.afterCommit(() => core.forgetModels(tx.workspaceId))
+  return after
+}
