@@ -9,6 +9,7 @@ import type { Values } from '../../core/server.ts'
 import { readingOf } from '../../core/store/read.ts'
 import { remove, restore } from '../../core/store/remove.ts'
 import { act as actOn, update } from '../../core/store/write.ts'
+import { refused } from './refusals.ts'
 
 /** What is done to each record. */
 export type Act =
@@ -58,7 +59,7 @@ export async function recordsMeant(
   const [rows] = await core.db.read<{ id: string }[]>(actor.workspaceId, [
     idsStatement(reading, query, RECORDS_MOST + 1, ids),
   ])
-  if (rows.length > RECORDS_MOST) throw new Problem('tooManyRecords', { limit: RECORDS_MOST })
+  if (rows.length > RECORDS_MOST) throw new Problem(refused.tooManyRecords, { limit: RECORDS_MOST })
   return rows.map(row => row.id)
 }
 

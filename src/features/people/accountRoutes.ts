@@ -10,6 +10,7 @@ import { addressHeader } from '../../server/auth.ts'
 import { hasCompany } from './companies.ts'
 import { acceptInvitation, openInvitation } from './invitations.ts'
 import { endSessions, listSessions, readProfile, writeProfile } from './profile.ts'
+import { refused } from './refusals.ts'
 import * as schemas from './schemas.ts'
 import { createCompanyWithOwner } from './setup.ts'
 
@@ -44,7 +45,7 @@ export function accountRoutes(app: FastifyInstance, access: Access): void {
       await limit(access, request)
       const { loadDemo } = access
       if (!loadDemo || (await hasCompany({ rows: statement => database.control(statement) })))
-        throw new Problem('setupDone')
+        throw new Problem(refused.setupDone)
       loading ??= loadDemo().finally(() => {
         loading = undefined
       })

@@ -8,6 +8,7 @@ import type { Locale } from '../../core/label.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import { authorOf, recordEvents } from './events.ts'
 import { isWorkingDays } from './people.rules.ts'
+import { refused } from './refusals.ts'
 import * as schemas from './schemas.ts'
 
 /** The company's own settings, as `GET /api/v1/company` answers them. */
@@ -73,7 +74,7 @@ export async function changeCompany(
     }
     if (after.currency !== before.currency) {
       const booked = await tx.rows(sql`select 1 from "order" where workspace_id = ${workspaceId} limit 1`)
-      if (booked.length > 0) throw new Problem('currencyInUse', { currency: before.currency })
+      if (booked.length > 0) throw new Problem(refused.currencyInUse, { currency: before.currency })
     }
     if (change.logo) {
       const [picture] = await tx.rows(sql`

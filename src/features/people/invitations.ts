@@ -7,7 +7,9 @@ import { newId } from '../../core/id.ts'
 import type { Locale } from '../../core/label.ts'
 import { type Account, createAccounts, findAccount } from '../../server/auth/accounts.ts'
 import { normalEmail } from '../../server/auth/lockout.ts'
+import { refused as ended } from '../../server/auth/refusals.ts'
 import { authorOf, recordEvents } from './events.ts'
+import { refused } from './refusals.ts'
 import { addPeople, checkGrant, checkNoCycle, checkPlace, isActive, lockStaff } from './staff.ts'
 
 /** Days until an invitation ends. */
@@ -69,7 +71,7 @@ export async function invite(
     const member = await tx.rows(sql`
       select 1 from workspace_user
       where workspace_id = ${workspaceId} and email = ${email} and active and deleted_at is null`)
-    if (member.length > 0) throw new Problem('alreadyMember', { email })
+    if (member.length > 0) throw new Problem(refused.alreadyMember, { email })
     await tx.rows(sql`
       delete from invitation where workspace_id = ${workspaceId} and email = ${email} and accepted_at is null`)
     await tx.rows(sql`
@@ -178,7 +180,7 @@ interface Found {
 /** What the link's holder sees before accepting. A link that ended, was used or never was gives `linkEnded`. */
 export async function openInvitation(database: Database, token: string): Promise<OpenInvitation> {
   const workspaceId = companyOf(token)
-  if (!workspaceId) throw new Problem('linkEnded')
+  if (!workspaceId) throw new Problem(ended.linkEnded)
   const [rows = []] = await database.read<OpenInvitation[]>(workspaceId, [
     sql`select i.email, i.name, w.name as company, w.locale, p.name as "invitedBy", i.expires_at as "expiresAt",
           exists (select from auth.user u where u.email = i.email) as "hasAccount"
@@ -188,7 +190,7 @@ export async function openInvitation(database: Database, token: string): Promise
         where i.workspace_id = ${workspaceId} and i.token_hash = ${hashOf(token)}
           and i.accepted_at is null and i.expires_at > now()`,
   ])
-  if (!rows[0]) throw new Problem('linkEnded')
+  if (!rows[0]) throw new Problem(ended.linkEnded)
   return rows[0]
 }
 
@@ -209,18 +211,18 @@ export async function acceptInvitation(
   { token, newAccount, signedInAs }: Acceptance,
 ): Promise<{ account: Account; workspaceId: string }> {
   const workspaceId = companyOf(token)
-  if (!workspaceId) throw new Problem('linkEnded')
+  if (!workspaceId) throw new Problem(ended.linkEnded)
   return database.transaction(workspaceId, async tx => {
     await lockStaff(tx, workspaceId)
     const [found] = await tx.rows<Found>(sql`
       update invitation set accepted_at = now()
       where workspace_id = ${workspaceId} and token_hash = ${hashOf(token)} and accepted_at is null and expires_at > now()
       returning id, email, name, role_id as "roleId", unit_id as "unitId", manager_id as "managerId"`)
-    if (!found) throw new Problem('linkEnded')
+    if (!found) throw new Problem(ended.linkEnded)
     const account = await accountFor(tx, found, newAccount, signedInAs)
     // Joined in another way meanwhile: what they are now is not overwritten.
     if (await isActive(tx, workspaceId, account.id))
-      throw new Problem('alreadyMember', { email: account.email })
+      throw new Problem(refused.alreadyMember, { email: account.email })
     await checkNoCycle(tx, workspaceId, 'manager', account.id, found.managerId)
     await tx.rows(sql`
       update invitation set accepted_by_id = ${account.id} where workspace_id = ${workspaceId} and id = ${found.id}`)
@@ -241,8 +243,8 @@ async function accountFor(
 ): Promise<Account> {
   const existing = await findAccount(tx, invitation.email)
   if (existing) {
-    if (!signedInAs) throw new Problem('emailTaken', { email: invitation.email })
-    if (signedInAs !== existing.id) throw new Problem('invitationForOther', { email: invitation.email })
+    if (!signedInAs) throw new Problem(refused.emailTaken, { email: invitation.email })
+    if (signedInAs !== existing.id) throw new Problem(refused.invitationForOther, { email: invitation.email })
     return existing
   }
   if (!newAccount) throw new Problem('badRequest', { detail: 'name, password' })

@@ -5,6 +5,7 @@ import { Problem } from '../../core/errors.ts'
 import { seal, unseal } from '../../server/auth/seal.ts'
 import { type Mail, type MailServer, mailFault, sendMail } from '../../server/mail.ts'
 import { authorOf, recordEvents } from './events.ts'
+import { refused } from './refusals.ts'
 
 const purpose = 'mail password'
 
@@ -105,12 +106,12 @@ export async function companyOutbox(
 
 /** Sends, saying in words what went wrong: `mailFailed`. */
 export async function mailOrExplain(outbox: Outbox | undefined, mail: Mail): Promise<void> {
-  if (!outbox) throw new Problem('mailNotSet')
+  if (!outbox) throw new Problem(refused.mailNotSet)
   try {
     await sendMail(outbox.server, mail)
   } catch (error) {
     const { zh, en } = mailFault(error)
-    throw new Problem('mailFailed', { reason: zh, reasonEn: en })
+    throw new Problem(refused.mailFailed, { reason: zh, reasonEn: en })
   }
 }
 

@@ -6,6 +6,7 @@ import { normalEmail } from '../../server/auth/lockout.ts'
 import type { Auth } from '../../server/auth.ts'
 import { authorOf, recordEvents } from './events.ts'
 import { mayStandIn } from './people.rules.ts'
+import { refused } from './refusals.ts'
 import { checkStandIn, staffed } from './staff.ts'
 
 export interface PendingReset {
@@ -77,7 +78,7 @@ export async function issueReset(
     checkStandIn(actor, person)
     const elsewhere = await tx.rows(sql`
       select 1 from auth.membership where user_id = ${userId} and workspace_id <> ${workspaceId} limit 1`)
-    if (elsewhere.length > 0) throw new Problem('inOtherCompanies')
+    if (elsewhere.length > 0) throw new Problem(refused.inOtherCompanies)
     await recordEvents(
       tx,
       workspaceId,

@@ -7,6 +7,7 @@ import { newId } from '../../core/id.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import { authorOf, recordEvents } from './events.ts'
 import { mayGrant } from './people.rules.ts'
+import { refused } from './refusals.ts'
 import { powers } from './roles.ts'
 import { lockStaff } from './staff.ts'
 
@@ -52,7 +53,7 @@ export async function createRole(
 ): Promise<string> {
   const { workspaceId } = actor
   const id = newId()
-  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem('morePower')
+  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem(refused.morePower)
   await database.transaction(workspaceId, async tx => {
     await tx.rows(sql`
       insert into role (workspace_id, id, code, name, permissions)
@@ -85,7 +86,7 @@ export async function changeRole(
     if (before.version !== change.version) throw new Problem('conflict', {}, [], { current: before })
     const name = change.name ?? before.name
     const permissions = change.permissions ?? before.permissions
-    if (!mayGrant(actor.permissions, permissions)) throw new Problem('morePower')
+    if (!mayGrant(actor.permissions, permissions)) throw new Problem(refused.morePower)
     const version = before.version + 1
     await tx.rows(sql`
       update role set name = ${name}, permissions = ${JSON.stringify(permissions)}::jsonb, version = ${version}, updated_at = now()
@@ -115,7 +116,7 @@ export async function removeRole(database: Database, actor: Actor, id: string): 
       select (select count(*)::int from workspace_user where workspace_id = ${workspaceId} and role_id = ${id})
         + (select count(*)::int from invitation
            where workspace_id = ${workspaceId} and role_id = ${id} and accepted_at is null) as count`)
-    if (used?.count) throw new Problem('roleUsed', { count: used.count })
+    if (used?.count) throw new Problem(refused.roleUsed, { count: used.count })
     await tx.rows(sql`
       update role set deleted_at = now(), version = version + 1 where workspace_id = ${workspaceId} and id = ${id}`)
     const changes: Record<string, [unknown, unknown]> = { name: [before.name, null] }
@@ -142,7 +143,7 @@ async function editable(tx: Transaction, actor: Actor, id: string): Promise<Stor
     select id, version, code, name, permissions from role
     where workspace_id = ${actor.workspaceId} and id = ${id} and deleted_at is null for update`)
   if (!role) throw new Problem('notFound')
-  if (role.code === 'owner') throw new Problem('ownerRoleFixed')
-  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem('morePower')
+  if (role.code === 'owner') throw new Problem(refused.ownerRoleFixed)
+  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem(refused.morePower)
   return role
 }

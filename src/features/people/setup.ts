@@ -5,6 +5,7 @@ import { newId } from '../../core/id.ts'
 import { type Account, createAccounts, findAccount, hashPassword } from '../../server/auth/accounts.ts'
 import { type CreatedCompany, createCompany, hasCompany, type NewCompany } from './companies.ts'
 import type { Author } from './events.ts'
+import { refused } from './refusals.ts'
 
 export interface CompanyWithOwner {
   company: Omit<NewCompany, 'id'>
@@ -25,14 +26,15 @@ export async function createCompanyWithOwner(
   try {
     return await database.transaction(id, async tx => {
       await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended('first company', 0))`)
-      if (onlyFirst && (await hasCompany(tx))) throw new Problem('setupDone')
+      if (onlyFirst && (await hasCompany(tx))) throw new Problem(refused.setupDone)
       const account = 'id' in owner ? owner : await newOwner(tx, owner, passwordHash, company.locale)
       const author = { actorId: account.id, via: by }
       return { ...(await createCompany(tx, { ...company, id }, account, author)), ownerId: account.id }
     })
   } catch (error) {
     const { constraint } = error as { constraint?: string }
-    if (constraint === 'workspace_slug_unique') throw new Problem('slugTaken', { slug: company.slug ?? '' })
+    if (constraint === 'workspace_slug_unique')
+      throw new Problem(refused.slugTaken, { slug: company.slug ?? '' })
     throw error
   }
 }
@@ -43,7 +45,7 @@ async function newOwner(
   passwordHash: string,
   locale: NewCompany['locale'],
 ): Promise<Account> {
-  if (await findAccount(tx, email)) throw new Problem('emailTaken', { email })
+  if (await findAccount(tx, email)) throw new Problem(refused.emailTaken, { email })
   const [made] = await createAccounts(tx, [{ name, email, locale }], passwordHash)
   if (!made) throw new Problem('failed')
   return made

@@ -17,6 +17,7 @@ import {
   subordinatesOf,
   type UnitInTree,
 } from './people.rules.ts'
+import { refused } from './refusals.ts'
 
 const model = modelOf(user)
 
@@ -141,12 +142,13 @@ export async function demandActive(database: Database, actor: Actor, id: string)
 
 /** Refuses to touch someone with more power than the actor's own. */
 export function checkReach(actor: Actor, person: Staffed): void {
-  if (!mayActOn(actor.permissions.administer, person.permissions.administer)) throw new Problem('morePower')
+  if (!mayActOn(actor.permissions.administer, person.permissions.administer))
+    throw new Problem(refused.morePower)
 }
 
 /** Refuses what would let the actor act as someone who may do, or sees, more than they do (a key, a new password). */
 export function checkStandIn(actor: Actor, person: Staffed): void {
-  if (!mayStandIn(actor, person)) throw new Problem('morePower')
+  if (!mayStandIn(actor, person)) throw new Problem(refused.morePower)
 }
 
 /** Refuses to hand out a role with more rights than the actor's own; 404 where there is no such role. */
@@ -155,7 +157,7 @@ export async function checkGrant(tx: Transaction, actor: Actor, roleId: string):
     select permissions from role
     where workspace_id = ${actor.workspaceId} and id = ${roleId} and deleted_at is null`)
   if (!role) throw new Problem('notFound')
-  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem('morePower')
+  if (!mayGrant(actor.permissions, role.permissions)) throw new Problem(refused.morePower)
 }
 
 /**
@@ -172,7 +174,8 @@ export async function checkSight(tx: Transaction, actor: Actor): Promise<void> {
     select id, parent_id as "parentId", head_id as "headId" from unit
     where workspace_id = ${actor.workspaceId} and deleted_at is null`)
   const below = new Set(actor.subordinateIds)
-  if (subordinatesOf(actor.userId, people, units).some(id => !below.has(id))) throw new Problem('morePower')
+  if (subordinatesOf(actor.userId, people, units).some(id => !below.has(id)))
+    throw new Problem(refused.morePower)
 }
 
 /** Refuses a unit or a manager the company does not have. */
@@ -205,7 +208,7 @@ export async function checkOwnerRemains(
     select 1 from workspace_user p join role r on r.workspace_id = p.workspace_id and r.id = p.role_id
     where p.workspace_id = ${workspaceId} and r.code = 'owner' and p.active and p.deleted_at is null
       and p.id <> ${leaving.id} limit 1`)
-  if (others.length === 0) throw new Problem('lastOwner')
+  if (others.length === 0) throw new Problem(refused.lastOwner)
 }
 
 /** Refuses a manager, or a unit above, that stands below. */
@@ -222,7 +225,7 @@ export async function checkNoCycle(
       : sql`select id, parent_id as above from unit where workspace_id = ${workspaceId} and deleted_at is null`,
   )
   const above = new Map(rows.map(row => [row.id, row.above]))
-  if (closesCycle(id, aboveId, of => above.get(of))) throw new Problem('closesCycle')
+  if (closesCycle(id, aboveId, of => above.get(of))) throw new Problem(refused.closesCycle)
 }
 
 /** Refuses to remove a unit that has people or units of its own. */

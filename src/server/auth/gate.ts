@@ -4,6 +4,7 @@ import { Problem } from '../../core/errors.ts'
 import type { Directory } from '../../features/people/directory.ts'
 import type { Identify, Identity } from './identify.ts'
 import type { RateLimit } from './rateLimit.ts'
+import { refused } from './refusals.ts'
 import { setCookies } from './routes.ts'
 
 export interface GateOptions {
@@ -49,10 +50,10 @@ export function createGate({ identify, directory, secure, limit, mostOfKey }: Ga
     const key = authorization.slice('Bearer '.length)
     if (!identify.knowsKey(key)) demandWithin(`look-up ${request.ip}`, mostLookUps)
     const who = await identify.byKey(key)
-    if (!who?.workspaceId) throw new Problem('keyWrong')
+    if (!who?.workspaceId) throw new Problem(refused.keyWrong)
     demandWithin(`key ${who.keyId}`, mostOfKey)
     const actor = await directory.actor(who.workspaceId, who.userId, 'key')
-    if (!actor) throw new Problem('keyWrong')
+    if (!actor) throw new Problem(refused.keyWrong)
     return present(slug && slug !== actor.slug ? undefined : actor)
   }
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../../core/errors.ts'
+import { refused } from './refusals.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -21,7 +22,7 @@ export function refuseForeignOrigin(request: FastifyRequest, rules: OriginRules)
   if (origin && isTrusted(origin, request.host, rules)) return
   const site = request.headers['sec-fetch-site']
   if (!origin && (site === undefined || site === 'same-origin' || site === 'none')) return
-  throw new Problem('foreignOrigin', { origin: origin ?? String(site) })
+  throw new Problem(refused.foreignOrigin, { origin: origin ?? String(site) })
 }
 
 function isTrusted(origin: string, host: string, { publicUrl, trustedOrigins }: OriginRules): boolean {

@@ -6,7 +6,8 @@ import type { Auth } from '../auth.ts'
 import { addressHeader } from '../auth.ts'
 import type { Identify } from './identify.ts'
 import { countAttempt, forgetAttempts } from './lockout.ts'
-import { problemName } from './problems.ts'
+import { refusalOf } from './problems.ts'
+import { refused } from './refusals.ts'
 
 /** The parts of better-auth that browsers may call. Accounts are made by setup and invitations, keys by `/api/v1/api-keys`. */
 const open = [
@@ -55,7 +56,7 @@ async function answer(
     signingInAs === undefined ? await identify.bySession(request.headers.cookie, () => {}) : undefined
   if (signingInAs) {
     const minutes = await countAttempt(database, signingInAs)
-    if (minutes !== undefined) throw new Problem('locked', { minutes })
+    if (minutes !== undefined) throw new Problem(refused.locked, { minutes })
   }
 
   const response = await auth.handler(toWebRequest(path, request))
@@ -65,7 +66,7 @@ async function answer(
   if (before) identify.forget({ userId: before.userId })
 
   if (!response.ok)
-    throw new Problem(problemName(body.code, response.status), { detail: String(body.message ?? '') })
+    throw new Problem(refusalOf(body.code, response.status), { detail: String(body.message ?? '') })
   if (signingInAs) await forgetAttempts(database, signingInAs)
   return without(body, notGiven)
 }
