@@ -1,3 +1,4 @@
+import { type Actor, fieldAccess } from './actor.ts'
 import type { Field, Ref } from './field.ts'
 import type { Label } from './label.ts'
 import type { EntityShape, NumberReset } from './shape.ts'
@@ -7,7 +8,7 @@ export type Fields = Record<string, Field>
 /** A named act on a record. Who may do it is the role's; what it does stands in the feature's `.server.ts`. */
 export interface VerbContract {
   label: Label
-  /** Fields asked for, as in a form; none: the verb is done at once. */
+  /** Fields asked for, as in a form; none: the verb is done at once. One of the entity's own name sets that field. */
   input?: Fields
   /** Values of fields that allow the verb: `{ status: ['draft'] }`. */
   when?: Readonly<Record<string, readonly string[]>>
@@ -16,6 +17,19 @@ export interface VerbContract {
   danger?: boolean
   /** Needs no record: `POST /{objects}/{verb}`. */
   collection?: boolean
+}
+
+/** What the role may give a verb: inputs that set a closed field are not among it; `undefined` where nothing, or what is required, is not. */
+export function openInputs(
+  actor: Pick<Actor, 'permissions'>,
+  { name: entity, fields }: Pick<Entity, 'name' | 'fields'>,
+  { input }: VerbContract,
+): Fields | undefined {
+  const asked = Object.entries(input ?? {})
+  const kept = asked.filter(([name]) => !fields[name] || fieldAccess(actor, entity, name) === 'write')
+  const lacking = asked.length > 0 && kept.length === 0
+  if (lacking || asked.some(one => one[1].required && !kept.includes(one))) return undefined
+  return Object.fromEntries(kept)
 }
 
 export interface ListView {

@@ -63,12 +63,17 @@ export function readValue(
   return { code: 'invalid', message: wrong(field, read.error.issues[0]?.message ?? '') }
 }
 
-/** Reads input of free-standing fields (a verb's): every required one must be there, none else may. */
-export function readInput(fields: Fields, input: Values): { set: Values; faults: Fault[] } {
+/** Reads input of free-standing fields (a verb's): every required one must be there, none else may. `all`: with those closed to the role. */
+export function readInput(fields: Fields, input: Values, all: Fields): { set: Values; faults: Fault[] } {
   const set: Values = {}
   const faults: Fault[] = []
   for (const name of Object.keys(input))
-    if (!fields[name]) faults.push({ field: name, code: 'unknownField', message: unknown })
+    if (!fields[name])
+      faults.push(
+        Object.hasOwn(all, name)
+          ? { field: name, code: 'forbidden', message: closed }
+          : { field: name, code: 'unknownField', message: unknown },
+      )
   for (const [name, field] of Object.entries(fields)) {
     const given = input[name] === undefined ? field.default : input[name]
     if (given === undefined && !field.required) continue

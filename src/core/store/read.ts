@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can } from '../actor.ts'
 import type { Core } from '../core.ts'
 import { steady, type Transaction } from '../database.ts'
-import type { VerbContract } from '../entity.ts'
+import { openInputs, type VerbContract } from '../entity.ts'
 import { Problem } from '../errors.ts'
 import { isId } from '../id.ts'
 import { kindOf } from '../kinds/index.ts'
@@ -97,7 +97,11 @@ function accessOf(actor: Actor, model: Model, row: Values, mayWrite: boolean) {
   const verbs = Object.entries(model.entity.verbs ?? {})
     .filter(
       ([name, verb]) =>
-        mayWrite && !verb.collection && can(actor, model.entity.name, name) && isAllowedNow(verb, row),
+        mayWrite &&
+        !verb.collection &&
+        can(actor, model.entity.name, name) &&
+        openInputs(actor, model.entity, verb) &&
+        isAllowedNow(verb, row),
     )
     .map(([name]) => name)
   return {

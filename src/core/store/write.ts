@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Actor } from '../actor.ts'
 import type { Core, Models } from '../core.ts'
-import type { VerbContract } from '../entity.ts'
+import { openInputs, type VerbContract } from '../entity.ts'
 import { invalid, Problem } from '../errors.ts'
 import { keepLines, readGivenLines } from '../lines.ts'
 import type { Model } from '../model.ts'
@@ -136,8 +136,9 @@ export async function act(
   const doIt = part?.verbs?.[verb]
   if (!contract || !doIt || !Object.hasOwn(model.entity.verbs ?? {}, verb)) throw new Problem('notFound')
   demand(actor, model, verb)
-  const asked = contract.input ?? {}
-  const { set: read, faults } = readInput(asked, input)
+  const asked = openInputs(actor, model.entity, contract)
+  if (!asked) throw new Problem('forbidden')
+  const { set: read, faults } = readInput(asked, input, contract.input ?? {})
   if (faults.length > 0) throw invalid(faults)
   // Lines are the verb's own matter: it knows what stood there before.
   const pointing = Object.keys(asked).filter(name => asked[name].kind !== 'lines')

@@ -1,9 +1,10 @@
 import { Modal } from 'antd'
 import { useId } from 'react'
-import type { Entity, VerbContract } from '../entity.ts'
+import { type Entity, openInputs, type VerbContract } from '../entity.ts'
 import { kindWebOf } from '../kinds/index.web.tsx'
 import { saveKey } from './EntityForm.tsx'
 import { FieldInput } from './FieldInput.tsx'
+import { useSession } from './session.tsx'
 import { useT } from './text.tsx'
 import { useRecordForm } from './useRecordForm.ts'
 import { initialValues, type Values } from './values.ts'
@@ -19,7 +20,7 @@ interface Props {
 
 /** What a verb asks before it is done: its inputs, or its question. */
 export default function VerbDialog({ entity, contract, initial, onClose, send }: Props) {
-  const fields = contract.input ?? {}
+  const fields = openInputs(useSession(), entity, contract) ?? {}
   const names = Object.keys(fields)
   const begin = Object.fromEntries(
     names.flatMap(name => (initial?.[name] === undefined ? [] : [[name, initial[name]]])),

@@ -146,9 +146,10 @@ export function OrderEntry({ order, changing, customer, onDone }: Props) {
     setSaving(true)
     try {
       await writes.verb(order.id, 'change', {
-        deliverOn: head.deliverOn,
-        note: head.note,
-        lines: wireLines(lines),
+        // What stays as it is need not be open to the role.
+        deliverOn: headChanged.deliverOn,
+        note: headChanged.note,
+        lines: linesChanged ? wireLines(lines) : undefined,
         reason,
       })
       allow()

@@ -1,6 +1,7 @@
 import { ClockCircleOutlined, EditOutlined, PhoneOutlined } from '@ant-design/icons'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { can } from '../../core/actor.ts'
+import { openInputs } from '../../core/entity.ts'
 import { formatPhone } from '../../core/kinds/phone.ts'
 import { Floating } from '../../core/web/Floating.tsx'
 import { MenuList } from '../../core/web/Menu.tsx'
@@ -159,9 +160,11 @@ function Postpone({ row }: { row: Row }) {
   const [moment, setMoment] = useState<string | null>(null)
   const session = useSession()
   const context = useKindContext()
-  const writes = useWrites(useEntity('customer'))
+  const customer = useEntity('customer')
+  const writes = useWrites(customer)
   const t = useT()
-  if (!can(session, 'customer', 'planContact')) return null
+  const verb = customer.verbs?.planContact
+  if (!verb || !can(session, 'customer', 'planContact') || !openInputs(session, customer, verb)) return null
   const before = row.customer.nextContactAt ?? null
   const plan = (at: string | null) => {
     setOpen(null)

@@ -1,14 +1,14 @@
 import { CloseOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { Entity } from '../../entity.ts'
+import { type Entity, openInputs } from '../../entity.ts'
 import type { Field } from '../../field.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
 import { api, companyPath, type Row } from '../client.ts'
 import { useJob } from '../jobs.ts'
 import { invalidate } from '../mutations.ts'
 import type { ListQuery } from '../queries.ts'
-import { useEntities, useMay } from '../session.tsx'
+import { useEntities, useMay, useSession } from '../session.tsx'
 import { useT } from '../text.tsx'
 import { toast } from '../toast.tsx'
 import VerbDialog from '../VerbDialog.tsx'
@@ -45,6 +45,7 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
   const client = useQueryClient()
   const entities = useEntities()
   const may = useMay()
+  const session = useSession()
   const t = useT()
   const count = all && total !== undefined ? total : rows.length
 
@@ -87,7 +88,8 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
       </div>
     )
   const verbs = Object.entries(entity.verbs ?? {}).filter(
-    ([name, verb]) => !verb.collection && may(entity.name, name) && !hasRows(verb.input),
+    ([name, verb]) =>
+      may(entity.name, name) && !verb.collection && openInputs(session, entity, verb) && !hasRows(verb.input),
   )
   const remove = () => {
     const words = { count, object: t(entity.plural).toLowerCase() }
