@@ -84,3 +84,24 @@ describe('a field the role may not write is not written by a verb either', () =>
     })
   })
 })
+
+describe('what a record says may be done with it is what may be done', () => {
+  test('roles are changed in the settings, people and units with power over people', async () => {
+    const { ask } = await colleague()
+    const first = async (path: string) =>
+      (await ask<{ data: Made[] }>('GET', `/${path}?limit=1`)).body.data[0].id
+    const unit = (await company.owner.ask<Made>('POST', '/units', { name: '一部' })).body.id
+    for (const [path, id, open] of [
+      ['roles', await first('roles'), { update: false, delete: false, verbs: [] }],
+      ['people', await first('people'), { update: true, delete: false, verbs: ['deactivate'] }],
+      ['units', unit, { update: true, delete: true, verbs: [] }],
+    ] as const) {
+      const { body } = await ask<Made>('GET', `/${path}/${id}`)
+      expect([path, body._access]).toEqual([path, { update: false, delete: false, verbs: [] }])
+      expect((await ask('PATCH', `/${path}/${id}`, { version: body.version, name: '新名' })).status).toBe(403)
+      expect((await ask('DELETE', `/${path}/${id}`)).status).toBe(403)
+      const owned = await company.owner.ask<Made>('GET', `/${path}/${id}`)
+      expect([path, owned.body._access]).toEqual([path, open])
+    }
+  })
+})

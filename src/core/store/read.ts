@@ -8,7 +8,6 @@ import { isId } from '../id.ts'
 import { kindOf } from '../kinds/index.ts'
 import { readLines } from '../lines.ts'
 import { countStatement, groupStatement, type ListQuery, listStatement, sumStatement } from '../list.ts'
-import type { Model } from '../model.ts'
 import { demand, reachable, seen, within } from '../scope.ts'
 import { type Reading, selection } from '../select.ts'
 import type { Values } from '../server.ts'
@@ -87,28 +86,35 @@ function oneRecord(reading: Reading, id: string): OneRecord {
         row[one.name] = one.finish(children[index])
       })
       if (deletedAt) row.deletedAt = deletedAt
-      row._access = accessOf(actor, model, row, mayWrite && !deletedAt)
+      row._access = accessOf(reading, row, mayWrite && !deletedAt)
       return row
     },
   }
 }
 
-function accessOf(actor: Actor, model: Model, row: Values, mayWrite: boolean) {
-  const verbs = Object.entries(model.entity.verbs ?? {})
-    .filter(
-      ([name, verb]) =>
-        mayWrite &&
-        !verb.collection &&
-        can(actor, model.entity.name, name) &&
-        openInputs(actor, model.entity, verb) &&
-        isAllowedNow(verb, row),
-    )
-    .map(([name]) => name)
+function accessOf(reading: Reading, row: Values, mayWrite: boolean) {
+  const { model, actor } = reading
+  const verbs = Object.entries(model.entity.verbs ?? {}).filter(
+    ([name, verb]) =>
+      !verb.collection &&
+      mayDo(reading, name) &&
+      openInputs(actor, model.entity, verb) &&
+      isAllowedNow(verb, row),
+  )
   return {
-    update: mayWrite && can(actor, model.entity.name, 'update'),
-    delete: mayWrite && can(actor, model.entity.name, 'delete'),
-    verbs,
+    update: mayWrite && mayDo(reading, 'update'),
+    delete: mayWrite && mayDo(reading, 'delete'),
+    verbs: mayWrite ? verbs.map(([name]) => name) : [],
   }
+}
+
+/** Whether the actor may do this to records of the entity: by the role, and by what the feature asks beyond it. */
+function mayDo({ model, actor, part }: Reading, action: string): boolean {
+  return can(actor, model.entity.name, action) && part?.allows?.(actor, action) !== false
+}
+
+export function demandMayDo(reading: Reading, action: string): void {
+  if (!mayDo(reading, action)) throw new Problem('forbidden')
 }
 
 export function isAllowedNow(verb: VerbContract, record: Values): boolean {

@@ -6,10 +6,9 @@ import { Problem } from '../errors.ts'
 import { customerOf, writeEvents } from '../events.ts'
 import type { Model } from '../model.ts'
 import { holdUnique } from '../rows.ts'
-import { demand } from '../scope.ts'
 import type { WriteContext } from '../server.ts'
 import { writing } from './checks.ts'
-import { type Row, readBack, readingOf } from './read.ts'
+import { demandMayDo, type Row, readBack, readingOf } from './read.ts'
 import { tellChanges } from './records.ts'
 import { lock } from './write.ts'
 
@@ -17,7 +16,7 @@ import { lock } from './write.ts'
 export async function remove(core: Core, actor: Actor, entity: string, id: string): Promise<void> {
   const reading = await readingOf(core, actor, entity)
   const { model, models } = reading
-  demand(actor, model, 'delete')
+  demandMayDo(reading, 'delete')
   await writing(core, reading, {}, async context => {
     const { tx } = context
     const { record } = await lock(context, models, id)
@@ -33,7 +32,7 @@ export async function remove(core: Core, actor: Actor, entity: string, id: strin
 export async function restore(core: Core, actor: Actor, entity: string, id: string): Promise<Row> {
   const reading = await readingOf(core, actor, entity)
   const { model, models } = reading
-  demand(actor, model, 'delete')
+  demandMayDo(reading, 'delete')
   return writing(core, reading, {}, async context => {
     const { tx } = context
     const { record, row } = await lock(context, models, id, true)

@@ -6,12 +6,12 @@ import { invalid, Problem } from '../errors.ts'
 import { keepLines, readGivenLines } from '../lines.ts'
 import type { Model } from '../model.ts'
 import { recordOf } from '../rows.ts'
-import { demand, within } from '../scope.ts'
+import { within } from '../scope.ts'
 import type { Values, WriteContext } from '../server.ts'
 import { holds } from '../shape.ts'
 import { readChange, readInput } from '../validate.ts'
 import { demandReferences, requiredFault, writing } from './checks.ts'
-import { demandId, isAllowedNow, type Row, readBack, readingOf } from './read.ts'
+import { demandId, demandMayDo, isAllowedNow, type Row, readBack, readingOf } from './read.ts'
 import { insertNew, lineFields, prepareNew, writeChange } from './records.ts'
 
 /** @param key the client's name for this request: sent again, it answers the record made the first time */
@@ -24,7 +24,7 @@ export async function create(
 ): Promise<Row> {
   const reading = await readingOf(core, actor, entity)
   const { model, models } = reading
-  demand(actor, model, 'create')
+  demandMayDo(reading, 'create')
   if (model.entity.creates === false) throw new Problem('forbidden')
   const prepared = prepareNew(reading, input)
   if (prepared.faults.length > 0) throw invalid(prepared.faults)
@@ -89,7 +89,7 @@ export async function update(
 ): Promise<Row> {
   const reading = await readingOf(core, actor, entity)
   const { model, models, part } = reading
-  demand(actor, model, 'update')
+  demandMayDo(reading, 'update')
   const { version, ...given } = input
   if (!anyVersion && !Number.isInteger(version)) throw new Problem('versionNeeded')
   return writing(core, reading, input, async context => {
@@ -135,7 +135,7 @@ export async function act(
   const contract = model.entity.verbs?.[verb]
   const doIt = part?.verbs?.[verb]
   if (!contract || !doIt || !Object.hasOwn(model.entity.verbs ?? {}, verb)) throw new Problem('notFound')
-  demand(actor, model, verb)
+  demandMayDo(reading, verb)
   const asked = openInputs(actor, model.entity, contract)
   if (!asked) throw new Problem('forbidden')
   const { set: read, faults } = readInput(asked, input, contract.input ?? {})

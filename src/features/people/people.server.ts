@@ -21,8 +21,9 @@ import { tidyAccounts } from './tidy.ts'
 /** Staff is changed by those with power over people, and never beyond their own power; the rest of the program hears of it. */
 const people: ServerPart = {
   entity: user,
+  // People are deactivated, not deleted: what they did keeps its name.
+  allows: (actor, action) => action !== 'delete' && mayAdminister(actor, 'people'),
   async beforeWrite({ tx, actor }: WriteContext, { id, set }: Change) {
-    demandPower(actor, 'people')
     await lockStaff(tx, actor.workspaceId)
     const person = await staffed(tx, actor.workspaceId, id)
     checkReach(actor, person)
@@ -34,9 +35,6 @@ const people: ServerPart = {
     if (set.manager) await checkNoCycle(tx, actor.workspaceId, 'manager', id, set.manager as string)
   },
   async afterWrite(context: WriteContext, changes: Change[]) {
-    // People are deactivated, not deleted: what they did keeps its name.
-    if (changes.some(({ action }) => action === 'delete' || action === 'restore'))
-      throw new Problem('forbidden')
     if (changes.some(({ set }) => set.manager || set.unit)) await checkSight(context.tx, context.actor)
     tellStaffChanged(context)
   },
@@ -61,31 +59,21 @@ async function reactivate({ tx, actor }: WriteContext, { id }: Parameters<VerbAc
 
 const units: ServerPart = {
   entity: unit,
+  allows: actor => mayAdminister(actor, 'people'),
   async beforeWrite({ tx, actor }: WriteContext, { id, set }: Change) {
-    demandPower(actor, 'people')
     await lockStaff(tx, actor.workspaceId)
     if (set.parent) await checkNoCycle(tx, actor.workspaceId, 'unit', id, set.parent as string)
   },
   async afterWrite(context: WriteContext, changes: Change[]) {
-    for (const { id, action } of changes) {
-      if (action === 'delete' || action === 'restore') demandPower(context.actor, 'people')
+    for (const { id, action } of changes)
       if (action === 'delete') await checkUnitIsEmpty(context.tx, context.actor, id)
-    }
     await checkSight(context.tx, context.actor)
     tellStaffChanged(context)
   },
 }
 
 /** Roles are read like any object; their rights are changed by `/api/v1/role-settings`. */
-const roles: ServerPart = {
-  entity: role,
-  beforeWrite: refuse,
-  afterWrite: refuse,
-}
-
-function refuse(): never {
-  throw new Problem('forbidden')
-}
+const roles: ServerPart = { entity: role, allows: () => false }
 
 function tellStaffChanged({ tx, actor }: WriteContext): void {
   announce(tx, { kind: 'company', id: actor.workspaceId })
