@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from './actor.ts'
 import { can } from './actor.ts'
 import type { Core } from './core.ts'
@@ -156,60 +156,6 @@ async function timelineOf(
     limit,
     cursor: address.get('cursor') ?? undefined,
     kinds: kinds.length > 0 ? kinds : undefined,
-  })
-}
-
-/** Server-sent events: changed records the reader may see, notices, progress of jobs. */
-export function streamRoute(api: FastifyInstance, core: Core): void {
-  api.get(
-    '/stream',
-    { schema: { tags: ['live'], summary: 'Server-sent events of changes the reader may see' } },
-    (request, reply) => openStream(core, request, reply),
-  )
-}
-
-const HEARTBEAT_MS = 25_000
-
-function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): void {
-  const { actor } = request
-  reply.hijack()
-  const out = reply.raw
-  out.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-  })
-  out.write(': open\n\n')
-  const say = (event: string, content: object) =>
-    out.write(`event: ${event}\ndata: ${JSON.stringify(content)}\n\n`)
-  // Who acts is asked each time: a stream outlives roles, sessions and people's time in the company.
-  const tell = (what: (now: Actor) => Promise<void> | void) =>
-    request.actorNow().then(
-      now =>
-        Promise.resolve(what(now)).catch(error =>
-          core.log.warn({ error }, 'a live change could not be told'),
-        ),
-      () => out.end(),
-    )
-  const stops = [
-    core.live.onChange(change => {
-      if (change.workspaceId !== actor.workspaceId) return
-      void tell(async now => {
-        const entities = await read.visibleChanges(core, now, change.entities)
-        if (Object.keys(entities).length > 0) say('change', { entities })
-      })
-    }),
-    core.live.onNotice(notice => {
-      if (notice.workspaceId !== actor.workspaceId || notice.userId !== actor.userId) return
-      void tell(() => void say(notice.event, notice.data))
-    }),
-  ]
-  const beat = setInterval(() => void tell(() => void out.write(': still here\n\n')), HEARTBEAT_MS)
-  // What is written after the end is nobody's: it must not end the program.
-  out.on('error', () => undefined)
-  out.on('close', () => {
-    clearInterval(beat)
-    for (const stop of stops) stop()
   })
 }
 

@@ -21,7 +21,7 @@ export interface AccessOptions {
   secret: string
   config: Pick<
     Config,
-    'publicUrl' | 'trustedOrigins' | 'cookieSecure' | 'allowSignUp' | 'apiRequestsPerMinute'
+    'publicUrl' | 'trustedOrigins' | 'cookieSecure' | 'allowSignUp' | 'apiRequestsPerMinute' | 'mostStreams'
   > &
     MailConfig
   log: Log

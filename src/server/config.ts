@@ -127,6 +127,10 @@ export const settings = {
       en: 'most requests a minute of one API key',
     },
   ),
+  mostStreams: setting('MOST_STREAMS', z.coerce.number().int().min(1).default(5000), '5000', {
+    zh: '同时保持的实时更新连接总数上限（每人最多 8 个）',
+    en: 'most open streams of live changes at once (8 of one person)',
+  }),
   logLevel: setting(
     'LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

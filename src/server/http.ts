@@ -21,7 +21,7 @@ import { type Core, modelsOf } from '../core/core.ts'
 import { type Fault, invalid, Problem } from '../core/errors.ts'
 import type { Locale } from '../core/label.ts'
 import { describeRoute, withOwnFields } from '../core/openapi.ts'
-import { entityRoutes, searchRoute, streamRoute } from '../core/routes.ts'
+import { entityRoutes, searchRoute } from '../core/routes.ts'
 import type { ServerFeature } from '../core/server.ts'
 import { accountRoutes } from '../features/people/accountRoutes.ts'
 import { companyRoutes } from '../features/people/companyRoutes.ts'
@@ -30,6 +30,7 @@ import { refuseForeignOrigin } from './auth/origin.ts'
 import { authRoutes } from './auth/routes.ts'
 import { healthRoute } from './health.ts'
 import { sessionRoute } from './session.ts'
+import { streamRoute } from './stream.ts'
 
 const companyHeader = 'x-guanxi-company'
 const BODY_MOST = 4 * 1024 * 1024
@@ -110,7 +111,7 @@ function apiRoutes(api: FastifyInstance, core: Core, access: Access, features: S
   })
   sessionRoute(api, core, access)
   searchRoute(api, core)
-  streamRoute(api, core)
+  streamRoute(api, core, access.config.mostStreams)
   companyRoutes(api, access, request => request.actor)
   for (const feature of features) feature.routes?.(api, core)
   for (const entity of core.entities) entityRoutes(api, core, entity)

@@ -1,0 +1,93 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../core/actor.ts'
+import type { Core } from '../core/core.ts'
+import { Problem } from '../core/errors.ts'
+import { visibleChanges } from '../core/store/read.ts'
+
+const HEARTBEAT_MS = 25_000
+/** Streams of one person, who needs one a browser: a further one takes the place of the oldest, which may be a dead connection's. */
+const MOST_OF_PERSON = 8
+/** Bytes that may wait for a reader who takes none. */
+const MOST_WAITING = 1_000_000
+/** Told to the one that gives way, so that nine open browsers do not chase each other out. */
+const COME_BACK_MS = 60_000
+
+/** Server-sent events: changed records the reader may see, notices, progress of jobs. Beyond `most` open ones the answer is 503. */
+export function streamRoute(api: FastifyInstance, core: Core, most: number): void {
+  const open = new Map<string, Set<ServerResponse>>()
+  let count = 0
+
+  /** Counts the stream until it closes; ends the person's oldest where they have too many. */
+  function admit(person: string, out: ServerResponse): void {
+    const theirs = open.get(person) ?? new Set()
+    open.set(person, theirs)
+    const [oldest] = theirs
+    if (theirs.size >= MOST_OF_PERSON && oldest) {
+      theirs.delete(oldest)
+      oldest.end(`event: replaced\nretry: ${COME_BACK_MS}\ndata: {}\n\n`)
+    }
+    theirs.add(out)
+    count++
+    out.on('close', () => {
+      count--
+      theirs.delete(out)
+      if (theirs.size === 0 && open.get(person) === theirs) open.delete(person)
+    })
+  }
+
+  api.get(
+    '/stream',
+    { schema: { tags: ['live'], summary: 'Server-sent events of changes the reader may see' } },
+    (request, reply) => {
+      // Who went away while they were asked who they are leaves nothing to close.
+      if (count >= most || reply.raw.closed) throw new Problem('busy')
+      admit(request.actor.userId, reply.raw)
+      openStream(core, request, reply)
+    },
+  )
+}
+
+function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): void {
+  const { actor } = request
+  reply.hijack()
+  const out = reply.raw
+  out.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  out.write(': open\n\n')
+  const send = (text: string) => void (out.writableLength > MOST_WAITING ? out.destroy() : out.write(text))
+  const say = (event: string, content: object) =>
+    send(`event: ${event}\ndata: ${JSON.stringify(content)}\n\n`)
+  // Who acts is asked each time: a stream outlives roles, sessions and people's time in the company.
+  const tell = (what: (now: Actor) => Promise<void> | void) =>
+    request.actorNow().then(
+      now =>
+        Promise.resolve(what(now)).catch(error =>
+          core.log.warn({ error }, 'a live change could not be told'),
+        ),
+      () => out.end(),
+    )
+  const stops = [
+    core.live.onChange(change => {
+      if (change.workspaceId !== actor.workspaceId) return
+      void tell(async now => {
+        const entities = await visibleChanges(core, now, change.entities)
+        if (Object.keys(entities).length > 0) say('change', { entities })
+      })
+    }),
+    core.live.onNotice(notice => {
+      if (notice.workspaceId !== actor.workspaceId || notice.userId !== actor.userId) return
+      void tell(() => say(notice.event, notice.data))
+    }),
+  ]
+  const beat = setInterval(() => void tell(() => send(': still here\n\n')), HEARTBEAT_MS)
+  // What is written after the end is nobody's: it must not end the program.
+  out.on('error', () => undefined)
+  out.on('close', () => {
+    clearInterval(beat)
+    for (const stop of stops) stop()
+  })
+}
