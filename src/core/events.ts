@@ -94,10 +94,11 @@ export interface TimelineQuery {
   kinds?: string[]
 }
 
-interface StoredEvent extends EventRow {
+export interface StoredEvent extends EventRow {
   at: string
   actor_id: string | null
   actor_name: string | null
+  via: string
 }
 
 /** A page of events, newest first, of one customer or one record, for a reader who may see that record. */
@@ -114,9 +115,7 @@ export async function timeline(
     .filter(name => !query.kinds || query.kinds.includes(name))
   const place = query.cursor ? readCursor(query.cursor) : undefined
   const [events] = await core.db.read<StoredEvent[]>(actor.workspaceId, [
-    sql`SELECT e.id, e.at, e.occurred_at, e.actor_id, u.name AS actor_name, e.entity, e.record_id, e.customer_id, e.action, e.changes
-      FROM event e LEFT JOIN workspace_user u ON u.workspace_id = e.workspace_id AND u.id = e.actor_id
-      WHERE e.workspace_id = ${actor.workspaceId} AND ${'customerId' in of ? sql`e.customer_id = ${of.customerId}` : sql`e.record_id = ${of.recordId}`}
+    sql`${storedEvents} WHERE e.workspace_id = ${actor.workspaceId} AND ${'customerId' in of ? sql`e.customer_id = ${of.customerId}` : sql`e.record_id = ${of.recordId}`}
         AND e.entity = ANY(${readable}::text[])
         ${place ? sql`AND (e.occurred_at, e.id) < (${place[0]}::timestamptz, ${place[1]}::uuid)` : sql``}
       ORDER BY e.occurred_at DESC, e.id DESC LIMIT ${query.limit + 1}`,
@@ -127,10 +126,15 @@ export async function timeline(
     events.length > query.limit && last
       ? Buffer.from(JSON.stringify([last.occurred_at, last.id])).toString('base64url')
       : null
-  return { data: await entries(core, models, actor, page), next }
+  return { data: await described(core, models, actor, page), next }
 }
 
-async function entries(
+/** Events with who caused them, as `described` takes them; the condition is the caller's. */
+export const storedEvents = sql`SELECT e.id, e.at, e.occurred_at, e.actor_id, u.name AS actor_name, e.via, e.entity, e.record_id, e.customer_id,
+  e.action, e.changes FROM event e LEFT JOIN workspace_user u ON u.workspace_id = e.workspace_id AND u.id = e.actor_id`
+
+/** Events of declared entities as the reader may see them. That their records may be seen is the caller's to know. */
+export async function described(
   core: Core,
   models: Models,
   actor: Actor,

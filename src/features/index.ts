@@ -27,6 +27,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'files', entities: [] },
   { folder: 'recycleBin', entities: [] },
   { folder: 'bulk', entities: [] },
+  { folder: 'audit', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

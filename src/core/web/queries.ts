@@ -108,13 +108,6 @@ export function timelineQuery(entity: Entity, id: string, kind: string) {
   }
 }
 
-export function historyQuery(entity: Entity, id: string) {
-  return queryOptions({
-    queryKey: [entity.name, 'history', id],
-    queryFn: ({ signal }) => api.get<Page<TimelineEntry>>(`${entity.path}/${id}/history`, undefined, signal),
-  })
-}
-
 export function filesQuery(entity: Entity, id: string) {
   return queryOptions({
     queryKey: [entity.name, 'files', id],

@@ -22,6 +22,8 @@ export interface Company {
   workingDays: number[]
   fiscalYearStart: number
   pricesIncludeTax: boolean
+  /** Years the audit is kept; null: for good. */
+  auditYears: number | null
   /** Id of an uploaded picture. */
   logo: string | null
   isDemo: boolean
@@ -38,13 +40,14 @@ export const companyChange = z
       .refine(isWorkingDays, { error: 'ISO weekdays, 1 = Monday, each once' }),
     fiscalYearStart: z.number().int().min(1).max(12),
     pricesIncludeTax: z.boolean(),
+    auditYears: z.number().int().min(1).max(30).nullable(),
     logo: schemas.id.nullable(),
   })
   .partial()
 
 const selectCompany = (workspaceId: string) => sql`
   select id, slug, name, locale, currency, time_zone as "timeZone", working_days as "workingDays",
-    fiscal_year_start as "fiscalYearStart", prices_include_tax as "pricesIncludeTax", settings->>'logo' as logo,
+    fiscal_year_start as "fiscalYearStart", prices_include_tax as "pricesIncludeTax", settings->>'logo' as logo, (settings->>'auditYears')::int as "auditYears",
     is_demo as "isDemo"
   from workspace where id = ${workspaceId}`
 
@@ -85,7 +88,7 @@ export async function changeCompany(
       update workspace set name = ${after.name}, locale = ${after.locale}, currency = ${after.currency},
         time_zone = ${after.timeZone}, working_days = ${after.workingDays}::smallint[],
         fiscal_year_start = ${after.fiscalYearStart}, prices_include_tax = ${after.pricesIncludeTax},
-        settings = settings || jsonb_build_object('logo', ${after.logo}::text), updated_at = now()
+        settings = settings || jsonb_build_object('logo', ${after.logo}::text, 'auditYears', ${after.auditYears}::int), updated_at = now()
       where id = ${workspaceId}`)
     const changes = changesOf({ ...before }, { ...after })
     await recordEvents(

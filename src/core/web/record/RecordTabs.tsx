@@ -12,7 +12,6 @@ import { Bones } from '../states.tsx'
 import { useT } from '../text.tsx'
 
 const RelatedList = lazy(() => import('./RelatedList.tsx'))
-const History = lazy(() => import('./History.tsx'))
 
 export interface RecordTab {
   key: string
@@ -20,7 +19,7 @@ export interface RecordTab {
   content: ReactNode
 }
 
-/** The tabs every record has: lines, the lists that name this record, files, history. */
+/** The tabs every record has: lines, the lists that name this record, those of features (files, history). */
 export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[] {
   const entities = useEntities()
   const may = useMay()
@@ -44,11 +43,6 @@ export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[]
       })
   for (const { key, label, component: Own } of featureTabs)
     tabs.push({ key, label, content: <Own entity={entity} id={row.id} /> })
-  tabs.push({
-    key: 'history',
-    label: { zh: '历史', en: 'History' },
-    content: <History entity={entity} id={row.id} />,
-  })
   return tabs
 }
 
