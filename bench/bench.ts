@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     actors: { type: 'string', default: 'owner,manager,member' },
     port: { type: 'string', default: '4490' },
+    import: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -38,7 +39,8 @@ const HELP = `npm run bench -- [options]
   --clients LIST   numbers of clients at once (default 1,8)
   --only LIST      operations: ${operations.map(operation => operation.name).join(', ')}
   --actors LIST    owner, manager, member
-  --port N         first of two ports to use (default 4490)`
+  --port N         first of two ports to use (default 4490)
+  --import FILE    instead: import this file of order lines by the command line and by the screens (Chromium), in a folder of its own`
 
 /** One measured side: medians over the rounds. Milliseconds. */
 export interface Figures {
@@ -71,6 +73,7 @@ interface Side {
 async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(`${HELP}\n`)
   const log = (line: string) => process.stderr.write(`${line}\n`)
+  if (options.import) return await imports(options.import, log)
   const data = await prepareData(options.data, log)
   await removeCreated(options.data, data)
   const port = Number(options.port)
@@ -83,6 +86,13 @@ async function main(): Promise<void> {
     await bare.stop()
     await product.stop()
   }
+}
+
+async function imports(file: string, log: (line: string) => void): Promise<void> {
+  const { measureImports } = await import('./imports.ts')
+  const figures = await measureImports(file, Number(options.port), log)
+  if (options.json)
+    writeFileSync(options.json, `${JSON.stringify({ ...surroundings(), imports: figures }, null, 2)}\n`)
 }
 
 async function measureAll(
@@ -235,6 +245,17 @@ function lineOf({ operation, actor, clients, product, bare, ratio, met }: Result
   ].join('  ')
 }
 
+/** What every document of figures begins with. */
+function surroundings(): object {
+  return {
+    format: 1,
+    measuredAt: new Date().toISOString(),
+    node: process.version,
+    machine: { cpus: cpus().length, model: cpus()[0]?.model, memoryGb: Math.round(totalmem() / 2 ** 30) },
+    cpuMeasured: canMeasureProcesses,
+  }
+}
+
 function report(
   data: BenchData,
   results: readonly Result[],
@@ -246,13 +267,9 @@ function report(
   log(over.length === 0 ? 'all within budget' : `${over.length} of ${results.length} over budget`)
   if (!options.json) return
   const document = {
-    format: 1,
-    measuredAt: new Date().toISOString(),
-    node: process.version,
-    machine: { cpus: cpus().length, model: cpus()[0]?.model, memoryGb: Math.round(totalmem() / 2 ** 30) },
+    ...surroundings(),
     data: { today: data.today, loadSeconds: data.loadSeconds },
     rounds: Number(options.rounds),
-    cpuMeasured: canMeasureProcesses,
     memoryMb,
     results,
   }

@@ -44,6 +44,17 @@ export function processCpu(pid: number): number {
   return ((stat(pid)?.own ?? 0) * 1000) / TICKS
 }
 
+/** CPU milliseconds of the processes it started that have ended. */
+export function endedCpu(pid: number): number {
+  return ((stat(pid)?.children ?? 0) * 1000) / TICKS
+}
+
+/** CPU milliseconds of the program and of the processes it started, without PostgreSQL. */
+export function programCpu(pid: number, postmaster: number): number {
+  const others = childrenOf(pid).filter(child => child !== postmaster)
+  return processCpu(pid) + endedCpu(pid) + others.reduce((sum, child) => sum + processCpu(child), 0)
+}
+
 /** CPU milliseconds PostgreSQL has used so far, with all its processes, ended ones too. */
 export function postgresCpu(postmaster: number): number {
   const own = stat(postmaster)

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const root = join(import.meta.dirname, '..')
-const program = join(root, 'src/server/cli.ts')
+export const program = join(root, 'src/server/cli.ts')
 
 export interface Running {
   pid: number

@@ -36,6 +36,11 @@ const standing: Record<string, Field> = {
   updatedAt: { kind: 'datetime', label: { zh: '更新时间', en: 'Updated' }, readOnly: true },
 }
 
+/** What lists of imported objects can be asked for beside their fields. In no list, form or file: `names` leaves it out. */
+const ofImports: Record<string, Field> = {
+  importId: { kind: 'reference', to: 'import', label: { zh: '导入', en: 'Import' }, readOnly: true },
+}
+
 export function customField(definition: CustomFieldDefinition): Field {
   const { result, ...options } = definition.options
   const kind = result ?? definition.kind
@@ -58,8 +63,9 @@ export function modelOf(declared: Entity, custom: CustomFieldDefinition[] = [], 
     .filter(definition => definition.entity === entity.name)
     .sort((a, b) => a.position - b.position || a.key.localeCompare(b.key))
   // Without a prototype: a name that comes from outside (`constructor`) must not find what every object has.
+  const beside = entity.importable ? Object.assign(Object.create(null), ofImports) : null
   const fields: Fields = Object.assign(
-    Object.create(null),
+    Object.create(beside),
     entity.fields,
     Object.fromEntries(own.map(definition => [definition.key, customField(definition)])),
     standing,

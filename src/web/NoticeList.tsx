@@ -29,8 +29,8 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
   const open = (row: Row) => {
     onClose()
     void read(row)
-    const entity = entities.get(String(row.entity ?? ''))
-    if (entity && row.recordId) go(`${entity.path}/${row.recordId}`)
+    const path = row.kind === 'import' ? 'imports' : entities.get(String(row.entity ?? ''))?.path
+    if (path && row.recordId) go(`${path}/${row.recordId}`)
   }
   if (notices.error) return <Failed error={notices.error} retry={() => void notices.refetch()} />
   if (!notices.data) return <Bones lines={3} />

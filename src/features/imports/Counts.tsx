@@ -64,9 +64,7 @@ export function Counts({ counts, one, short }: { counts: ImportCounts; one?: Imp
   )
 }
 
-/** The list of what came in while the import ran. */
-export function newRecords(path: string, { startedAt, finishedAt }: Import): string {
-  const query = new URLSearchParams({ 'filter[createdAt][gte]': startedAt ?? '' })
-  if (finishedAt) query.set('filter[createdAt][lte]', finishedAt)
-  return `${path}?${query}`
+/** The list of what it brought in and still stands. */
+export function newRecords(path: string, { id }: Import): string {
+  return `${path}?${new URLSearchParams({ 'filter[importId][eq]': id })}`
 }

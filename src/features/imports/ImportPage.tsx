@@ -39,8 +39,13 @@ export default function ImportPage() {
   useEffect(() => {
     document.title = name ?? t({ zh: '导入', en: 'Import' })
   }, [name, t])
-  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
-  if (!found.data) return <Bones lines={8} />
+  // A program that is being restarted does not take away what is known.
+  if (!found.data)
+    return found.error ? (
+      <Failed error={found.error} retry={() => void found.refetch()} />
+    ) : (
+      <Bones lines={8} />
+    )
   const one = found.data
   const entity = entities.get(one.entity)
   return (

@@ -92,7 +92,10 @@ async function jobs(core: Core): Promise<void> {
       core.log.error({ err }, 'interrupted imports could not be looked for'),
     )
   declareJob(FORGET_JOB, dropForgotten, { schedule: '30 3 * * *' })
-  setInterval(() => sweep(SILENT_SECONDS), SWEEP_MS).unref()
+  const sweeping = setInterval(() => {
+    if (core.db.pool.ending) clearInterval(sweeping)
+    else sweep(SILENT_SECONDS)
+  }, SWEEP_MS).unref()
   // An import that another process is doing has its lock: being asked for twice does no harm.
   sweep(0)
 }

@@ -227,7 +227,7 @@ function bodyOf(request: FastifyRequest): Values {
 
 /** What the API shows of an import: no path of the file, no more errors than fit a screen. */
 function shown({ fileKey: _fileKey, createdBy, createdByName, ...row }: ImportRow): object {
-  return { ...row, createdBy: { id: createdBy, title: createdByName ?? '' } }
+  return { ...row, name: row.fileName, createdBy: { id: createdBy, title: createdByName ?? '' } }
 }
 
 type StoredError = {

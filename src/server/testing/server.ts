@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
@@ -19,6 +20,8 @@ export interface TestServer extends Server {
   appUrl: string
   adminUrl: string
   dataDir: string
+  /** Ends the program and starts it anew on the same database and files; it listens on the same port. Keys of people ask the old one. */
+  restart: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -34,18 +37,21 @@ export async function testServer(
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
     ...options.env,
   })
-  const server = await createServer({
-    config,
-    appUrl: database.appUrl,
-    jobs: options.jobs ?? false,
-    now: options.now,
-  })
+  const create = () =>
+    createServer({ config, appUrl: database.appUrl, jobs: options.jobs ?? false, now: options.now })
+  let server = await create()
   await server.app.ready()
   return {
     ...server,
     appUrl: database.appUrl,
     adminUrl: database.adminUrl,
     dataDir,
+    async restart() {
+      const { port } = server.app.server.address() as AddressInfo
+      await server.close()
+      server = await create()
+      await server.app.listen({ port, host: '127.0.0.1' })
+    },
     async stop() {
       await server.close()
       await database.drop()

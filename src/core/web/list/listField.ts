@@ -15,6 +15,14 @@ export const updatedAt: Field = {
   sortable: true,
 }
 
+/** Only filtered by: what an import brought in, as its report shows it. */
+const importId: Field = {
+  kind: 'reference',
+  to: 'import',
+  label: { zh: '导入', en: 'Import' },
+  readOnly: true,
+}
+
 export function listField(entity: Entity, name: string): Field | undefined {
-  return entity.fields[name] ?? { createdAt, updatedAt }[name]
+  return entity.fields[name] ?? { createdAt, updatedAt, importId }[name]
 }

@@ -5,6 +5,7 @@ import type { Label } from '../../label.ts'
 import type { SavedView } from '../client.ts'
 import { useAddressQuery } from '../navigate.tsx'
 import { useSession } from '../session.tsx'
+import { listField } from './listField.ts'
 
 export interface Filter {
   field: string
@@ -97,9 +98,7 @@ function stateOf(entity: Entity, views: View[], query: URLSearchParams): ListSta
   return {
     view: view?.key ?? '',
     q: query.get('q') ?? '',
-    filters: (told ?? readFilters(Object.entries(base)) ?? []).filter(
-      one => entity.fields[one.field] || one.field.endsWith('At'),
-    ),
+    filters: (told ?? readFilters(Object.entries(base)) ?? []).filter(one => listField(entity, one.field)),
     sort: pick('sort') || entity.list.sort,
     columns: columns.length ? columns : [...entity.list.columns],
     group: pick('group'),
