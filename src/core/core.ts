@@ -29,6 +29,8 @@ export interface Core {
   part: (entity: string) => ServerPart | undefined
   /** What other features do when records of the entity change. */
   watches: (entity: string) => NonNullable<ServerFeature['watches']>[string][]
+  /** Sets what features work out of records about to be written. */
+  derive: NonNullable<ServerFeature['derive']>
   /** Models of a company with its own fields; kept for a few seconds, renewed at once when this process changes them. */
   models: (workspaceId: string) => Promise<Models>
   forgetModels: (workspaceId: string) => void

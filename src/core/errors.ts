@@ -46,6 +46,11 @@ const errors = {
     '所属的{object}还在回收站里，请先恢复它',
     'Its {objectEn} is in the recycle bin; restore that first',
   ],
+  fieldUsed: [
+    409,
+    '字段“{fields}”的公式或显示条件用到它，请先改掉',
+    'The formula or condition of “{fieldsEn}” needs it; change that first',
+  ],
   notAllowedNow: [
     409,
     '当前状态为“{status}”，不能执行“{verb}”',

@@ -107,15 +107,21 @@ export async function writeLines(context: WriteContext, name: string, records: V
   const { core, tx, model, importId } = context
   const line = (await core.models(tx.workspaceId))(model.fields[name].to as string)
   const column = lineColumn(line)
+  const above = line.entity.parent as string
   const given = records.flatMap(record =>
-    ((record[name] ?? []) as Values[]).map(one => ({ one, parent: record.id })),
+    ((record[name] ?? []) as (Values & { id: string })[]).map(one => ({
+      id: one.id,
+      before: null,
+      set: { ...one, [above]: record.id },
+      action: 'create',
+    })),
   )
-  const rows = given.map(({ one, parent }) => ({
-    ...columnsOf(line, one),
-    ...(line.own.length > 0 ? { custom: customOf(line, one) } : {}),
-    id: one.id,
-    [column]: parent,
-    position: one.position,
+  await core.derive({ ...context, model: line }, given)
+  const rows = given.map(({ id, set }) => ({
+    ...columnsOf(line, set),
+    ...(line.own.length > 0 ? { custom: customOf(line, set) } : {}),
+    id,
+    position: set.position,
     ...(importId ? { import_id: importId } : {}),
   }))
   const isNew = records.every(record => record.version === undefined)
@@ -128,6 +134,5 @@ export async function writeLines(context: WriteContext, name: string, records: V
     tx.send(sql`DELETE ${old}`)
   }
   if (rows.length > 0) tx.send(insertRows(line, tx.workspaceId, rows))
-  const written = given.map(({ one }) => ({ id: one.id as string, set: one }))
-  writeCustomValues(tx, line, written, true)
+  writeCustomValues(tx, line, given, true)
 }

@@ -64,8 +64,10 @@ export interface ServerPart {
 /** A feature on the server: what its `<folder>.server.ts` exports as `server`. */
 export interface ServerFeature {
   parts?: ServerPart[]
-  /** What it does in the same transaction when records of other features change: entity → act. */
+  /** What it does in the same transaction when records of other features change: entity, or `*` for all → act. */
   watches?: Record<string, (context: WriteContext, changes: Change[]) => Promise<void> | void>
+  /** Works out further fields of records of any object that are about to be written: sets them in `set`. */
+  derive?: (context: WriteContext, changes: Change[]) => Promise<void>
   /** Routes of its own, under `/api/v1`. */
   routes?: (api: FastifyInstance, core: Core) => void
   /** Jobs and their schedules; called once where jobs run. */

@@ -55,15 +55,14 @@ export function holds(
     if (operator === 'ne') return !texts.includes(value)
     if (operator === 'in') return value.split(',').some(one => texts.includes(one))
     if (operator === 'eq') return texts.includes(value)
-    return texts.some(text => (operator === 'gt' ? compare(text, value) > 0 : compare(text, value) < 0))
+    return texts.some(text => compare(text, value) * (operator === 'gt' ? 1 : -1) > 0)
   })
 }
 
 /** Numbers by size, days and moments by time. */
 function compare(one: string, other: string): number {
-  const numbers = [Number(one), Number(other)]
-  if (numbers.every(number => !Number.isNaN(number))) return numbers[0] - numbers[1]
-  return one < other ? -1 : one > other ? 1 : 0
+  const difference = Number(one) - Number(other)
+  return Number.isNaN(difference) ? Number(one > other) - Number(one < other) : difference
 }
 
 const ownSection: Label = { zh: '自定义', en: 'Own fields' }

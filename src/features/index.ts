@@ -22,6 +22,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'people', entities: [user, unit, role] },
   { folder: 'customFields', entities: [] },
   { folder: 'shapes', entities: [] },
+  { folder: 'formulas', entities: [] },
   { folder: 'savedViews', entities: [] },
   { folder: 'notices', entities: [] },
   { folder: 'files', entities: [] },

@@ -54,14 +54,22 @@ export async function createCore(options: CoreOptions) {
   }
 }
 
-function registry(features: ServerFeature[]): Pick<Core, 'part' | 'watches'> {
+function registry(features: ServerFeature[]): Pick<Core, 'part' | 'watches' | 'derive'> {
   const parts = new Map<string, ServerPart>()
   for (const part of features.flatMap(feature => feature.parts ?? [])) parts.set(part.entity.name, part)
   const watches = new Map<string, ReturnType<Core['watches']>>()
   for (const feature of features)
     for (const [name, watch] of Object.entries(feature.watches ?? {}))
       watches.set(name, [...(watches.get(name) ?? []), watch])
-  return { part: name => parts.get(name), watches: name => watches.get(name) ?? [] }
+  const every = watches.get('*') ?? []
+  const derives = features.flatMap(feature => feature.derive ?? [])
+  return {
+    part: name => parts.get(name),
+    watches: name => [...(watches.get(name) ?? []), ...every],
+    derive: async (context, changes) => {
+      for (const derive of derives) await derive(context, changes)
+    },
+  }
 }
 
 const MODELS_MS = 5_000

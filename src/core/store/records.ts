@@ -55,6 +55,7 @@ export async function insertNew(context: WriteContext, records: NewRecord[]): Pr
     action: 'create',
   }))
   if (part?.beforeWrite) for (const change of changes) await part.beforeWrite(context, change)
+  await core.derive(context, changes)
   const day = dayIn(actor.company.timeZone, now)
   const numbering = model.entity.numbering?.on === 'create' ? numberingOf(model, day) : undefined
   const { numbering: series } = model.entity
@@ -110,7 +111,7 @@ function eventChanges(model: Model, before: Values | null, set: Values): Record<
   const kept: Values = {}
   for (const [name, value] of Object.entries(set)) {
     const field = model.fields[name]
-    if (!field || (!isColumn(field) && !field.customId && field.kind !== 'lines')) continue
+    if (!field || field.formula || (!isColumn(field) && !field.customId && field.kind !== 'lines')) continue
     kept[name] = value
   }
   return changesOf(before, kept)
@@ -121,6 +122,7 @@ export async function writeChange(context: WriteContext, change: Change, note?: 
   const { core, tx, actor, model, importId } = context
   const part = core.part(model.entity.name)
   await part?.beforeWrite?.(context, change)
+  await core.derive(context, [change])
   const { id, set } = change
   const before = change.before as Row
   const after: NewRecord = { ...before, ...set, id }

@@ -11,6 +11,15 @@ import { type KindName, type kindOf, kinds } from '../../core/kinds/index.ts'
 import { type CustomFieldDefinition, customField } from '../../core/model.ts'
 import { uniqueText } from '../../core/rows.ts'
 import { readValue } from '../../core/validate.ts'
+import { announce } from '../../server/auth/announcements.ts'
+import {
+  type CheckedFormula,
+  checkFormula,
+  faultOf,
+  formulaChanged,
+  usersOf,
+} from '../formulas/definitions.ts'
+import { colours, conditionFaults, conditions } from '../shapes/shape.schema.ts'
 import { choiceValue, freeKey } from './keys.ts'
 
 /** Kinds a company's own field may have: all but those that the program itself fills or that hold further rows. */
@@ -26,7 +35,8 @@ const label = z.strictObject({
 const choice = z.strictObject({
   value: z.string().trim().min(1).max(100).optional(),
   label,
-  colour: z.string().max(20).optional(),
+  colour: z.enum(colours).optional(),
+  archived: z.boolean().optional(),
 })
 const options = {
   label,
@@ -43,12 +53,15 @@ const options = {
   open: z.boolean().optional(),
   mask: z.enum(['phone', 'email', 'text']).nullable().optional(),
   unit: label.nullable().optional(),
+  visibleWhen: conditions.nullable().optional(),
+  formula: z.string().max(4_000).optional(),
+  result: z.enum(['number', 'money', 'percent', 'integer', 'text', 'date', 'boolean']).optional(),
   position: z.number().int().min(0).max(100_000).optional(),
 }
 
 export const newField = z.strictObject({
   entity: z.string().max(60),
-  kind: z.enum(customKinds as [KindName, ...KindName[]]),
+  kind: z.enum(['formula', ...customKinds] as [KindName, ...KindName[]]),
   key: z
     .string()
     .regex(/^c_[a-z][a-zA-Z0-9_]{0,40}$/)
@@ -91,9 +104,9 @@ export async function createField(core: Core, actor: Actor, input: NewField): Pr
   const entity = entityOf(core, input.entity)
   const { entity: _, kind, key: given, label: name, position, ...rest } = input
   const own = completed(rest)
-  const faults = faultsOf(core, entity, kind, own)
-  if (faults.length > 0) throw invalid(faults)
   const { workspaceId } = actor
+  const faults = await faultsOf(core, workspaceId, entity, kind, own, '')
+  if (faults.length > 0) throw invalid(faults)
   const field = await core.db.transaction(workspaceId, async tx => {
     // One at a time, so that two fields never get one key.
     await tx.rows(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`custom fields ${workspaceId}`}, 0))`)
@@ -105,11 +118,22 @@ export async function createField(core: Core, actor: Actor, input: NewField): Pr
     const keys = known.map(one => one.key)
     if (given && keys.includes(given)) throw invalid([keyTaken(given)])
     const key = given ?? freeKey(name, keys)
+    const id = newId()
+    const label = { zh: name.zh, en: name.en ?? name.zh }
+    const formula = await formulaOf(core, workspaceId, {
+      id,
+      entity: entity.name,
+      key,
+      kind,
+      label,
+      options: own as StoredField['options'],
+    })
     const place = position ?? Math.max(0, ...known.map(one => one.position)) + 1
     const [made] = await tx.rows<StoredField>(sql`INSERT INTO custom_field
       (workspace_id, id, entity, key, kind, label_zh, label_en, options, position)
-      VALUES (${workspaceId}, ${newId()}, ${entity.name}, ${key}, ${kind}, ${name.zh}, ${name.en ?? name.zh},
+      VALUES (${workspaceId}, ${id}, ${entity.name}, ${key}, ${kind}, ${label.zh}, ${label.en},
         ${JSON.stringify(own)}::jsonb, ${place}) RETURNING ${columns}`)
+    if (formula) formulaChanged(core, tx, entity.name, formula)
     record(core, tx, actor, made, 'create', changesOf(null, { label: made.label, kind, ...own }))
     return made
   })
@@ -128,8 +152,9 @@ export async function changeField(
     if (before.version !== version) throw new Problem('conflict', {}, [], { current: shown(before) })
     const own = completed({ ...before.options, ...rest } as Options)
     const entity = entityOf(core, before.entity)
-    const faults = faultsOf(core, entity, before.kind, own)
+    const faults = await faultsOf(core, workspaceId, entity, before.kind, own, before.key, before.options)
     if (faults.length > 0) throw invalid(faults)
+    const formula = await formulaOf(core, workspaceId, { ...before, options: own as StoredField['options'] })
     if (Boolean(own.unique) !== Boolean(before.options.unique))
       await holdValues(tx, entity, id, Boolean(own.unique))
     // What is found by, and what of it stays behind a mask, is written in each record's search text.
@@ -143,6 +168,7 @@ export async function changeField(
       { ...before.options, label: before.label, position: before.position },
       { ...own, label, position: after.position },
     )
+    if (formula) formulaChanged(core, tx, entity.name, formula)
     record(core, tx, actor, after, 'update', changes)
     return after
   })
@@ -152,6 +178,12 @@ export async function changeField(
 export async function removeField(core: Core, actor: Actor, id: string): Promise<void> {
   await core.db.transaction(actor.workspaceId, async tx => {
     const field = await locked(tx, id, false)
+    const users = await usersOf(core, actor.workspaceId, field.entity, field.key)
+    if (users.length > 0)
+      throw new Problem('fieldUsed', {
+        fields: users.map(one => one.zh).join('、'),
+        fieldsEn: users.map(one => one.en).join(', '),
+      })
     tx.send(sql`UPDATE custom_field SET deleted_at = now(), version = version + 1, filled = false
       WHERE workspace_id = ${actor.workspaceId} AND id = ${id}`)
     record(core, tx, actor, field, 'delete', {})
@@ -163,9 +195,11 @@ export async function restoreField(core: Core, actor: Actor, id: string): Promis
   return core.db.transaction(actor.workspaceId, async tx => {
     const field = await locked(tx, id, true)
     if (field.options.unique) await holdValues(tx, entityOf(core, field.entity), id, false)
+    const formula = await formulaOf(core, actor.workspaceId, field)
     const [after] =
       await tx.rows<StoredField>(sql`UPDATE custom_field SET deleted_at = NULL, version = version + 1, options = options - 'unique'
       WHERE workspace_id = ${actor.workspaceId} AND id = ${id} RETURNING ${columns}`)
+    if (formula) formulaChanged(core, tx, field.entity, formula)
     record(core, tx, actor, after, 'restore', {})
     return after
   })
@@ -201,7 +235,23 @@ function record(
 ): void {
   const about = { entity: 'customField', record_id: field.id, customer_id: null }
   writeEvents(tx, actor, [{ ...about, occurred_at: core.now().toISOString(), action, changes }])
+  // Roles see of a formula what they see of its sources.
+  if (field.kind === 'formula') announce(tx, { kind: 'company', id: tx.workspaceId })
   tx.afterCommit(() => core.forgetModels(tx.workspaceId))
+}
+
+/** A formula checked and put into `options` as it is kept; nothing for fields of other kinds. */
+async function formulaOf(
+  core: Core,
+  workspaceId: string,
+  field: Pick<StoredField, 'id' | 'entity' | 'key' | 'kind' | 'label' | 'options'>,
+): Promise<CheckedFormula | undefined> {
+  if (field.kind !== 'formula') return undefined
+  const checked = await checkFormula(core, workspaceId, field)
+  if (!('plan' in checked)) throw invalid([faultOf(checked)])
+  const { formula, result } = checked
+  Object.assign(field.options, { formula, result })
+  return checked
 }
 
 function entityOf(core: Core, name: string): Entity {
@@ -237,7 +287,16 @@ function completed(given: Options): Options {
   return kept
 }
 
-function faultsOf(core: Core, entity: Entity, kindName: KindName, own: Options & { to?: string }): Fault[] {
+async function faultsOf(
+  core: Core,
+  workspaceId: string,
+  entity: Entity,
+  kindName: KindName,
+  own: Options & { to?: string },
+  key: string,
+  before?: StoredField['options'],
+): Promise<Fault[]> {
+  const { fields } = (await core.models(workspaceId))(entity.name)
   const kind = kinds[kindName] as ReturnType<typeof kindOf>
   const faults: Fault[] = []
   const fault = (field: string, zh: string, en: string) =>
@@ -256,6 +315,17 @@ function faultsOf(core: Core, entity: Entity, kindName: KindName, own: Options &
     fault('choices', '选项的值不能重复', 'Two choices have the same value')
   if (own.unique && (!kind.slot || kind.many || kindName === 'boolean' || entity.lineOf))
     fault('unique', '这种字段不能设为唯一', 'A field of this kind cannot be unique')
+  if (kindName !== 'formula' && (own.formula || own.result))
+    fault('formula', '只有公式字段有公式', 'Only formulas have a formula')
+  if (kindName === 'formula' && (own.required || own.search || own.mask || own.default !== undefined))
+    fault(
+      'formula',
+      '公式字段由系统计算，不能必填、搜索、脱敏或有默认值',
+      'A formula is worked out: it is not required, searched or masked and has no default',
+    )
+  if (before?.result && own.result && kinds[before.result].slot !== kinds[own.result].slot)
+    fault('result', '结果的类型不能改变，请另建一个字段', 'The kind of the result stays; make another field')
+  for (const [zh, en] of conditionFaults(fields, key, own.visibleWhen)) fault('visibleWhen', zh, en)
   if (own.search && !kind.search)
     fault('search', '这种字段不能参与搜索', 'A field of this kind cannot be searched')
   if (own.least !== undefined && own.most !== undefined && Number(own.least) > Number(own.most))

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Fault } from '../../core/errors.ts'
-import { notify } from '../../core/notices.ts'
 import type { ServerFeature, ServerPart, Values, VerbAct } from '../../core/server.ts'
 import { matchRegion } from '../../core/text/regions.ts'
 import { stage } from '../metrics/metrics.stage.ts'
+import { notify } from '../notices/notify.ts'
 import { customer } from './customers.entity.ts'
 import { checkUscc } from './uscc.ts'
 

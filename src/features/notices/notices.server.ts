@@ -6,12 +6,12 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Label } from '../../core/label.ts'
-import { notify } from '../../core/notices.ts'
 import { within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
 import { entities } from '../index.ts'
 import { mentioned, sentence } from './notices.rules.ts'
+import { notify } from './notify.ts'
 
 const tags = ['notices']
 const NOTICES_MOST = 100

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Actor, CompanySettings, Permissions } from '../../core/actor.ts'
 import type { Database } from '../../core/database.ts'
 import type { Locale } from '../../core/label.ts'
+import { type FormulaSource, narrowed } from '../formulas/access.ts'
 import { type PersonInLine, subordinatesOf, type UnitInTree } from './people.rules.ts'
 
 interface StaffMember extends PersonInLine {
@@ -108,7 +109,7 @@ type CompanyRow = CompanySettings & { slug: string; locale: Locale }
 
 /** One company's staffing, in one round trip; undefined where there is no such company. */
 async function readStaffing(database: Database, workspaceId: string): Promise<Staffing | undefined> {
-  const [companies, people, units, roles] = (await database.read<unknown[]>(workspaceId, [
+  const [companies, people, units, roles, formulas] = (await database.read<unknown[]>(workspaceId, [
     sql`select slug, name, locale, currency, time_zone as "timeZone", working_days as "workingDays",
           fiscal_year_start as "fiscalYearStart", prices_include_tax as "pricesIncludeTax"
         from workspace where id = ${workspaceId}`,
@@ -118,11 +119,14 @@ async function readStaffing(database: Database, workspaceId: string): Promise<St
     sql`select id, parent_id as "parentId", head_id as "headId" from unit
         where workspace_id = ${workspaceId} and deleted_at is null`,
     sql`select id, permissions from role where workspace_id = ${workspaceId} and deleted_at is null`,
+    sql`select entity, key, sources from custom_field
+        where workspace_id = ${workspaceId} and kind = 'formula' and sources is not null and deleted_at is null`,
   ])) as [
     CompanyRow[],
     (StaffMember & { id: string })[],
     UnitInTree[],
     { id: string; permissions: Permissions }[],
+    { entity: string; key: string; sources: FormulaSource[] }[],
   ]
   const [company] = companies
   if (!company) return undefined
@@ -134,7 +138,7 @@ async function readStaffing(database: Database, workspaceId: string): Promise<St
     settings,
     people: new Map(people.map(person => [person.id, person])),
     units,
-    roles: new Map(roles.map(role => [role.id, role.permissions])),
+    roles: new Map(roles.map(role => [role.id, narrowed(role.permissions, formulas)])),
     actors: new Map(),
     until: Date.now() + ttl,
   }

@@ -11,7 +11,7 @@ const label = z.strictObject({
   en: z.string().trim().min(1).max(60),
 })
 /** Colours of choices, as the screens draw them. */
-const colours = [
+export const colours = [
   'default',
   'red',
   'volcano',
@@ -35,7 +35,7 @@ const condition = z.strictObject({
   operator: z.enum(['eq', 'ne', 'in', 'filled', 'empty', 'gt', 'lt']),
   value: z.string().max(500).optional(),
 })
-const conditions = z.array(condition).max(5)
+export const conditions = z.array(condition).max(5)
 
 const fieldShape = z.strictObject({
   label: label.optional(),
@@ -148,10 +148,10 @@ export function shapeFaults(declared: Entity, shape: EntityShape, model: Model):
 }
 
 /** Faults of a field's conditions, as sentences zh, en. */
-function conditionFaults(
+export function conditionFaults(
   fields: Record<string, Field>,
   own: string,
-  given: readonly Condition[] | undefined,
+  given: readonly Condition[] | null | undefined,
 ): [string, string][] {
   return (given ?? []).flatMap(({ field: of, operator, value }): [string, string][] => {
     const field = Object.hasOwn(fields, of) ? fields[of] : undefined

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Actor } from './actor.ts'
-import type { Core } from './core.ts'
-import type { Transaction } from './database.ts'
-import { newId } from './id.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import { newId } from '../../core/id.ts'
 
 export interface NewNotice {
-  /** What happened; `features/notices` puts it into words. */
+  /** What happened; `notices.rules.ts` puts it into words. */
   kind: string
   entity: string
   recordId: string

@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import type { Models } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import { dayIn } from '../../core/kinds/date.ts'
+import type { Model } from '../../core/model.ts'
+import { recordOf } from '../../core/rows.ts'
+import type { Change, Values, WriteContext } from '../../core/server.ts'
+import { evaluated, type Formula, type Plan, planOf } from './plan.ts'
+import { mark } from './work.ts'
+
+/** Sets the formulas of records about to be written. One further question for each reference that formulas use. */
+export async function derive({ core, tx, model }: WriteContext, changes: Change[]): Promise<void> {
+  const plan = await planOf(core, tx.workspaceId)
+  const formulas = plan.of(model.entity.name)
+  if (formulas.length === 0 || changes.length === 0) return
+  const models = await core.models(tx.workspaceId)
+  const now = core.now()
+  const records = changes.map(({ before, set }) => ({
+    ...(before ?? { createdAt: now.toISOString() }),
+    ...set,
+  }))
+  const results = await worked(tx, plan, models, model, records, now)
+  changes.forEach(({ before, set }, index) => {
+    for (const { key } of formulas)
+      if (!before || before[key] !== results[index][key]) set[key] = results[index][key]
+  })
+}
+
+/** The formulas of records in API form, those that others use first. */
+export async function worked(
+  tx: Transaction,
+  plan: Plan,
+  models: Models,
+  model: Model,
+  records: Values[],
+  now: Date,
+): Promise<Values[]> {
+  const formulas = plan.of(model.entity.name)
+  const referred = await referredBy(tx, models, model, formulas, records)
+  const today = dayIn(plan.settings.timeZone, now)
+  return records.map(record => {
+    const whole = { ...record }
+    const results: Values = {}
+    for (const formula of formulas) {
+      const value = evaluated(formula, models, plan.settings, today, whole, reference =>
+        referred.get(String(whole[reference])),
+      )
+      whole[formula.key] = value
+      results[formula.key] = value
+    }
+    return results
+  })
+}
+
+/** Records that the references of formulas name, by id. Deleted ones still count: what refers to them keeps its value. */
+async function referredBy(
+  tx: Transaction,
+  models: Models,
+  model: Model,
+  formulas: Formula[],
+  records: Values[],
+): Promise<Map<string, Values>> {
+  const found = new Map<string, Values>()
+  const references = new Set(
+    formulas.flatMap(({ inputs }) => inputs.flatMap(({ reference }) => reference ?? [])),
+  )
+  const wanted = new Map<string, Set<string>>()
+  for (const reference of references) {
+    const to = model.fields[reference].to as string
+    const ids = wanted.get(to) ?? new Set()
+    wanted.set(to, ids)
+    for (const record of records) if (typeof record[reference] === 'string') ids.add(record[reference])
+  }
+  for (const [to, ids] of wanted) {
+    if (ids.size === 0) continue
+    const target = models(to)
+    const rows = await tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(target.entity.table)} t
+      WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${[...ids]}::uuid[])`)
+    for (const row of rows)
+      found.set(row.id as string, { ...recordOf(target, row), createdAt: row.created_at })
+  }
+  return found
+}
+
+/** Marks what refers to changed records, where the change concerns its formulas. */
+export async function markReaders({ core, tx, model }: WriteContext, changes: Change[]): Promise<void> {
+  const plan = await planOf(core, tx.workspaceId)
+  const marks = plan
+    .readers(model.entity.name)
+    .flatMap(({ entity, reference, fields }) =>
+      changes
+        .filter(
+          ({ before, set }) => before && [...fields].some(name => name in set && set[name] !== before[name]),
+        )
+        .map(({ id }) => ({ entity, reference, source: id })),
+    )
+  if (marks.length > 0) mark(core, tx, marks)
+}
