@@ -28,6 +28,8 @@ export interface Actor {
   userId: string
   name: string
   locale: Locale
+  /** The person's own, else the company's: their days and moments go by it. Days of documents and figures are the company's. */
+  timeZone: string
   permissions: Permissions
   /** The person and everyone below, by reporting line and by the units the person heads. */
   subordinateIds: string[]

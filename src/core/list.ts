@@ -43,9 +43,10 @@ const LIMIT_MOST = 200
 const LIMIT = 50
 const PAGE_MOST = 10_000_000
 
-function contextOf(reading: Reading): KindContext {
-  const { actor, now } = reading
-  return { locale: actor.locale, timeZone: actor.company.timeZone, now }
+/** Moments are asked for by the person's clock, days by the company's. */
+function contextOf({ actor, now }: Reading, field: Field): KindContext {
+  const { timeZone } = kindOf(field).column === 'date' ? actor.company : actor
+  return { locale: actor.locale, timeZone, now }
 }
 
 /** Reads a list's address: `q`, `sort`, `limit`, `cursor`, `page`, `fields`, `filter[field][op]`. Throws what is wrong with it. */
@@ -194,7 +195,7 @@ function compare(
 
 function readFilterValue(reading: Reading, field: Field, text: string): unknown {
   try {
-    return kindOf(field).filter(text, field, contextOf(reading))
+    return kindOf(field).filter(text, field, contextOf(reading, field))
   } catch (error) {
     if (!(error instanceof BadValue)) throw error
     throw invalid([{ field: 'filter', code: error.code, message: error.text }])
@@ -255,7 +256,7 @@ function writings(reading: Reading, name: string, q: string): string[] {
   const stored = kindOf(reading.model.fields[name]).filter(
     text,
     reading.model.fields[name],
-    contextOf(reading),
+    contextOf(reading, reading.model.fields[name]),
   )
   return [...new Set([text, text.toUpperCase(), text.toLowerCase(), String(stored)])]
 }

@@ -23,7 +23,7 @@ export function Shell() {
   setApiCompany(slug)
   const session = useQuery(sessionQuery(slug))
   const { setTimeZone } = useLanguage()
-  const zone = session.data?.company.timeZone
+  const zone = session.data?.user.timeZone ?? session.data?.company.timeZone
   useEffect(() => {
     if (zone) setTimeZone(zone)
     lastCompany.set(slug)

@@ -66,6 +66,8 @@ export interface Session {
     email: string
     locale: Locale
     theme: 'light' | 'dark' | 'system' | null
+    /** The person's own; null: the company's. */
+    timeZone: string | null
     twoFactorEnabled: boolean
   }
   company: {

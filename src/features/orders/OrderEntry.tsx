@@ -42,7 +42,7 @@ export function OrderEntry({ order, changing, customer, onDone }: Props) {
   const [begin] = useState<Values>(() => ({
     customer: order?.customer ?? customer ?? null,
     contact: order?.contact ?? null,
-    orderedOn: order?.orderedOn ?? dayIn(context.timeZone, context.now),
+    orderedOn: order?.orderedOn ?? dayIn(session.company.timeZone, context.now),
     deliverOn: order?.deliverOn ?? null,
     owner: order?.owner ?? { id: session.user.id, title: session.user.name },
     note: order?.note ?? null,

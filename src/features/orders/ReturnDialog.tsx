@@ -6,7 +6,7 @@ import { formatDecimal } from '../../core/kinds/number.ts'
 import { ApiError, type Row } from '../../core/web/client.ts'
 import { useWrites } from '../../core/web/mutations.ts'
 import { useGo } from '../../core/web/navigate.tsx'
-import { useEntity } from '../../core/web/session.tsx'
+import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.tsx'
 import type { Values } from '../../core/web/values.ts'
@@ -17,13 +17,14 @@ export default function ReturnDialog({ order, onClose }: { order: Row; onClose: 
   const entity = useEntity('order')
   const writes = useWrites(entity)
   const context = useKindContext()
+  const session = useSession()
   const go = useGo()
   const t = useT()
   const id = useId()
   const lines = (order.lines as (Values & { id: string })[] | undefined) ?? []
   const [all, setAll] = useState(true)
   const [quantities, setQuantities] = useState<Record<string, string>>({})
-  const [returnedOn, setReturnedOn] = useState(dayIn(context.timeZone, context.now))
+  const [returnedOn, setReturnedOn] = useState(dayIn(session.company.timeZone, context.now))
   const [reason, setReason] = useState('')
   const [fault, setFault] = useState('')
   const [saving, setSaving] = useState(false)

@@ -10,6 +10,7 @@ interface StaffMember extends PersonInLine {
   active: boolean
   roleId: string
   locale: Locale | null
+  timeZone: string | null
 }
 
 interface Staffing {
@@ -72,6 +73,7 @@ export function createDirectory(database: Database) {
       userId,
       name: person.name,
       locale: person.locale ?? company.locale,
+      timeZone: person.timeZone ?? company.settings.timeZone,
       permissions,
       subordinateIds: subordinatesOf(userId, [...company.people.values()], company.units),
       company: company.settings,
@@ -113,7 +115,8 @@ async function readStaffing(database: Database, workspaceId: string): Promise<St
     sql`select slug, name, locale, currency, time_zone as "timeZone", working_days as "workingDays",
           fiscal_year_start as "fiscalYearStart", prices_include_tax as "pricesIncludeTax"
         from workspace where id = ${workspaceId}`,
-    sql`select p.id, p.name, p.active, p.role_id as "roleId", p.unit_id as "unitId", p.manager_id as "managerId", u.locale
+    sql`select p.id, p.name, p.active, p.role_id as "roleId", p.unit_id as "unitId", p.manager_id as "managerId",
+          u.locale, u.time_zone as "timeZone"
         from workspace_user p left join auth.user u on u.id = p.id
         where p.workspace_id = ${workspaceId} and p.deleted_at is null`,
     sql`select id, parent_id as "parentId", head_id as "headId" from unit

@@ -103,12 +103,15 @@ const recordFields = ['happenedAt', 'way', 'content', 'result', 'owner']
 export async function todayOf(core: Core, actor: Actor, scope: TodayScope): Promise<Today> {
   const customers = await readingOf(core, actor, 'customer')
   demand(actor, customers.model, 'read')
-  const date = dayIn(actor.company.timeZone, customers.now)
+  const calendarIn = (zone: string) => todayCalendar(dayIn(zone, customers.now), zone)
+  const calendar = calendarIn(actor.timeZone)
+  const date = calendar.today
   const reading: TodayReading = {
     customers,
     actor,
     scope,
-    calendar: todayCalendar(date, actor.company.timeZone),
+    calendar,
+    books: calendarIn(actor.company.timeZone),
   }
   const byWorth = open(actor, customers.model, 'revenue')
   const planned = open(actor, customers.model, 'nextContactAt')

@@ -48,7 +48,8 @@ async function readingFor(userId: string): Promise<queries.TodayReading> {
   const actor = (await createDirectory(server.core.db).actor(company.id, userId, 'session')) as Actor
   const today = new Date().toISOString().slice(0, 10)
   const customers = await readingOf(server.core, actor, 'customer')
-  return { customers, actor, calendar: todayCalendar(today, actor.company.timeZone), scope: 'team' }
+  const calendar = todayCalendar(today, actor.timeZone)
+  return { customers, actor, calendar, books: calendar, scope: 'team' }
 }
 
 async function planOf(reading: queries.TodayReading, statement: RawBuilder<unknown>): Promise<string> {

@@ -14,7 +14,10 @@ export type TodayScope = 'mine' | 'team'
 export interface TodayReading {
   customers: Reading
   actor: Actor
+  /** The person's days: who is due. */
   calendar: TodayCalendar
+  /** The company's: figures of the month. */
+  books: TodayCalendar
   scope: TodayScope
 }
 
@@ -170,7 +173,7 @@ export interface OrderFigures {
 }
 
 export function orderFiguresStatement(reading: TodayReading): RawBuilder<OrderFigures> {
-  const { today, monthStart, lastMonthStart, lastMonthSameDay } = reading.calendar
+  const { today, monthStart, lastMonthStart, lastMonthSameDay } = reading.books
   const { seen, own } = counted(reading, 'o')
   const now = sql`o.ordered_on >= ${monthStart}::date`
   const before = sql`o.ordered_on <= ${lastMonthSameDay}::date`
@@ -186,7 +189,7 @@ export function orderFiguresStatement(reading: TodayReading): RawBuilder<OrderFi
 }
 
 export function contactFiguresStatement(reading: TodayReading): RawBuilder<MonthFigures> {
-  const { monthStartMoment, lastMonthStartMoment, lastMonthSameDayEnd, tomorrowStart } = reading.calendar
+  const { monthStartMoment, lastMonthStartMoment, lastMonthSameDayEnd, tomorrowStart } = reading.books
   const { seen, own } = counted(reading, 'r')
   return sql<MonthFigures>`
     select count(*) filter (where r.happened_at >= ${monthStartMoment}) as now,
@@ -198,7 +201,7 @@ export function contactFiguresStatement(reading: TodayReading): RawBuilder<Month
 }
 
 export function customerFiguresStatement(reading: TodayReading): RawBuilder<MonthFigures> {
-  const { monthStartMoment, lastMonthStartMoment, lastMonthSameDayEnd } = reading.calendar
+  const { monthStartMoment, lastMonthStartMoment, lastMonthSameDayEnd } = reading.books
   return sql<MonthFigures>`
     select count(*) filter (where t.created_at >= ${monthStartMoment}) as now,
       count(*) filter (where t.created_at < ${lastMonthSameDayEnd} and t.created_at < ${monthStartMoment}) as before,

@@ -8,6 +8,7 @@ import {
   testServer,
 } from '../../server/testing/server.ts'
 import { recountAll, recountWaiting } from '../metrics/metrics.server.ts'
+import { writeProfile } from '../people/profile.ts'
 import { defaultRoles } from '../people/roles.ts'
 import type { Today, TodayRow } from './today.data.ts'
 import { addDays } from './today.rules.ts'
@@ -58,6 +59,25 @@ async function todayOf(person: TestPerson, scope: 'mine' | 'team' = 'mine'): Pro
 const names = (rows: TodayRow[]) => rows.map(row => row.customer.name)
 
 describe('what there is to do', () => {
+  test('goes by the days of who asks, where they have a time zone of their own', async () => {
+    const company = await testCompany(server)
+    const { owner } = company
+    // 18:00 on the 15th in Shanghai, where it is 09:30 now; 06:00 on the 15th in New York, where it is still the 14th.
+    await make(owner, { name: '纽约客户', nextContactAt: '2028-03-15T10:00:00.000Z' })
+    expect(await todayOf(owner)).toMatchObject({ date: '2028-03-15', counts: { today: 1, tomorrow: 0 } })
+    await writeProfile(server.core.db, owner.id, { timeZone: 'America/New_York' })
+    server.access.directory.forget(company.id)
+    expect(await todayOf(owner)).toMatchObject({ date: '2028-03-14', counts: { today: 0, tomorrow: 1 } })
+    const listed = async (filter: string) =>
+      (await owner.ask<{ count: number }>('GET', `/customers/count?filter${filter}`)).body.count
+    expect(await listed('[nextContactAt][gte]=tomorrow')).toBe(1)
+    const order = await owner.ask<{ orderedOn: string }>('POST', '/orders', {
+      customer: await make(owner, { name: '下单客户' }),
+      lines: [{ description: '货', quantity: '1', price: '1' }],
+    })
+    expect(order.body.orderedOn).toBe('2028-03-15')
+  })
+
   let company: TestCompany
   let seller: TestPerson
   beforeAll(async () => {

@@ -5,6 +5,7 @@ import { shortMoment } from '../../core/web/moments.ts'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.tsx'
+import { SelectField } from '../../features/people/settings/SelectField.tsx'
 import { auth, changeMe, meQuery } from '../account.ts'
 import { GateForm, TextField } from '../Gate.tsx'
 import { LanguageButtons, ThemeButtons } from '../Preferences.tsx'
@@ -55,6 +56,10 @@ export default function Profile() {
         <h2>{t({ zh: '外观', en: 'Look' })}</h2>
         <ThemeButtons />
       </section>
+      <section>
+        <h2>{t({ zh: '时区', en: 'Time zone' })}</h2>
+        <OwnTimeZone zone={me.data.timeZone} onChange={() => void refresh()} />
+      </section>
       <ChangePassword />
       <section>
         <h2>{t({ zh: '两步验证', en: 'Second step at sign-in' })}</h2>
@@ -64,6 +69,25 @@ export default function Profile() {
       </section>
       <Sessions />
     </main>
+  )
+}
+
+/** Where one works, if not where the company is. */
+function OwnTimeZone({ zone, onChange }: { zone: string | null; onChange: () => void }) {
+  const t = useT()
+  const company = { value: '', label: t({ zh: '与公司相同', en: 'As the company' }) }
+  const zones = Intl.supportedValuesOf('timeZone').map(value => ({ value, label: value }))
+  return (
+    <SelectField
+      label={t({ zh: '我的时区', en: 'My time zone' })}
+      hint={t({
+        zh: '今日待办、提醒和各处的时刻按它计算；单据日期和报表按公司时区',
+        en: 'Today, reminders and times go by it; dates of documents and figures by the company’s',
+      })}
+      value={zone ?? ''}
+      options={[company, ...zones]}
+      onChange={event => void changeMe({ timeZone: event.target.value || null }).then(onChange, toast.error)}
+    />
   )
 }
 
