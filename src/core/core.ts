@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts'
 import type { Database } from './database.ts'
 import type { Entity } from './entity.ts'
 import type { FileStore } from './files.ts'
@@ -31,6 +32,7 @@ export interface Core {
   watches: (entity: string) => NonNullable<ServerFeature['watches']>[string][]
   /** Sets what features work out of records about to be written. */
   derive: NonNullable<ServerFeature['derive']>
+  successor: (actor: Actor, entity: string, id: string) => Promise<string | undefined>
   /** Models of a company with its own fields; kept for a few seconds, renewed at once when this process changes them. */
   models: (workspaceId: string) => Promise<Models>
   forgetModels: (workspaceId: string) => void

@@ -87,6 +87,22 @@ export interface EntityOptions<F extends Fields, Name extends string = keyof F &
   /** Not made by the generic form, import or API create (users, imports). */
   creates?: boolean
   importable?: boolean
+  party?: PartyFields<Name>
+}
+
+/**
+ * Where a record is a company or a person: the fields by which it is told from others. Phones, e-mail and web addresses of any name
+ * count by their kind. `type` holds company or person; without it, all are people.
+ */
+export interface PartyFields<Name extends string = string> {
+  names: readonly Name[]
+  type?: Name
+  codes?: readonly Name[]
+  accounts?: readonly Name[]
+  address?: Name
+  city?: Name
+  region?: Name
+  birthday?: Name
 }
 
 export interface Entity<F extends Fields = Fields> extends EntityOptions<F, string> {

@@ -31,6 +31,21 @@ const errors = {
     'This record was changed by someone else; compare before saving again',
   ],
   duplicate: [409, '“{field}”的值“{value}”已存在', '“{value}” already exists as “{field}”'],
+  duplicates: [
+    409,
+    '可能与已有记录重复。请先核对；确认不是同一个，再带上 Confirm: duplicates 保存',
+    'This may exist already. Compare first; if it is another, save again with Confirm: duplicates',
+  ],
+  duplicatesBlocked: [
+    409,
+    '已有同一记录，不能重复建立。请使用已有记录，或提出撞单申诉',
+    'It exists already and cannot be made again. Use the existing record, or dispute the claim',
+  ],
+  merged: [
+    409,
+    '这条记录已并入另一条。要恢复它，请撤销那次合并',
+    'This record was merged into another; undo the merge to bring it back',
+  ],
   keyReused: [
     409,
     '这个 Idempotency-Key 已用于另一个请求，请换一个',

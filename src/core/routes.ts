@@ -71,9 +71,16 @@ export function entityRoutes(api: FastifyInstance, core: Core, entity: Entity): 
   })
   if (entity.lineOf) return
 
-  api.get(`${base}/:id`, about('record', `One ${entity.label.en.toLowerCase()}`), async request =>
-    read.get(core, request.actor, name, idOf(request)),
-  )
+  api.get(`${base}/:id`, about('record', `One ${entity.label.en.toLowerCase()}`), async (request, reply) => {
+    const id = idOf(request)
+    const found = await read.get(core, request.actor, name, id).catch((error: Error) => error)
+    if (!(found instanceof Error) && !found.deletedAt) return found
+    const successor = await core.successor(request.actor, name, id)
+    if (successor)
+      return reply.header('cache-control', 'no-store').redirect(request.originalUrl.replace(id, successor))
+    if (found instanceof Error) throw found
+    return found
+  })
   api.get(
     `${base}/:id/timeline`,
     about('timeline', 'Everything that happened, newest first'),
@@ -95,11 +102,14 @@ export function entityRoutes(api: FastifyInstance, core: Core, entity: Entity): 
   if (entity.creates !== false)
     api.post(base, about('create', `Create a ${entity.label.en.toLowerCase()}`), async (request, reply) => {
       const key = request.headers['idempotency-key']
-      const row = await create(core, request.actor, name, bodyOf(request), key as string | undefined)
+      const row = await create(core, request.actor, name, bodyOf(request), {
+        key: key as string | undefined,
+        confirmed: confirmedOf(request),
+      })
       return reply.code(201).header('location', `/api/v1${base}/${row.id}`).send(row)
     })
   api.patch(`${base}/:id`, about('update', 'Change fields; state the version you saw'), async request =>
-    update(core, request.actor, name, idOf(request), bodyOf(request)),
+    update(core, request.actor, name, idOf(request), bodyOf(request), { confirmed: confirmedOf(request) }),
   )
   api.delete(`${base}/:id`, about('none', 'Put into the recycle bin'), async (request, reply) => {
     await remove(core, request.actor, name, idOf(request))
@@ -128,6 +138,12 @@ function names(address: URLSearchParams, key: string): string[] {
 
 function idOf(request: FastifyRequest): string {
   return (request.params as { id: string }).id
+}
+
+/** `Confirm: duplicates` — the warning the sender has read and writes in spite of. */
+function confirmedOf(request: FastifyRequest): string | undefined {
+  const { confirm } = request.headers
+  return typeof confirm === 'string' ? confirm : undefined
 }
 
 function bodyOf(request: FastifyRequest): Values {

@@ -18,6 +18,8 @@ export interface WriteContext {
   model: Model
   /** The import that writes, where one does. */
   importId?: string
+  /** Code of the warning the sender has read and writes in spite of. */
+  confirmed?: string
 }
 
 export interface Change {
@@ -66,8 +68,10 @@ export interface ServerFeature {
   parts?: ServerPart[]
   /** What it does in the same transaction when records of other features change: entity, or `*` for all → act. */
   watches?: Record<string, (context: WriteContext, changes: Change[]) => Promise<void> | void>
-  /** Works out further fields of records of any object that are about to be written: sets them in `set`. */
+  /** Works out further fields of records of any object that are about to be written: sets them in `set`; or refuses them. */
   derive?: (context: WriteContext, changes: Change[]) => Promise<void>
+  /** The record that took the place of one that is gone, where there is one the actor may know of. */
+  successor?: (core: Core, actor: Actor, entity: string, id: string) => Promise<string | undefined>
   /** Routes of its own, under `/api/v1`. */
   routes?: (api: FastifyInstance, core: Core) => void
   /** Jobs and their schedules; called once where jobs run. */

@@ -29,6 +29,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'recycleBin', entities: [] },
   { folder: 'bulk', entities: [] },
   { folder: 'audit', entities: [] },
+  { folder: 'duplicates', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

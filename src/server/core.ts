@@ -32,6 +32,13 @@ export async function createCore(options: CoreOptions) {
     db,
     entities,
     ...registry(features),
+    async successor(actor, entity, id) {
+      for (const feature of features) {
+        const found = await feature.successor?.(core, actor, entity, id)
+        if (found) return found
+      }
+      return undefined
+    },
     models,
     forgetModels: workspaceId => {
       forget(workspaceId)

@@ -14,13 +14,18 @@ import { demandReferences, requiredFault, writing } from './checks.ts'
 import { demandId, demandMayDo, isAllowedNow, type Row, readBack, readingOf } from './read.ts'
 import { insertNew, lineFields, prepareNew, writeChange } from './records.ts'
 
-/** @param key the client's name for this request: sent again, it answers the record made the first time */
+interface CreateOptions {
+  /** The client's name for this request: sent again, it answers the record made the first time. */
+  key?: string
+  confirmed?: string
+}
+
 export async function create(
   core: Core,
   actor: Actor,
   entity: string,
   input: Values,
-  key?: string,
+  { key, confirmed }: CreateOptions = {},
 ): Promise<Row> {
   const reading = await readingOf(core, actor, entity)
   const { model, models } = reading
@@ -32,7 +37,7 @@ export async function create(
     const earlier = await claimKey(context, input, prepared.record.id, key)
     if (earlier) return readBack(context.tx, reading, earlier)
     await demandReferences(context, models, [prepared.record])
-    await insertNew(context, [prepared.record])
+    await insertNew({ ...context, confirmed }, [prepared.record])
     return readBack(context.tx, reading, prepared.record.id)
   })
 }
@@ -85,7 +90,7 @@ export async function update(
   entity: string,
   id: string,
   input: Values,
-  { anyVersion = false }: { anyVersion?: boolean } = {},
+  { anyVersion = false, confirmed }: { anyVersion?: boolean; confirmed?: string } = {},
 ): Promise<Row> {
   const reading = await readingOf(core, actor, entity)
   const { model, models, part } = reading
@@ -110,7 +115,7 @@ export async function update(
     if (faults.length === 0) faults.push(...(part?.check?.(after, record, actor) ?? []))
     if (faults.length > 0) throw invalid(faults)
     await demandReferences(context, models, [changedOnly(record, set)])
-    await writeChange(context, { id, before: record, set, action: 'update' })
+    await writeChange({ ...context, confirmed }, { id, before: record, set, action: 'update' })
     return readBack(context.tx, reading, id)
   })
 }

@@ -12,6 +12,7 @@ export const contact = entity('contact', {
   parent: 'customer',
   customer: 'customer',
   importable: true,
+  party: { names: ['name'], accounts: ['wechat'], birthday: 'birthday' },
   fields: {
     name: text({
       label: { zh: '姓名', en: 'Name' },

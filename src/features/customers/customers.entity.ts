@@ -32,6 +32,15 @@ export const customer = entity('customer', {
   customer: 'self',
   importable: true,
   joined: { metric: { table: 'customer_metric', key: 'customer_id' } },
+  party: {
+    names: ['name'],
+    type: 'type',
+    codes: ['creditCode'],
+    address: 'address',
+    city: 'city',
+    region: 'region',
+    birthday: 'birthday',
+  },
   numbering: { field: 'number', series: 'customer', pattern: 'C{000000}', on: 'create' },
   fields: {
     name: text({

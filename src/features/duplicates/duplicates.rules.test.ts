@@ -83,6 +83,7 @@ const names: [string, string, 'block' | 'show' | undefined][] = [
   ['第一食品有限公司', '第二食品有限公司', undefined],
   ['杭州8090文化有限公司', '杭州7080文化有限公司', undefined],
   ['客户1有限公司', '客户2有限公司', undefined],
+  ['客户 1-12-3', '客户 11-2-3', undefined],
   ['北京百货大楼', '上海百货大楼', undefined],
   ['南京南京广告有限公司', '北京北京广告有限公司', undefined],
   ['长沙广告有限公司', '长春广告有限公司', undefined],

@@ -28,6 +28,7 @@ const ruleSchema = z.strictObject({
   score: z.number().min(0).max(1).optional().meta({ description: 'And the whole score is at least this' }),
   action: z.enum(actions),
 })
+export const rulesSchema = z.array(ruleSchema).max(50)
 export type DuplicateRule = z.infer<typeof ruleSchema>
 
 /** What every company begins with; from its first change on the rules are its own. */
@@ -64,6 +65,18 @@ function crossing(object: string, other: string): DuplicateRule[] {
 export interface Judged extends Comparison {
   action: DuplicateAction
   rule: string
+}
+
+/** Rules that refuse a save, at least until it is confirmed. */
+export const refusing = (rules: readonly DuplicateRule[]): DuplicateRule[] =>
+  rules.filter(rule => rule.active && rule.action !== 'show')
+
+/** Whether two records that meet one of the rules always share a strong key; then the weak ones need not be asked. */
+export function areStrong(rules: readonly DuplicateRule[]): boolean {
+  return rules.every(({ when, kind }) => {
+    const isNamed = when.name === 'same' && (kind === 'company' || when.parent === 'same')
+    return isNamed || (['code', 'phone', 'email', 'account'] as const).some(field => when[field] === 'same')
+  })
 }
 
 const rank: Record<DuplicateAction, number> = { block: 0, warn: 1, show: 2 }

@@ -76,6 +76,22 @@ export function Policies({ entity: name, analysis, mapping, onChange }: Props) {
               </label>
             ))}
           </fieldset>
+          {entity.party && (
+            <Options
+              label={{ zh: '查重规则认为重复的新行', en: 'New rows that the duplicate rules hold for known' }}
+              value={mapping.duplicates ?? 'report'}
+              options={[
+                ['report', { zh: '算作出错，列出原因', en: 'Report them with the reason' }],
+                ['skip', { zh: '跳过', en: 'Skip them' }],
+                ['update', { zh: '更新已有的那一条', en: 'Update the one that exists' }],
+                [
+                  'create',
+                  { zh: '仍然新建（禁止重复的除外）', en: 'Create them (unless a rule forbids it)' },
+                ],
+              ]}
+              onChange={duplicates => change({ duplicates: duplicates as Mapping['duplicates'] })}
+            />
+          )}
           <Match entity={name} analysis={analysis} mapping={mapping} change={change} />
         </>
       )}

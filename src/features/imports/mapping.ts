@@ -46,6 +46,10 @@ export const mappingSchema = z
       .boolean()
       .default(true)
       .meta({ description: 'false: rows whose record does not exist are left out' }),
+    duplicates: z.enum(['report', 'skip', 'update', 'create']).default('report').meta({
+      description:
+        'A new row that the duplicate rules hold for one that exists: reported as an error, left out, written into that one, or created all the same',
+    }),
     match: z.array(z.string()).optional().meta({
       description: 'Fields by which a record is recognised; the unique ones, then the name, unless given',
     }),

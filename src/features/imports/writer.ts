@@ -7,6 +7,7 @@ import type { Model } from '../../core/model.ts'
 import type { Reading } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 import { insertNew, type NewRecord, prepareNew } from '../../core/store/records.ts'
+import { importDuplicates } from '../duplicates/imports.ts'
 import type { Wanted } from './documents.ts'
 import { rowErrors, texts } from './faults.ts'
 import { type Found, type Key, Known, keysFor, keysOf, type Looking, look, people, person } from './lookup.ts'
@@ -61,7 +62,9 @@ export class ImportWriter {
       const lines = whole.flatMap(({ lines = [], faults }) => lines.map(part => ({ part, faults })))
       await this.resolve(chunk, lineModel, lines)
     }
-    const { fresh, updates } = await this.sort(chunk, model, lineModel, whole)
+    const sorted = await this.sort(chunk, model, lineModel, whole)
+    const { updates } = sorted
+    const fresh = await this.withoutDuplicates(chunk, model, sorted.fresh, updates)
     await this.insert(chunk, model, fresh)
     for (const { one, fault } of await updateRecords(task, tx, model, updates, chunk.counts))
       one.faults.push(fault)
@@ -280,6 +283,30 @@ export class ImportWriter {
       else updates.push({ one, id: found.id, fresh: found.fresh })
     }
     return { fresh, updates }
+  }
+
+  /** What the duplicate rules leave of the new records; the others become what the mapping says. */
+  private async withoutDuplicates(
+    chunk: Chunk,
+    model: Model,
+    fresh: { one: Wanted; record: NewRecord }[],
+    updates: Updating[],
+  ): Promise<{ one: Wanted; record: NewRecord }[]> {
+    const { core, models, actor, trial, mapping } = this.task
+    const checking = { core, models, actor, model, tx: chunk.tx, isTrial: trial }
+    const twins = await importDuplicates(
+      checking,
+      fresh.map(({ record }) => record),
+    )
+    return fresh.filter(({ one, record }, index) => {
+      const twin = twins[index]
+      if (!twin || (mapping.duplicates === 'create' && !twin.isBlocked)) return true
+      this.knownOf(model.entity.name).drop(record.id)
+      if (mapping.duplicates === 'skip') chunk.counts.skipped += one.rows.length - one.dropped
+      else if (mapping.duplicates === 'update' && twin.id) updates.push({ one, id: twin.id, fresh: false })
+      else one.faults.push({ field: '', code: 'duplicate', message: twin.message })
+      return false
+    })
   }
 
   private prepare(model: Model, one: Wanted): NewRecord | undefined {

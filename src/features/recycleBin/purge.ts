@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Entity } from '../../core/entity.ts'
+import { dropKeys } from '../duplicates/guard.ts'
 
 /** Days a deleted record can be brought back. */
 export const DAYS_KEPT = 30
@@ -122,6 +123,7 @@ export function deleteWhole(
   }
   tx.send(sql`DELETE FROM custom_value WHERE ${of('record_id')}`)
   tx.send(sql`DELETE FROM collaborator WHERE ${of('record_id')} AND entity = ${entity.name}`)
+  dropKeys(tx, ids)
   tx.send(sql`DELETE FROM notice WHERE ${of('record_id')}`)
   tx.send(
     sql`UPDATE file SET deleted_at = coalesce(deleted_at, now()) WHERE ${of('record_id')} AND entity = ${entity.name}`,

@@ -18,6 +18,7 @@ const input = z.object({
   user: z.string().optional(),
   mapping: z.string().optional(),
   onMatch: mappingSchema.shape.onMatch.optional(),
+  duplicates: mappingSchema.shape.duplicates.optional(),
   repeats: mappingSchema.shape.repeats.optional(),
   blankCustomer: mappingSchema.shape.blankCustomer.optional(),
   check: z.boolean().default(false),
@@ -62,6 +63,13 @@ export const command: CliCommand = {
       describe: {
         zh: '记录已存在时：新建、更新、跳过（默认）',
         en: 'where the record exists: create, update or skip (default)',
+      },
+    },
+    {
+      flags: '--duplicates <what>',
+      describe: {
+        zh: '查重规则认为重复的新行：report 报错（默认）、skip 跳过、update 更新已有的、create 仍然新建',
+        en: 'new rows the duplicate rules hold for known: report as errors (default), skip, update the known one, create',
       },
     },
     {

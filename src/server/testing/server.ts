@@ -90,8 +90,14 @@ export interface TestCompany {
 
 let made = 0
 
-/** A company with its owner, through the product's own code. */
-export async function testCompany(server: TestServer): Promise<TestCompany> {
+/**
+ * A company with its owner, through the product's own code. Tests call their records as they like: unless `duplicates` are what a
+ * test is about, its company has no rules against them.
+ */
+export async function testCompany(
+  server: TestServer,
+  { duplicates = false }: { duplicates?: boolean } = {},
+): Promise<TestCompany> {
   const { core, app, access } = server
   const number = ++made
   const company = await createCompanyWithOwner(core.db, {
@@ -99,6 +105,10 @@ export async function testCompany(server: TestServer): Promise<TestCompany> {
     owner: { name: `老板${number}`, email: `owner${number}@test.example`, password: 'correct horse battery' },
     by: 'cli',
   })
+  if (!duplicates)
+    await core.db.transaction(company.id, async tx =>
+      tx.send(sql`INSERT INTO duplicate_setting (workspace_id, rules) VALUES (${company.id}, '[]')`),
+    )
   const personOf = async (id: string, email: string): Promise<TestPerson> => {
     const { key } = await createKey(
       access.auth,

@@ -59,8 +59,8 @@ const withoutOne = (text: string): string[] =>
   [...text].map((_, index) => text.slice(0, index) + text.slice(index + 1))
 
 function personKeys(name: PersonName): string[] {
-  if (name.isHan) return []
-  return name.words.length > 1 ? [`s:${skeleton(name.words)}`] : []
+  const whole = `n:${name.whole}`
+  return name.isHan || name.words.length < 2 ? [whole] : [whole, `s:${skeleton(name.words)}`]
 }
 
 /** First letters and consonants in the order of the words: spelling mistakes seldom touch them. */

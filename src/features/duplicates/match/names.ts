@@ -28,7 +28,8 @@ export interface CompanyName {
 }
 
 const BRACKETS = /[([{<〈《「『【〔]([^)\]}>〉》」』】〕]*)[)\]}>〉》」』】〕]/gu
-const NOT_SAID = /[^\p{L}\p{N}]/gu
+/** A mark between figures keeps them apart: 1-12 is not 11-2. */
+const NOT_SAID = /(?<!\d(?=[^\p{L}\p{N}]+\d))[^\p{L}\p{N}]+/gu
 const HAN = /\p{Script=Han}/u
 const CHINA = '中国'
 
@@ -67,7 +68,7 @@ export function readCompany(written: string): CompanyName {
     branch: cut.branch,
     isGroup,
     words: [],
-    digits: whole.replace(/\D/g, ''),
+    digits: figuresOf(whole),
   }
 }
 
@@ -152,9 +153,11 @@ function readLatin(text: string): CompanyName {
     branch: '',
     isGroup: joined.some(word => word === 'group' || word.startsWith('holding')),
     words: counted,
-    digits: counted.join('').replace(/\D/g, ''),
+    digits: figuresOf(counted.join(' ')),
   }
 }
+
+const figuresOf = (text: string): string => (text.match(/\d+/g) ?? []).join('-')
 
 /** `i b m` → `ibm`: letters that stand alone are one word. */
 function joinLetters(words: readonly string[]): string[] {
@@ -173,8 +176,8 @@ function joinLetters(words: readonly string[]): string[] {
 
 /** How alike two company names are, 0 to 1; 1 is the same name. Places that exclude each other make them different. */
 export function companiesAlike(one: CompanyName, other: CompanyName): number {
-  if (one.whole === other.whole) return 1
   if (one.branch !== other.branch || one.digits !== other.digits) return 0
+  if (one.whole === other.whole) return 1
   if (one.words.length > 0 || other.words.length > 0) return latinAlike(one, other)
   const best = Math.max(...one.readings.flatMap(a => other.readings.map(b => readingsAlike(a, b))))
   return best * (one.isGroup === other.isGroup ? 1 : 0.93)
@@ -183,8 +186,8 @@ export function companiesAlike(one: CompanyName, other: CompanyName): number {
 function latinAlike(one: CompanyName, other: CompanyName): number {
   if (one.words.length === 0 || other.words.length === 0) return 0
   if (one.readings[0].core === other.readings[0].core) return one.isGroup === other.isGroup ? 1 : 0.93
-  if (one.words.join('') === other.words.join('')) return 0.98
-  return Math.min(0.97, wordsAlike(one.words, other.words))
+  if (one.words.join('') === other.words.join('')) return 0.96
+  return Math.min(0.95, wordsAlike(one.words, other.words))
 }
 
 function readingsAlike(one: CompanyReading, other: CompanyReading): number {
@@ -212,7 +215,7 @@ function tradesAlike(one: CompanyReading, other: CompanyReading): number {
   const [few, many] = one.trades.length < other.trades.length ? [one, other] : [other, one]
   const shared = few.trades.filter(trade => many.trades.includes(trade)).length
   if (shared < few.trades.length) return shared === 0 ? 0.5 : 0.7
-  if (few.trades.length === many.trades.length) return few.core === many.core ? 1 : 0.98
+  if (few.trades.length === many.trades.length) return few.trades.join() === many.trades.join() ? 1 : 0.95
   return few.trades.length === 0 ? (few.brand.length > 2 ? 0.88 : 0.84) : 0.9
 }
 

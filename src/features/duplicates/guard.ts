@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { can } from '../../core/actor.ts'
+import { steady, type Transaction } from '../../core/database.ts'
+import { Problem } from '../../core/errors.ts'
+import type { Change, Values, WriteContext } from '../../core/server.ts'
+import { type Asking, findDuplicates, type Run, show } from './candidates.ts'
+import { judge, refusing } from './duplicates.rules.ts'
+import { concerns, type Known, knownOf } from './parties.ts'
+import { rulesOf } from './settings.ts'
+
+/** What the sender of a write confirms with `Confirm: duplicates`. */
+export const CONFIRMED = 'duplicates'
+
+const prepared = new WeakMap<Change, Known>()
+
+function after(context: WriteContext, change: Change): Known {
+  const kept = prepared.get(change)
+  if (kept) return kept
+  const known = knownOf(context.model, { ...change.before, ...change.set, id: change.id } as Values & {
+    id: string
+  })
+  prepared.set(change, known)
+  return known
+}
+
+export const runIn =
+  (tx: Transaction): Run =>
+  statements =>
+    Promise.all(statements.map(one => tx.rows<Values>(one as never)))
+
+/**
+ * Refuses a record that exists already, as the rules will have it, before it is written. Whoever saves the same at the same instant
+ * waits at the locks of the shared keys and then finds the other's. An import judges its rows itself.
+ */
+export async function guard(context: WriteContext, changes: Change[]): Promise<void> {
+  const { core, tx, actor, model, importId } = context
+  if (!model.entity.party || importId || actor.via === 'import') return
+  const concerned = changes.filter(change => concerns(model, change.set, change.before))
+  if (concerned.length === 0) return
+  const rules = refusing(await rulesOf(core, tx.workspaceId))
+  if (!rules.some(rule => rule.objects.includes(model.entity.name))) return
+  const asked = concerned.map(change => after(context, change))
+  lockKeys(tx, asked)
+  const asking: Asking = { core, models: await core.models(tx.workspaceId), actor, rules }
+  const found = await findDuplicates(asking, runIn(tx), asked)
+  const standing = found.flatMap((all, index) => {
+    const { before } = concerned[index]
+    const old = before && knownOf(model, before as Values & { id: string })
+    // What was alike before the change was decided on then.
+    return old ? all.filter(one => !judge(rules, old, one.known)) : all
+  })
+  if (standing.length === 0) return
+  const isBlocked = standing.some(one => one.action === 'block') && !can(actor, model.entity.name, 'merge')
+  if (context.confirmed === CONFIRMED && !isBlocked) return
+  throw new Problem(isBlocked ? 'duplicatesBlocked' : 'duplicates', {}, [], {
+    confirmable: !isBlocked,
+    candidates: await show(asking, runIn(tx), standing),
+  })
+}
+
+/** More records than this at once lock the check as a whole instead of key by key. */
+const FEW = 50
+
+/**
+ * Locks what the records could have in common with others that are being saved, until the end of the transaction: in one order
+ * everywhere, so that nobody waits in a circle.
+ */
+export function lockKeys(tx: Transaction, records: readonly Known[]): void {
+  const whole = lockOf(`${tx.workspaceId} duplicates`)
+  if (records.length > FEW) {
+    tx.send(sql`SELECT pg_advisory_xact_lock(${whole}::bigint)`)
+    return
+  }
+  const keys = new Set(
+    records.flatMap(({ keys }) => keys.strong.map(key => lockOf(`${tx.workspaceId} ${key}`))),
+  )
+  const sorted = [...keys].map(BigInt).sort((a, b) => (a < b ? -1 : 1))
+  tx.send(
+    steady(sql`SELECT pg_advisory_xact_lock_shared(${whole}::bigint), (SELECT count(pg_advisory_xact_lock(lock))
+      FROM unnest(${sorted.map(String)}::bigint[]) lock)`),
+  )
+}
+
+function lockOf(text: string): string {
+  return createHash('sha1').update(text).digest().readBigInt64BE().toString()
+}
+
+/** Keeps the keys of what was written; runs in the change's own transaction and waits for nothing. */
+export function watch(context: WriteContext, changes: Change[]): void {
+  const { tx, model } = context
+  const gone = changes.filter(change => change.action === 'delete').map(change => change.id)
+  const fresh = changes.filter(change => change.action === 'create' || change.action === 'restore')
+  const changed = changes.filter(
+    change =>
+      !['create', 'restore', 'delete', 'merge'].includes(change.action) &&
+      concerns(model, change.set, change.before),
+  )
+  dropKeys(tx, [...gone, ...changed.map(change => change.id)])
+  writeKeys(
+    tx,
+    [...fresh, ...changed].map(change => after(context, change)),
+  )
+}
+
+export function dropKeys(tx: Transaction, ids: readonly string[]): void {
+  if (ids.length > 0)
+    tx.send(
+      sql`DELETE FROM duplicate_key WHERE workspace_id = ${tx.workspaceId} AND record_id = ANY(${ids}::uuid[])`,
+    )
+}
+
+export function writeKeys(tx: Transaction, records: readonly Known[]): void {
+  const rows = records.flatMap(({ entity, id, keys }) =>
+    [...new Set([...keys.strong, ...keys.weak])].map(key => ({ entity, key, id })),
+  )
+  if (rows.length === 0) return
+  const written = sql`INSERT INTO duplicate_key (workspace_id, entity, key, record_id)
+    SELECT ${tx.workspaceId}::uuid, entity, key, id FROM unnest(${rows.map(row => row.entity)}::text[],
+      ${rows.map(row => row.key)}::text[], ${rows.map(row => row.id)}::uuid[]) x(entity, key, id) ON CONFLICT DO NOTHING`
+  tx.send(records.length === 1 ? steady(written) : written)
+}
