@@ -80,7 +80,8 @@ function newCustomer() {
   created++
   const { name } = personName(chance)
   return {
-    name: `${name}商贸有限公司`,
+    // A number of its own: a name somebody has already would be refused as a duplicate.
+    name: `${name}${Date.now() % 1_000_000}${created}商贸有限公司`,
     phone: `+86138${String(10_000_000 + (Date.now() % 80_000_000) + created).slice(-8)}`,
     region: '广东',
     city: '深圳',
