@@ -1,10 +1,11 @@
-import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
 import type { Row } from '../client.ts'
 import { useKeys } from '../keys.ts'
 import { useGo } from '../navigate.tsx'
-import { pageSize } from '../queries.ts'
+import { pageQuery, pageSize } from '../queries.ts'
 import { useMay, useSession, writable } from '../session.tsx'
 import { Empty, Failed } from '../states.tsx'
 import { useT } from '../text.tsx'
@@ -47,10 +48,21 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
   const query = listQuery(state, fixed)
   const fields = [...new Set([entity.title, ...state.columns])].join(',')
   const rows = useRows(entity, query, fields, visible.first, visible.last)
+  const client = useQueryClient()
   const { permissions } = useSession()
   const may = useMay()
   const go = useGo()
   const t = useT()
+
+  // A list sorted or filtered anew begins at its top.
+  const asked = JSON.stringify(query)
+  const shown = useRef(asked)
+  useEffect(() => {
+    if (shown.current === asked) return
+    shown.current = asked
+    scroller.current?.scrollTo({ top: 0 })
+    setFocus(now => (now.index < 0 ? now : { ...now, index: -1 }))
+  }, [asked])
 
   // Scrolling draws the list anew only where it comes to another page.
   const onVisible = useCallback(
@@ -204,6 +216,7 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
         query={query}
         rows={rows}
         first={visible.first}
+        fetchPage={page => client.prefetchQuery(pageQuery(entity, query, page, fields))}
         onTurn={page => main && change({ page: page > 1 ? String(page) : null })}
         scroller={scroller}
         rowHeight={rowHeight}

@@ -62,7 +62,7 @@ export function Grid(props: Props) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     paddingStart: head,
     scrollPaddingStart: head,
     scrollPaddingEnd: rowHeight,
@@ -101,6 +101,7 @@ export function Grid(props: Props) {
       aria-rowcount={rows.total === undefined ? -1 : rows.total + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
+      aria-busy={rows.stale || undefined}
     >
       {!cards && (
         <GridHead
@@ -207,6 +208,7 @@ function GridCell({
       className="gx-cell"
       data-align={column.align}
       data-here={focused || undefined}
+      data-editing={(focused && editing) || undefined}
       tabIndex={-1}
       onClick={() => acts.current.onFocus({ index, column: column.name })}
       onDoubleClick={() => {

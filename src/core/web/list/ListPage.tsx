@@ -110,7 +110,7 @@ export function ListPage({ entity, fixed, empty, acts }: Props) {
 
 function SearchBox({ entity, state, change }: { entity: Entity; state: ListState; change: ChangeList }) {
   const [typed, setTyped] = useState(state.q)
-  const q = useDebounced(typed.trim(), 200)
+  const q = useDebounced(typed.trim(), 120)
   const t = useT()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed here changes the address
   useEffect(() => {

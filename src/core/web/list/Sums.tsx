@@ -13,6 +13,8 @@ interface Props {
   query: ListQuery
   rows: Rows
   first: number
+  /** Reads a page before it is gone to. */
+  fetchPage: (page: number) => Promise<unknown>
   /** Somebody has gone to a page. */
   onTurn: (page: number) => void
   scroller: RefObject<HTMLElement | null>
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** The foot of a list: sums over all its rows, and the page that is looked at, which may be typed. */
-export function Sums({ entity, columns, query, rows, first, onTurn, scroller, rowHeight }: Props) {
+export function Sums({ entity, columns, query, rows, first, fetchPage, onTurn, scroller, rowHeight }: Props) {
   const t = useT()
   const names = (entity.list.sums ?? []).filter(name => columns.some(column => column.name === name))
   const sums = useQuery({ ...sumQuery(entity, query, names), enabled: names.length > 0 && rows.length > 0 })
@@ -29,10 +31,12 @@ export function Sums({ entity, columns, query, rows, first, onTurn, scroller, ro
   const page = Math.min(pages, Math.floor(Math.max(first, top) / pageSize) + 1)
   const [typed, setTyped] = useState(String(page))
   useEffect(() => setTyped(String(page)), [page])
-  const turn = (to: number) => {
+  // Its rows are awaited a moment, so that they are drawn at once; slower ones come after grey lines.
+  const turn = async (to: number) => {
     const wished = Math.max(1, Math.min(pages, to || 1))
-    scroller.current?.scrollTo({ top: (wished - 1) * pageSize * rowHeight })
     setTyped(String(wished))
+    await Promise.race([fetchPage(wished), new Promise(done => setTimeout(done, 250))])
+    scroller.current?.scrollTo({ top: (wished - 1) * pageSize * rowHeight })
     onTurn(wished)
   }
   return (
@@ -53,7 +57,7 @@ export function Sums({ entity, columns, query, rows, first, onTurn, scroller, ro
             type="button"
             className="gx-icon-button"
             disabled={page <= 1}
-            onClick={() => turn(page - 1)}
+            onClick={() => void turn(page - 1)}
             aria-label={t({ zh: '上一页', en: 'Previous page' })}
           >
             ‹
@@ -66,7 +70,7 @@ export function Sums({ entity, columns, query, rows, first, onTurn, scroller, ro
             aria-label={t({ zh: '页码', en: 'Page number' })}
             onChange={event => setTyped(event.target.value)}
             onBlur={() => setTyped(String(page))}
-            onKeyDown={event => event.key === 'Enter' && turn(Number(typed))}
+            onKeyDown={event => event.key === 'Enter' && void turn(Number(typed))}
           />
           <span className="gx-number">
             {t({ zh: '/ {pages} 页', en: 'of {pages}' }, { pages: pages.toLocaleString('en-US') })}
@@ -75,7 +79,7 @@ export function Sums({ entity, columns, query, rows, first, onTurn, scroller, ro
             type="button"
             className="gx-icon-button"
             disabled={page >= pages}
-            onClick={() => turn(page + 1)}
+            onClick={() => void turn(page + 1)}
             aria-label={t({ zh: '下一页', en: 'Next page' })}
           >
             ›

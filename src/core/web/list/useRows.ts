@@ -1,5 +1,5 @@
-import { useQueries, useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo } from 'react'
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Row } from '../client.ts'
 import { countQuery, type ListQuery, pageQuery, pageSize } from '../queries.ts'
@@ -12,14 +12,20 @@ export interface Rows {
   /** The counted total; undefined until known. */
   total: number | undefined
   loading: boolean
+  /** The rows are those of the list as it was before: its new ones are on their way. */
+  stale: boolean
   error: Error | null
   retry: () => void
   /** The rows now at hand. */
   loaded: Row[]
 }
 
-/** The rows of a list around the place that is looked at (`first` to `last`), read page by page as they are needed. */
+/**
+ * The rows of a list around the place that is looked at (`first` to `last`), read page by page as they are needed. Sorted or
+ * filtered anew, the rows before stay until the new ones are here: they are then drawn once, not after a table of grey lines.
+ */
 export function useRows(entity: Entity, query: ListQuery, fields: string, first: number, last: number): Rows {
+  const client = useQueryClient()
   const total = useQuery(countQuery(entity, query))
   const from = Math.floor(Math.max(0, first) / pageSize) + 1
   const to = Math.max(from, Math.floor(Math.max(0, last) / pageSize) + 1)
@@ -45,26 +51,30 @@ export function useRows(entity: Entity, query: ListQuery, fields: string, first:
       [],
     ),
   })
-  const at = useCallback(
-    (index: number) => {
-      const page = Math.floor(index / pageSize) + 1
-      return pages.data[page - from]?.data[index % pageSize]
-    },
-    [pages.data, from],
-  )
+  const page = (number: number) =>
+    pages.data[number - from] ?? client.getQueryData(pageQuery(entity, query, number, fields).queryKey)
+  const at = (index: number) => page(Math.floor(index / pageSize) + 1)?.data[index % pageSize]
   const lastPage = pages.data.findLast(page => page !== undefined)
   const end = (from - 1) * pageSize + pages.data.reduce((sum, page) => sum + (page?.data.length ?? 0), 0)
   const known = end + (lastPage?.next ? pageSize : 0)
   const loaded = useMemo(() => pages.data.flatMap(page => page?.data ?? []), [pages.data])
   // Once the last page is here, what has come counts more than an older total.
   const length = lastPage && !lastPage.next ? end : Math.max(total.data ?? 0, known)
-  return {
+  const rows = {
     at,
     length,
     total: total.data,
     loading: pages.pending,
+    stale: false,
     error: pages.error,
     retry: pages.retry,
     loaded,
   }
+  const key = JSON.stringify([query, fields])
+  const before = useRef({ key, rows })
+  const waits = pages.pending && loaded.length === 0 && before.current.key !== key
+  useEffect(() => {
+    if (!waits) before.current = { key, rows }
+  })
+  return waits ? { ...before.current.rows, stale: true } : rows
 }
