@@ -7,7 +7,8 @@ import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Actor, type Operation, operations } from './asks.ts'
 import { type Ask, median, quantile, run, send, type Target, type Timing } from './clients.ts'
-import { type BenchData, prepareData, removeCreated } from './generate.ts'
+import { type BenchData, PASSWORD, prepareData, removeCreated } from './generate.ts'
+import { type MemoryFigures, measureMemory } from './memory.ts'
 import {
   canMeasureProcesses,
   childrenOf,
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     actors: { type: 'string', default: 'owner,manager,member' },
     port: { type: 'string', default: '4490' },
     import: { type: 'string' },
+    memory: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -40,6 +42,7 @@ const HELP = `npm run bench -- [options]
   --only LIST      operations: ${operations.map(operation => operation.name).join(', ')}
   --actors LIST    owner, manager, member
   --port N         first of two ports to use (default 4490)
+  --memory         afterwards, with a browser open (Chromium), wait a minute and add up what all processes hold
   --import FILE    instead: import this file of order lines by the command line and by the screens (Chromium), in a folder of its own`
 
 /** One measured side: medians over the rounds. Milliseconds. */
@@ -81,7 +84,11 @@ async function main(): Promise<void> {
   const bare = await startBare(options.data, port + 1)
   try {
     const results = await measureAll(data, product, bare, log)
-    report(data, results, memory(product), log)
+    const postmaster = postmasterOf(options.data)
+    const atEnd = memoryOf([product.pid, postmaster, ...childrenOf(postmaster)])
+    const owner = { email: data.emails.owner, password: PASSWORD }
+    const idle = options.memory ? await measureMemory(product, postmaster, owner, log) : null
+    report(data, results, atEnd, idle, log)
   } finally {
     await bare.stop()
     await product.stop()
@@ -226,11 +233,6 @@ function isMet(budget: NonNullable<Result['budget']>, product: Figures, ratio: R
   )
 }
 
-function memory(product: Running): number {
-  const postmaster = postmasterOf(options.data)
-  return memoryOf([product.pid, postmaster, ...childrenOf(postmaster)])
-}
-
 function lineOf({ operation, actor, clients, product, bare, ratio, met }: Result): string {
   const number = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(2)).padStart(8)
   return [
@@ -260,6 +262,7 @@ function report(
   data: BenchData,
   results: readonly Result[],
   memoryMb: number,
+  memoryIdle: MemoryFigures | null,
   log: (line: string) => void,
 ): void {
   const over = results.filter(result => result.met === false)
@@ -271,6 +274,7 @@ function report(
     data: { today: data.today, loadSeconds: data.loadSeconds },
     rounds: Number(options.rounds),
     memoryMb,
+    memoryIdle,
     results,
   }
   writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`)

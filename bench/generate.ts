@@ -38,6 +38,8 @@ import {
 
 /** Raised when the data change, so that folders filled before are not used. */
 const VERSION = 1
+/** Of every person. */
+export const PASSWORD = 'guanxi-bench'
 const TIME_ZONE = 'Asia/Shanghai'
 const BIG_TABLES = [
   'customer',
@@ -196,7 +198,7 @@ async function fillStaff(tx: Transaction, id: string, size: CompanySize): Promis
     names.push(`manager-${m}`)
     for (let p = 0; p < size.members; p++) names.push(`member-${m}-${p}`)
   }
-  const hash = await hashPassword('guanxi-bench')
+  const hash = await hashPassword(PASSWORD)
   const accounts = await createAccounts(
     tx,
     names.map(name => ({ name, email: `${prefix}${name}@bench.test` })),
