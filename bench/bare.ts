@@ -10,7 +10,7 @@ import pg from 'pg'
 import { types } from '../src/core/database.ts'
 import { newId } from '../src/core/id.ts'
 import { pinyinSortKey } from '../src/core/text/pinyin.ts'
-import { grams, searchText, textQuery } from '../src/core/text/search.ts'
+import { grams, searchText, type TextQuery, textQuery } from '../src/core/text/search.ts'
 import { startEmbedded } from '../src/server/embedded.ts'
 import type { BenchData } from './generate.ts'
 
@@ -42,6 +42,13 @@ export function readStatements(text: string): Map<string, string> {
   return statements
 }
 
+/** Conditions of a search; each names both parameters, as a prepared statement must. */
+const MATCHES = {
+  pieces: 'c.grams @> $4::text[] AND $5::text IS NOT NULL',
+  both: 'c.search_text LIKE $5 AND c.grams @> $4::text[]',
+  text: 'c.search_text LIKE $5 AND $4::text[] IS NOT NULL',
+}
+
 async function serve(dataDir: string, port: number): Promise<void> {
   const data = JSON.parse(readFileSync(join(dataDir, 'bench.json'), 'utf8')) as BenchData
   const statements = readStatements(readFileSync(new URL('bare.sql', import.meta.url), 'utf8'))
@@ -56,14 +63,31 @@ async function serve(dataDir: string, port: number): Promise<void> {
     team: [[data.ids.manager, ...people.map(person => person.id)], data.ids.manager],
     own: [[data.ids.member], data.ids.member],
   }
-  const ask = async (name: string, scope: string, values: unknown[]) => {
-    const text = statements.get(scope ? `${name}.${scope}` : name) ?? ''
-    const all =
-      scope === 'all'
-        ? numbered(text, values)
-        : { text, values: [data.workspaceId, ...(scopes[scope] ?? []), ...values] }
-    const { rows } = await pool.query({ name: `${name}.${scope}`, ...all })
+  const statement = (name: string, scope: string, values: unknown[], matches = '') => {
+    const text = (statements.get(scope ? `${name}.${scope}` : name) ?? '').replaceAll('@matches', matches)
+    return scope === 'all'
+      ? numbered(text, values)
+      : { text, values: [data.workspaceId, ...(scopes[scope] ?? []), ...values] }
+  }
+  const ask = async (name: string, scope: string, values: unknown[], matches?: string) => {
+    const { rows } = await pool.query({
+      name: `${name}.${scope}.${matches}`,
+      ...statement(name, scope, values, matches),
+    })
     return rows
+  }
+  /** Which condition finds a word best: by its pieces, unless the plan for just this word does without their index. */
+  const chosen = new Map<string, string>()
+  const matchesOf = async (scope: string, { grams, exact }: TextQuery, values: unknown[]) => {
+    const key = `${scope} ${grams.join()}`
+    const known = chosen.get(key)
+    if (known) return known
+    const pieces = exact ? MATCHES.pieces : MATCHES.both
+    const { text, values: all } = statement('search', scope, values, pieces)
+    const { rows } = await pool.query(`EXPLAIN ${text}`, all)
+    const matches = JSON.stringify(rows).includes('customer_grams') ? pieces : MATCHES.text
+    chosen.set(key, matches)
+    return matches
   }
   /** Statements for those who see all use $4 and $5 for their own values, as the others do: made $2 and $3. */
   const numbered = (text: string, values: unknown[]) => ({
@@ -80,8 +104,10 @@ async function serve(dataDir: string, port: number): Promise<void> {
     page(await ask('list', request.params.scope, [])),
   )
   app.get<{ Params: { scope: string }; Querystring: { q: string } }>('/:scope/search', async request => {
-    const query = textQuery(request.query.q)
-    return page(await ask('search', request.params.scope, [query?.grams, query?.patterns[0]]))
+    const query = textQuery(request.query.q) ?? { grams: [], patterns: ['%'], exact: false }
+    const { scope } = request.params
+    const values = [query.grams, query.patterns[0]]
+    return page(await ask('search', scope, values, await matchesOf(scope, query, values)))
   })
   app.post<{ Params: { scope: string }; Body: Record<string, string> }>(
     '/:scope/create',

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Database } from './database.ts'
 import { BadValue, invalid, Problem } from './errors.ts'
 import type { Field } from './field.ts'
 import { isId } from './id.ts'
 import { kindOf } from './kinds/index.ts'
 import { indexed, type KindContext, type Operator, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
-import { demandOpen, listed, open, seen, within } from './scope.ts'
+import { demandOpen, type Listed, listed, open, seen, teamOf, within } from './scope.ts'
 import {
   columnIn,
   fieldsWithSources,
@@ -37,6 +38,8 @@ export interface ListQuery {
   page?: number
   /** Lists the recycle bin. */
   deleted?: boolean
+  /** Searched by LIKE alone, without the index of pieces. */
+  common?: boolean
 }
 
 const LIMIT_MOST = 200
@@ -85,19 +88,26 @@ function fieldNamed(model: Model, name: string): Field {
   return field
 }
 
-/** All conditions of a list but the place of its page (`whole`: not of a page but of all rows): company, recycle bin, scope, filters, search. */
-export function conditions(reading: Reading, query: ListQuery, whole = true): RawBuilder<unknown> {
-  const { models, model, actor } = reading
-  return sql.join(
-    [
-      sql`t.workspace_id = ${sql.lit(actor.workspaceId)}`,
-      query.deleted ? sql`t.deleted_at IS NOT NULL` : sql`t.deleted_at IS NULL`,
-      listed(models, actor, model, 't', whole),
-      ...query.filters.map(filter => filterCondition(reading, filter)),
-      ...(query.q?.trim() ? [searchCondition(reading, query.q)] : []),
-    ],
-    sql` AND `,
-  )
+/**
+ * FROM and WHERE of a list: company, recycle bin, scope, filters, search; all but the place of its page.
+ * @param names fields that the statement uses
+ */
+function listing(
+  reading: Reading,
+  query: ListQuery,
+  names: readonly string[] = [],
+  { from, scope }: Listed = listed(reading.models, reading.actor, reading.model, true),
+  order?: Order,
+): RawBuilder<unknown> {
+  const { model, actor } = reading
+  const fields = fieldsWithSources(model, [...query.filters.map(filter => filter.field), ...names])
+  const asked = [
+    ...query.filters.map(filter => filterCondition(reading, filter)),
+    ...(query.q?.trim() ? [searchCondition(reading, query.q, query.common)] : []),
+  ]
+  return sql`FROM ${from} t ${order?.join ?? sql``} ${joinsOf(reading, fields, order && model.fields[order.name].from)}
+    WHERE t.workspace_id = ${sql.lit(actor.workspaceId)} AND t.deleted_at ${query.deleted ? sql`IS NOT NULL` : sql`IS NULL`}
+      AND ${sql.join([scope, ...asked], sql` AND `)}`
 }
 
 function filterCondition(reading: Reading, { field: name, operator, value }: Filter): RawBuilder<unknown> {
@@ -209,17 +219,20 @@ export const GUARDED = '\u0001'
  * Any part of any searched field, in any script. A number given by the database itself is not in the search text: it is found whole.
  * Who sees a searched field masked or not at all finds by it only in full.
  */
-export function searchCondition(reading: Reading, q: string): RawBuilder<unknown> {
+function searchCondition(reading: Reading, q: string, common = false): RawBuilder<unknown> {
   const { model, actor } = reading
   if (model.searched.length === 0) return sql`false`
   const asked = textQuery(q)
   if (!asked) return sql`true`
   const closed = model.searched.filter(name => !open(actor, model, name))
+  const byGrams = asked.grams.length > 0 && !common
+  const patterns = byGrams && asked.exact && closed.length === 0 ? [] : asked.patterns
+  // LIKE first: of a row at hand it is the cheaper question.
   const matches = () =>
     sql.join(
       [
-        ...(asked.grams.length > 0 ? [sql`t.grams @> ${asked.grams}::text[]`] : []),
-        ...asked.patterns.map(pattern => sql`${searchedText(model, closed)} LIKE ${pattern}`),
+        ...patterns.map(pattern => sql`${searchedText(model, closed)} LIKE ${pattern}`),
+        ...(byGrams ? [sql`t.grams @> ${asked.grams}::text[]`] : []),
       ],
       sql` AND `,
     )
@@ -328,27 +341,12 @@ export interface ListStatement {
 /** One page: ids by the index that serves the order, then the rows of that page with their references. */
 export function listStatement(reading: Reading, query: ListQuery): ListStatement {
   const { model, actor } = reading
-  const names = listedFields(reading, query)
   const order = orderOf(reading, query.sort ?? defaultSort(reading))
-  const { columns, joins, finish } = selection(reading, names)
-  const sources = joinsOf(
-    reading,
-    fieldsWithSources(model, [...query.filters.map(filter => filter.field), order.name]),
-    model.fields[order.name].from,
-  )
-  const place = query.cursor ? readCursor(query.cursor) : undefined
-  const beyond = place
-    ? sql` AND (${order.key}, ${order.id}) ${order.after} (${place[0]}::${sql.raw(order.type)}, ${place[1]}::uuid)`
-    : sql``
-  const skip = query.page && !place ? sql` OFFSET ${(query.page - 1) * query.limit}` : sql``
+  const { columns, joins, finish } = selection(reading, listedFields(reading, query))
   const statement = sql<Record<string, unknown>>`
-    WITH page AS (
-      SELECT t.id, ${order.key} AS sort_key FROM ${sql.table(model.entity.table)} t ${order.join} ${sources}
-      WHERE ${conditions(reading, query, false)}${beyond}
-      ORDER BY 2 ${order.direction}, ${order.id} ${order.direction} LIMIT ${sql.lit(query.limit + 1)}${skip}
-    )
+    WITH page AS (${pageStatement(reading, query, order)})
     SELECT page.sort_key::text AS "page key", ${columns}
-    FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = page.id ${joins}
+    FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${sql.lit(actor.workspaceId)} AND t.id = page.id ${joins}
     ORDER BY page.sort_key ${order.direction}, page.id ${order.direction}`
   return {
     statement,
@@ -361,6 +359,54 @@ export function listStatement(reading: Reading, query: ListQuery): ListStatement
       return { data: finish(page), next }
     },
   }
+}
+
+/** Ids and sort keys of a page. A team's plain list is merged from the first records of each of its people. */
+function pageStatement(reading: Reading, query: ListQuery, order: Order): RawBuilder<unknown> {
+  const { models, model, actor } = reading
+  const place = query.cursor ? readCursor(query.cursor) : undefined
+  const beyond = place
+    ? sql` AND (${order.key}, ${order.id}) ${order.after} (${place[0]}::${sql.raw(order.type)}, ${place[1]}::uuid)`
+    : sql``
+  const skipped = place ? 0 : ((query.page ?? 1) - 1) * query.limit
+  const found = (rows: Listed) =>
+    sql`SELECT t.id, ${order.key} AS sort_key ${listing(reading, query, [order.name], rows, order)}${beyond}`
+  const first = (end: RawBuilder<unknown>) =>
+    sql`ORDER BY sort_key ${order.direction}, ${order.id} ${order.direction} LIMIT ${end}`
+  const most = sql.lit(query.limit + 1)
+  const page = first(skipped > 0 ? sql`${most} OFFSET ${skipped}` : most)
+  const isPlain = !query.q?.trim() && query.filters.length === 0 && !query.deleted
+  const team = isPlain && model.entity.list.sort.replace('-', '') === order.name && teamOf(actor, model)
+  if (!team) return sql`${found(listed(models, actor, model, false))} ${page}`
+  const from = sql.table(model.entity.table)
+  return sql`SELECT t.id, t.sort_key FROM (
+    SELECT p.* FROM ${team.people} person (id) CROSS JOIN LATERAL (
+      ${found({ from, scope: team.own })} ${first(skipped > 0 ? sql`${skipped + query.limit + 1}` : most)}) p
+    UNION ALL ${found({ from, scope: team.lent })}) t ${page}`
+}
+
+const judged = new Map<string, boolean>()
+const JUDGED_MOST = 5_000
+
+/**
+ * Whether a search had better do without the index of pieces, because so many rows have them: PostgreSQL judges by its statistics.
+ * A prepared statement has one plan for all words, therefore it is asked, once for a word.
+ */
+export async function isCommon(db: Database, reading: Reading, query: ListQuery): Promise<boolean> {
+  const { model, actor } = reading
+  const pieces = (query.q && textQuery(query.q)?.grams) || []
+  if (pieces.length === 0 || model.searched.length === 0) return false
+  const sort = query.sort ?? defaultSort(reading)
+  const hour = reading.now.toISOString().slice(0, 13)
+  const key = [actor.workspaceId, actor.userId, model.entity.name, sort, hour, ...pieces].join(' ')
+  const known = judged.get(key)
+  if (known !== undefined) return known
+  const page = pageStatement(reading, query, orderOf(reading, sort))
+  const [plan] = await db.read(actor.workspaceId, [sql`EXPLAIN ${page}`])
+  if (judged.size >= JUDGED_MOST) judged.clear()
+  const common = !JSON.stringify(plan).includes(`${model.entity.table}_grams`)
+  judged.set(key, common)
+  return common
 }
 
 /** The declared order, or, where its field is closed to the reader, the order of creation. */
@@ -392,16 +438,7 @@ export function readCursor(cursor: string): [string, string] {
 }
 
 export function countStatement(reading: Reading, query: ListQuery): RawBuilder<{ count: number }> {
-  const sources = joinsOf(
-    reading,
-    fieldsWithSources(
-      reading.model,
-      query.filters.map(filter => filter.field),
-    ),
-  )
-  return sql<{
-    count: number
-  }>`SELECT count(*) AS count FROM ${sql.table(reading.model.entity.table)} t ${sources} WHERE ${conditions(reading, query)}`
+  return sql<{ count: number }>`SELECT count(*) AS count ${listing(reading, query)}`
 }
 
 /** Ids of all that the list has, or of those of `ids` that it has. */
@@ -411,15 +448,8 @@ export function idsStatement(
   most: number,
   ids?: readonly string[],
 ): RawBuilder<{ id: string }> {
-  const sources = joinsOf(
-    reading,
-    fieldsWithSources(
-      reading.model,
-      query.filters.map(filter => filter.field),
-    ),
-  )
-  return sql<{ id: string }>`SELECT t.id FROM ${sql.table(reading.model.entity.table)} t ${sources}
-    WHERE ${conditions(reading, query)} ${ids ? sql`AND t.id = ANY(${ids}::uuid[])` : sql``} ORDER BY t.id LIMIT ${most}`
+  return sql<{ id: string }>`SELECT t.id ${listing(reading, query)}
+    ${ids ? sql`AND t.id = ANY(${ids}::uuid[])` : sql``} ORDER BY t.id LIMIT ${most}`
 }
 
 /** Sums of number fields over all rows of the list, not of the page. */
@@ -428,15 +458,8 @@ export function sumStatement(
   query: ListQuery,
   names: string[],
 ): RawBuilder<Record<string, string>> {
-  const { model } = reading
   const sums = names.map(name => sql`coalesce(sum(${summed(reading, name)}), 0)::text AS ${sql.id(name)}`)
-  const sources = joinsOf(
-    reading,
-    fieldsWithSources(model, [...query.filters.map(filter => filter.field), ...names]),
-  )
-  return sql<
-    Record<string, string>
-  >`SELECT ${sql.join(sums)} FROM ${sql.table(model.entity.table)} t ${sources} WHERE ${conditions(reading, query)}`
+  return sql<Record<string, string>>`SELECT ${sql.join(sums)} ${listing(reading, query, names)}`
 }
 
 function summed(reading: Reading, name: string): RawBuilder<unknown> {
@@ -469,13 +492,9 @@ export function groupStatement(
     : kind.many
       ? sql`unnest(${fieldValue(reading, name)})`
       : fieldValue(reading, name)
-  const sources = joinsOf(
-    reading,
-    fieldsWithSources(model, [...query.filters.map(filter => filter.field), name, ...sums]),
-  )
   const totals = sums.map(sum => sql`, coalesce(sum(${summed(reading, sum)}), 0)::text AS ${sql.id(sum)}`)
-  const grouped = sql`SELECT ${value} AS value, count(*) AS count${sql.join(totals, sql` `)} FROM ${sql.table(model.entity.table)} t ${sources}
-    WHERE ${conditions(reading, query)} GROUP BY 1 ORDER BY ${bucket ? sql`1` : sql`2 DESC`} LIMIT 500`
+  const grouped = sql`SELECT ${value} AS value, count(*) AS count${sql.join(totals, sql` `)} ${listing(reading, query, [name, ...sums])}
+    GROUP BY 1 ORDER BY ${bucket ? sql`1` : sql`2 DESC`} LIMIT 500`
   if (field.kind !== 'reference' && field.kind !== 'user') return sql`${grouped}`
   const target = models(field.to as string)
   return sql`SELECT g.*, ${titleFor(actor, target, 'r')} AS title FROM (${grouped}) g

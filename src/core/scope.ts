@@ -29,13 +29,25 @@ export function reachable(
     const column = sql.ref(columnOf(entity.parent, entity.fields[entity.parent]))
     return sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${actor.workspaceId} AND ${column} IN (${above})`
   }
-  if (!entity.owner || visibility === 'all') return true
-  const owners = ownersOf(actor, visibility)
-  const owner = sql.ref(columnOf(entity.owner, entity.fields[entity.owner]))
+  const share = shareOf(actor, entity, 't', reach)
+  if (!share) return true
+  return sql`SELECT t.id FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${actor.workspaceId} AND ${share.own} UNION ${share.lent}`
+}
+
+/** What the actor sees where that is some: records of `people` (`own`, a condition on `owner`), and those whose ids are `lent`. */
+function shareOf(actor: Actor, entity: Entity, alias: string, reach: Reach = 'read') {
+  const visibility = sight(actor, entity)
+  if (!entity.owner || entity.parent || visibility === 'all' || visibility === 'none') return undefined
+  const owner = sql.ref(`${alias}.${columnOf(entity.owner, entity.fields[entity.owner])}`)
+  const people = visibility === 'self' ? [actor.userId] : actor.subordinateIds
   const access = reach === 'write' ? sql` AND access = 'write'` : sql``
-  return sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${actor.workspaceId} AND ${owner} = ANY(${owners}::uuid[])
-    UNION SELECT record_id FROM collaborator WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId}
-      AND entity = ${entity.name}${access}`
+  return {
+    people,
+    owner,
+    own: sql<boolean>`${owner} = ANY(${people}::uuid[])`,
+    lent: sql`SELECT record_id FROM collaborator WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId}
+      AND entity = ${entity.name}${access}`,
+  }
 }
 
 /** How far the actor sees: nothing of what the role may not read, not even titles or what hangs on it. Lines follow their document. */
@@ -48,10 +60,6 @@ function sight(actor: Actor, { lineOf, name }: Entity): Visibility {
 /** Whether the role may not see the lines of documents, which every document calls `lines`. */
 function areLinesHidden(actor: Actor, lineOf: string | undefined): boolean {
   return lineOf !== undefined && fieldAccess(actor, lineOf, 'lines') === 'hidden'
-}
-
-function ownersOf(actor: Actor, visibility: Visibility): string[] {
-  return visibility === 'self' ? [actor.userId] : actor.subordinateIds
 }
 
 /**
@@ -89,40 +97,60 @@ function condition(
     return sql<boolean>`EXISTS (SELECT FROM ${sql.table(parent.entity.table)} ${sql.ref(up)} WHERE ${sql.ref(`${up}.workspace_id`)} = ${actor.workspaceId}
       AND ${sql.ref(`${up}.id`)} = ${column} AND ${condition(models, actor, parent, up, reach)})`
   }
-  if (!entity.owner || visibility === 'all') return sql<boolean>`true`
-  const owner = sql.ref(`${alias}.${columnOf(entity.owner, entity.fields[entity.owner])}`)
-  const access = reach === 'write' ? sql` AND access = 'write'` : sql``
-  return sql<boolean>`(${owner} = ANY(${ownersOf(actor, visibility)}::uuid[]) OR ${sql.ref(`${alias}.id`)} IN (
-    SELECT record_id FROM collaborator WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId}
-      AND entity = ${entity.name}${access}))`
+  const share = shareOf(actor, entity, alias, reach)
+  if (!share) return sql<boolean>`true`
+  return sql<boolean>`(${share.own} OR ${sql.ref(`${alias}.id`)} IN (${share.lent}))`
 }
 
 /** People up to whom a list starts from their records; beyond, it reads the list's own order and leaves out what is not theirs. */
 const FEW_PEOPLE = 10
+/** People up to whom a list in the order of the owners' index is merged from each one's first records. */
+const TEAM = 100
+
+/** Where a list reads records, under the alias `t`, and the condition left for the actor to see them. */
+export interface Listed {
+  from: RawBuilder<unknown>
+  scope: RawBuilder<boolean>
+}
 
 /**
  * `within` for a list, which has all records to choose from. `whole`: every one of them is wanted (a count, a sum), not the
- * first page.
+ * first page. A union of own and lent records, into which conditions reach: measured 0.4 ms for a search among 250 instead of 1.8.
  */
-export function listed(
-  models: Models,
-  actor: Actor,
-  model: Model,
-  alias: string,
-  whole: boolean,
-): RawBuilder<boolean> {
+export function listed(models: Models, actor: Actor, model: Model, whole: boolean): Listed {
   const { entity } = model
+  const from = sql.table(entity.table)
   const visibility = sight(actor, entity)
   const isMany = visibility === 'subordinates' && actor.subordinateIds.length > FEW_PEOPLE
-  if (isMany && !whole) return within(models, actor, model, alias)
-  return keep(actor, `listed ${entity.name} ${alias}`, () => {
+  if (isMany && !whole) return { from, scope: within(models, actor, model, 't') }
+  return keep(actor, `listed ${entity.name}`, () => {
+    const share = shareOf(actor, entity, 't')
+    if (share) {
+      const rows = sql`SELECT t.* FROM ${from} t WHERE t.workspace_id = ${actor.workspaceId} AND`
+      const both = frozen(sql`(${rows} ${share.own} UNION ALL ${rows} ${lentOnly(share)})`)
+      return { from: both, scope: sql<boolean>`true` }
+    }
     // By the parent's ids directly, not by a detour through this table's own.
     const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
     const ids = visibility !== 'none' && reachable(models, actor, parent ?? model)
-    if (typeof ids === 'boolean') return ids ? sql<boolean>`true` : sql<boolean>`false`
-    const column = entity.parent ? columnOf(entity.parent, entity.fields[entity.parent]) : 'id'
-    return frozen(sql<boolean>`${sql.ref(`${alias}.${column}`)} IN (${ids})`)
+    if (typeof ids === 'boolean') return { from, scope: ids ? sql<boolean>`true` : sql<boolean>`false` }
+    const column = columnOf(entity.parent ?? 'id', entity.fields[entity.parent ?? 'id'])
+    return { from, scope: frozen(sql<boolean>`${sql.ref(`t.${column}`)} IN (${ids})`) }
   })
+}
+
+const lentOnly = ({ own, lent }: NonNullable<ReturnType<typeof shareOf>>) =>
+  sql<boolean>`t.id IN (${lent}) AND (${own}) IS NOT TRUE`
+
+/** A team whose records have owners: its `people`, the condition on one `person`, and that for what only others lend. */
+export function teamOf(actor: Actor, { entity }: Model) {
+  const share = shareOf(actor, entity, 't')
+  if (!share || share.people.length > TEAM) return undefined
+  return keep(actor, `team ${entity.name}`, () => ({
+    people: frozen(sql`unnest(${share.people}::uuid[])`),
+    own: sql<boolean>`${share.owner} = person.id`,
+    lent: frozen(lentOnly(share)),
+  }))
 }
 
 /** Throws unless the role allows the action on the entity at all. Lines follow their document. */

@@ -7,7 +7,8 @@ import { Problem } from '../errors.ts'
 import { isId } from '../id.ts'
 import { kindOf } from '../kinds/index.ts'
 import { readLines } from '../lines.ts'
-import { countStatement, groupStatement, type ListQuery, listStatement, sumStatement } from '../list.ts'
+import type { ListQuery } from '../list.ts'
+import { countStatement, groupStatement, isCommon, listStatement, sumStatement } from '../list.ts'
 import { demand, reachable, seen, within } from '../scope.ts'
 import { type Reading, selection } from '../select.ts'
 import type { Values } from '../server.ts'
@@ -27,9 +28,10 @@ export async function askingOf(core: Core, actor: Actor, entity: string): Promis
 }
 
 export async function list(core: Core, reading: Reading, query: ListQuery) {
-  const { statement, finish } = listStatement(reading, query)
-  const isPlain = !query.q && query.filters.length === 0
-  const [rows] = await core.db.read(reading.actor.workspaceId, [isPlain ? steady(statement) : statement])
+  const isSteady = query.filters.length === 0
+  const common = isSteady && (await isCommon(core.db, reading, query))
+  const { statement, finish } = listStatement(reading, { ...query, common })
+  const [rows] = await core.db.read(reading.actor.workspaceId, [isSteady ? steady(statement) : statement])
   return finish(rows as unknown as Row[])
 }
 

@@ -5,7 +5,7 @@
  * two; and `grams`, short pieces of it under a GIN index. A query takes its own pieces, asks the index for rows that have
  * them all, and lets LIKE on `search_text` decide:
  *
- *     grams @> queryGrams AND search_text LIKE pattern [AND …]
+ *     search_text LIKE pattern [AND …] AND grams @> queryGrams
  *
  * Pieces are single Han characters and pairs of them, and runs of three Latin letters or digits. Pieces that every
  * Chinese company has (有限公司) are kept out of both sides: they select nothing and were a quarter of the index.
@@ -108,6 +108,8 @@ function addGram(found: Set<string>, gram: string): void {
 export interface TextQuery {
   grams: string[]
   patterns: string[]
+  /** Every word is itself a piece: rows that have them all match, LIKE would say nothing more. */
+  exact: boolean
 }
 
 /** What a person typed, made ready to ask; undefined when nothing is left to search for. Words may come in any order. */
@@ -116,7 +118,8 @@ export function textQuery(typed: string): TextQuery | undefined {
   if (words.length === 0) return undefined
   const found = new Set<string>()
   for (const word of words) addGrams(found, word, false)
-  return { grams: [...found], patterns: words.map(word => `%${escapeLike(word)}%`) }
+  const exact = found.size === words.length && words.every(word => found.has(word))
+  return { grams: [...found], patterns: words.map(word => `%${escapeLike(word)}%`), exact }
 }
 
 function queryWords(typed: string): string[] {

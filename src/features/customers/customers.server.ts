@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Fault } from '../../core/errors.ts'
 import type { ServerFeature, ServerPart, Values, VerbAct } from '../../core/server.ts'
-import { matchRegion } from '../../core/text/regions.ts'
 import { stage } from '../metrics/metrics.stage.ts'
 import { notify } from '../notices/notify.ts'
 import { customer } from './customers.entity.ts'
+import { matchRegion } from './matchRegion.ts'
 import { checkUscc } from './uscc.ts'
 
 const planContact: VerbAct = async (_context, _record, input) => ({
