@@ -46,6 +46,17 @@ const errors = {
     '这条记录已并入另一条。要恢复它，请撤销那次合并',
     'This record was merged into another; undo the merge to bring it back',
   ],
+  mergeEnded: [
+    409,
+    '合并已撤销，或已超过 {days} 天，不能再撤销',
+    'Undone already, or longer ago than {days} days',
+  ],
+  disputeOpen: [
+    409,
+    '您已对这条记录提出申诉，请等待处理',
+    'You have disputed this record already; wait for the decision',
+  ],
+  disputeClosed: [409, '这项申诉已经处理完毕', 'This dispute is decided already'],
   keyReused: [
     409,
     '这个 Idempotency-Key 已用于另一个请求，请换一个',

@@ -8,14 +8,17 @@ import type { ServerFeature, Values } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
 import { entities } from '../index.ts'
 import { type Asking, findDuplicates, type Run, show } from './candidates.ts'
+import { claim, decideDispute, disputesOf, evidence } from './disputes.ts'
 import { rulesSchema } from './duplicates.rules.ts'
 import { guard, watch } from './guard.ts'
 import { indexWaiting } from './index.job.ts'
+import { merge, mergeCounts, mergesOf, successorOf, undoMerge } from './merge.ts'
 import { knownOf, parties } from './parties.ts'
 import { decide, groupsOf, runSearch, SEARCH_JOB, type SearchOrder, searchState } from './search.ts'
 import { readRules, rulesOf, saveRules } from './settings.ts'
 
 const tags = ['duplicates']
+const params = z.object({ id: z.uuid() })
 
 export async function askingOf(core: Core, actor: Actor): Promise<Asking> {
   const [models, rules] = await Promise.all([
@@ -30,7 +33,81 @@ export const runFor =
   statements =>
     core.db.read(workspaceId, statements)
 
+function disputeRoutes(app: FastifyInstance, core: Core): void {
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  api.post(
+    '/duplicates/disputes',
+    {
+      schema: {
+        tags,
+        summary:
+          'Claim a record of somebody else’s: what was typed, the `ref` the check gave, the reason, uploaded files as evidence',
+        body: z.strictObject({
+          entity: z.enum(parties(core.entities).map(entity => entity.name)),
+          values: z.record(z.string(), z.unknown()),
+          ref: z.string().max(60),
+          reason: z.string().trim().min(1).max(2000),
+          files: z.array(z.uuid()).max(10).default([]),
+        }),
+      },
+    },
+    async ({ actor, body }, reply) =>
+      reply.status(201).send(await claim(await askingOf(core, actor), runFor(core, actor), body)),
+  )
+  api.get(
+    '/duplicates/disputes',
+    {
+      schema: {
+        tags,
+        summary: 'Disputes that concern me: my own, of my records, and those I may decide',
+        querystring: z.object({
+          status: z.enum(['open', 'granted', 'shared', 'refused', 'withdrawn']).optional(),
+        }),
+      },
+    },
+    async ({ actor, query }) => ({ data: await disputesOf(core, actor, query) }),
+  )
+  api.post(
+    '/duplicates/disputes/:id/decide',
+    {
+      schema: {
+        tags,
+        summary: 'Decide a dispute, or withdraw one’s own',
+        params,
+        body: z.strictObject({
+          status: z.enum(['granted', 'shared', 'refused', 'withdrawn']),
+          note: z.string().trim().max(2000).default(''),
+        }),
+      },
+    },
+    async ({ actor, params, body }) => decideDispute(core, actor, params.id, body),
+  )
+  api.get(
+    '/duplicates/disputes/:id/files/:fileId',
+    {
+      schema: {
+        tags,
+        summary: 'A file of a dispute, as an attachment',
+        params: z.object({ id: z.uuid(), fileId: z.uuid() }),
+      },
+    },
+    async ({ actor, params }, reply) => {
+      const file = await evidence(core, actor, params.id, params.fileId)
+      return reply
+        .headers({
+          'content-length': file.size,
+          'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+          'x-content-type-options': 'nosniff',
+          'cache-control': 'private, no-store',
+        })
+        .type('application/octet-stream')
+        .send(file.bytes)
+    },
+  )
+}
+
 function routes(app: FastifyInstance, core: Core): void {
+  disputeRoutes(app, core)
   const api = app.withTypeProvider<ZodTypeProvider>()
   for (const entity of parties(core.entities))
     api.post(
@@ -101,6 +178,56 @@ function routes(app: FastifyInstance, core: Core): void {
       count: await decide(core, actor, body.pairs, 'open'),
     }),
   )
+  for (const entity of parties(core.entities)) {
+    api.post(
+      `/${entity.path}/merge`,
+      {
+        schema: {
+          tags: [entity.path],
+          summary:
+            'Make one record of two to ten; what belongs to the others moves to the survivor. Can be undone for 30 days',
+          body: z.strictObject({
+            survivor: z.uuid(),
+            others: z.array(z.uuid()).min(1).max(9),
+            choices: z.record(z.string(), z.uuid()).default({}).meta({
+              description:
+                'Field: the record whose value is kept. Others keep the survivor’s value, or the first there is',
+            }),
+          }),
+        },
+      },
+      async ({ actor, body }) => merge(core, actor, entity.name, body),
+    )
+    api.get(
+      `/${entity.path}/merge`,
+      {
+        schema: {
+          tags: [entity.path],
+          summary: 'What a merge of these records would move: how many rows of which object each has',
+          querystring: z.object({ ids: z.string().max(400) }),
+        },
+      },
+      async ({ actor, query }) => ({
+        data: await mergeCounts(core, actor, entity.name, query.ids.split(',')),
+      }),
+    )
+  }
+  api.get(
+    '/duplicates/merges',
+    {
+      schema: {
+        tags,
+        summary: 'Merges, newest first, with what moved',
+        querystring: z.object({ entity: object, survivor: z.uuid().optional() }),
+      },
+    },
+    async ({ actor, query }) => ({ data: await mergesOf(core, actor, query.entity, query.survivor) }),
+  )
+  api.post(
+    '/duplicates/merges/:id/undo',
+    { schema: { tags, summary: 'Take a merge back', params } },
+    async ({ actor, params }) => undoMerge(core, actor, params.id),
+  )
   api.get(
     '/duplicates/rules',
     { schema: { tags, summary: 'The rules of the duplicate check' } },
@@ -141,6 +268,7 @@ async function jobs(core: Core): Promise<void> {
 
 export const server: ServerFeature = {
   derive: guard,
+  successor: successorOf,
   watches: Object.fromEntries(parties(entities).map(({ name }) => [name, watch])),
   routes,
   jobs,

@@ -86,9 +86,15 @@ function lockOf(text: string): string {
   return createHash('sha1').update(text).digest().readBigInt64BE().toString()
 }
 
-/** Keeps the keys of what was written; runs in the change's own transaction and waits for nothing. */
-export function watch(context: WriteContext, changes: Change[]): void {
+/** Keeps the keys of what was written, in the change's own transaction. A merged record comes back by undoing the merge alone. */
+export async function watch(context: WriteContext, changes: Change[]): Promise<void> {
   const { tx, model } = context
+  const back = changes.filter(change => change.action === 'restore').map(change => change.id)
+  if (back.length > 0) {
+    const [merged] = await tx.rows(sql`SELECT record_id FROM duplicate_merged
+      WHERE workspace_id = ${tx.workspaceId} AND record_id = ANY(${back}::uuid[]) LIMIT 1`)
+    if (merged) throw new Problem('merged')
+  }
   const gone = changes.filter(change => change.action === 'delete').map(change => change.id)
   const fresh = changes.filter(change => change.action === 'create' || change.action === 'restore')
   const changed = changes.filter(

@@ -11,6 +11,47 @@ export interface Told {
 }
 
 const words: Record<string, { one: Label; many: Label; unnamed: Label }> = {
+  disputed: {
+    one: { zh: '{by} 对{object}“{title}”提出撞单申诉', en: '{by} disputes the claim on {object} “{title}”' },
+    many: {
+      zh: '{by} 提出了 {count} 项{object}撞单申诉',
+      en: '{by} disputes the claim on {count} {object} records',
+    },
+    unnamed: { zh: '{by} 提出一项{object}撞单申诉', en: '{by} disputes the claim on a {object}' },
+  },
+  'dispute.granted': {
+    one: {
+      zh: '{by} 裁定{object}“{title}”归申诉人',
+      en: '{by} decided: {object} “{title}” goes to the claimant',
+    },
+    many: {
+      zh: '{by} 裁定 {count} 条{object}归申诉人',
+      en: '{by} decided: {count} {object} records go to the claimant',
+    },
+    unnamed: { zh: '{by} 裁定一条{object}归申诉人', en: '{by} decided: a {object} goes to the claimant' },
+  },
+  'dispute.shared': {
+    one: {
+      zh: '{by} 裁定双方共同跟进{object}“{title}”',
+      en: '{by} decided: both work on {object} “{title}”',
+    },
+    many: {
+      zh: '{by} 裁定双方共同跟进 {count} 条{object}',
+      en: '{by} decided: both work on {count} {object} records',
+    },
+    unnamed: { zh: '{by} 裁定双方共同跟进一条{object}', en: '{by} decided: both work on a {object}' },
+  },
+  'dispute.refused': {
+    one: {
+      zh: '{by} 裁定{object}“{title}”仍归原负责人',
+      en: '{by} decided: {object} “{title}” stays with its owner',
+    },
+    many: {
+      zh: '{by} 裁定 {count} 条{object}仍归原负责人',
+      en: '{by} decided: {count} {object} records stay with their owner',
+    },
+    unnamed: { zh: '{by} 驳回了您的撞单申诉', en: '{by} refused your dispute' },
+  },
   assigned: {
     one: { zh: '{by} 把{object}“{title}”交给您负责', en: '{by} made you the owner of {object} “{title}”' },
     many: {

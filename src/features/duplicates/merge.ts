@@ -1,0 +1,390 @@
+import { sql } from 'kysely'
+import { type Actor, can, fieldAccess } from '../../core/actor.ts'
+import type { Core, Models } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
+import { Problem } from '../../core/errors.ts'
+import { customerOf, writeEvents } from '../../core/events.ts'
+import { isId, newId } from '../../core/id.ts'
+import { kindOf } from '../../core/kinds/index.ts'
+import type { Model } from '../../core/model.ts'
+import { writable } from '../../core/model.ts'
+import { holdUnique, recordOf } from '../../core/rows.ts'
+import { within } from '../../core/scope.ts'
+import { titleColumn } from '../../core/select.ts'
+import type { Change, Values, WriteContext } from '../../core/server.ts'
+import { readingOf } from '../../core/store/read.ts'
+import { tellChanges, writeChange } from '../../core/store/records.ts'
+import { readPointers } from '../recycleBin/purge.ts'
+import { CONFIRMED, dropKeys, writeKeys } from './guard.ts'
+import { pageOf } from './index.job.ts'
+import { type Moved, moveBack, moveRows, movesOf, tellMoved } from './moves.ts'
+import { knownOf } from './parties.ts'
+
+/** Records merged at once, the survivor among them. */
+const MOST = 10
+/** Days a merge can be taken back. */
+const DAYS_TO_UNDO = 30
+const DAY_MS = 86_400_000
+
+export interface MergeOrder {
+  survivor: string
+  others: string[]
+  /** Field → the record whose value is kept; others keep the survivor's, or the first there is. */
+  choices: Record<string, string>
+}
+
+type Stored = Values & { id: string; version: number }
+
+export interface Merged {
+  id: string
+  survivor: string
+  /** What moved, by table of the object. */
+  counts: Record<string, number>
+}
+
+/** Makes one record of two to ten. All of them must be open for writing to the actor; the others go, and lead to the survivor. */
+export async function merge(core: Core, actor: Actor, entity: string, order: MergeOrder): Promise<Merged> {
+  const reading = await readingOf(core, actor, entity)
+  const { model, models } = reading
+  demandMerge(actor, model)
+  const ids = [order.survivor, ...order.others]
+  if (new Set(ids).size !== ids.length || ids.length < 2 || ids.length > MOST || !ids.every(isId))
+    throw new Problem('badRequest', { detail: `2–${MOST} records` })
+  const moves = movesOf(core, models, model, await readPointers(core))
+  return core.db.transaction(actor.workspaceId, async tx => {
+    const context: WriteContext = { core, tx, actor, model, confirmed: CONFIRMED }
+    const records = await lockAll(tx, models, actor, model, ids)
+    const survivor = records[0]
+    const others = records.slice(1)
+    const now = core.now().toISOString()
+    const set = chosenValues(actor, model, records, order.choices)
+    await takeAway(context, others, now)
+    const moved = await moveRows(tx, model, moves, survivor.id, order.others)
+    moved.push(...(await shareOn(tx, model, survivor, others)))
+    await writeChange(
+      context,
+      { id: survivor.id, before: survivor, set, action: 'merge' },
+      { merged: others.map(one => String(one[model.entity.title] ?? '')) },
+    )
+    await tellMoved(context, models, moved, survivor.id)
+    await renewKeys(context, models, moved)
+    const id = newId()
+    const counts = countsOf(core, moved)
+    const kept = { before: pick(survivor, Object.keys(set)), after: set }
+    tx.send(sql`INSERT INTO duplicate_merge (workspace_id, id, entity, survivor_id, merged_at, merged_by, survivor, moved, counts)
+      VALUES (${tx.workspaceId}, ${id}, ${entity}, ${survivor.id}, ${now}, ${actor.userId}, ${JSON.stringify(kept)}::jsonb, ${JSON.stringify(moved)}::jsonb, ${JSON.stringify(counts)}::jsonb)`)
+    for (const one of others)
+      tx.send(sql`INSERT INTO duplicate_merged (workspace_id, record_id, merge_id, survivor_id, title)
+        VALUES (${tx.workspaceId}, ${one.id}, ${id}, ${survivor.id}, ${String(one[model.entity.title] ?? '')})`)
+    // Who was merged into one of these before now leads on to the survivor.
+    tx.send(sql`UPDATE duplicate_merged SET survivor_id = ${survivor.id} WHERE workspace_id = ${tx.workspaceId}
+      AND survivor_id = ANY(${order.others}::uuid[])`)
+    tx.send(sql`UPDATE duplicate_pair SET status = 'merged', decided_at = ${now}, decided_by = ${actor.userId}
+      WHERE workspace_id = ${tx.workspaceId} AND (first_id = ANY(${order.others}::uuid[]) OR second_id = ANY(${order.others}::uuid[]))`)
+    return { id, survivor: survivor.id, counts }
+  })
+}
+
+function demandMerge(actor: Actor, model: Model): void {
+  if (!model.entity.party || !can(actor, model.entity.name, 'merge')) throw new Problem('forbidden')
+}
+
+async function lockAll(
+  tx: Transaction,
+  models: Models,
+  actor: Actor,
+  model: Model,
+  ids: readonly string[],
+  isGone = false,
+): Promise<Stored[]> {
+  const rows =
+    await tx.rows<Values>(sql`SELECT t.*, ${within(models, actor, model, 't', 'write')} AS "may write"
+    FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${ids}::uuid[])
+      AND t.deleted_at IS ${isGone ? sql`NOT NULL` : sql`NULL`} AND ${within(models, actor, model, 't')} ORDER BY t.id FOR UPDATE OF t`)
+  if (rows.length < ids.length) throw new Problem('notFound')
+  if (rows.some(row => !row['may write'])) throw new Problem('forbidden')
+  const records = new Map(rows.map(row => [row.id as string, recordOf(model, row) as Stored]))
+  return ids.map(id => records.get(id) as Stored)
+}
+
+/** What the survivor takes over: chosen field by field, else what it lacks; lists are joined. */
+function chosenValues(
+  actor: Actor,
+  model: Model,
+  records: readonly Stored[],
+  choices: Record<string, string>,
+): Values {
+  const [survivor, ...others] = records
+  const set: Values = {}
+  for (const name of writable(model)) {
+    const field = model.fields[name]
+    if (field.kind === 'lines' || (!model.columns[name] && !field.customId)) continue
+    const chosen = choices[name] && records.find(one => one.id === choices[name])
+    if (choices[name] && (!chosen || fieldAccess(actor, model.entity.name, name) !== 'write'))
+      throw new Problem('badRequest', { detail: name })
+    const value = chosen ? chosen[name] : keptValue(field.kind, field.unique === true, name, survivor, others)
+    // A record does not stand under itself.
+    const isOwnId = field.to === model.entity.name && records.some(one => one.id === value)
+    const next = isOwnId ? null : (value ?? null)
+    if (JSON.stringify(next) !== JSON.stringify(survivor[name] ?? null)) set[name] = next
+  }
+  return set
+}
+
+function keptValue(
+  kind: string,
+  isUnique: boolean,
+  name: string,
+  survivor: Stored,
+  others: readonly Stored[],
+): unknown {
+  const values = [survivor, ...others]
+    .map(one => one[name])
+    .filter(value => value !== null && value !== undefined)
+  if (kindOf({ kind } as never).many && values.length > 0 && kind !== 'lines')
+    return [...new Set(values.flat())]
+  if (kind === 'sequence' || (isUnique && survivor[name] !== null)) return survivor[name]
+  return survivor[name] ?? values[0] ?? null
+}
+
+const pick = (record: Values, names: readonly string[]): Values =>
+  Object.fromEntries(names.map(name => [name, record[name] ?? null]))
+
+/** The merged ones go into nobody's sight, their numbers and codes are free for the survivor. */
+async function takeAway(context: WriteContext, others: readonly Stored[], now: string): Promise<void> {
+  const { tx, actor, model } = context
+  const ids = others.map(one => one.id)
+  const gone = sql`SELECT unnest(${ids}::uuid[])`
+  tx.send(sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = ${now}::timestamptz, version = version + 1
+    WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[])`)
+  holdUnique(tx, model, gone, false)
+  writeEvents(
+    tx,
+    actor,
+    others.map(one => ({
+      entity: model.entity.name,
+      record_id: one.id,
+      customer_id: customerOf(model, one),
+      occurred_at: now,
+      action: 'merge',
+      changes: null,
+    })),
+  )
+  await tellChanges(
+    context,
+    others.map((one): Change => ({ id: one.id, before: one, set: one, action: 'delete' })),
+  )
+}
+
+/** Whoever shared a merged record, or owned it, goes on seeing it: as collaborators of the survivor. */
+async function shareOn(
+  tx: Transaction,
+  model: Model,
+  survivor: Stored,
+  others: readonly Stored[],
+): Promise<Moved[]> {
+  const { owner, name } = model.entity
+  if (!owner) return []
+  const owners = others.map(one => one[owner]).filter(id => typeof id === 'string' && id !== survivor[owner])
+  const ids = others.map(one => one.id)
+  const rows = await tx.rows<{
+    user_id: string
+  }>(sql`INSERT INTO collaborator (workspace_id, entity, record_id, user_id, access)
+    SELECT ${tx.workspaceId}::uuid, ${name}, ${survivor.id}::uuid, user_id, max(access) FROM (
+      SELECT user_id, access FROM collaborator WHERE workspace_id = ${tx.workspaceId} AND entity = ${name} AND record_id = ANY(${ids}::uuid[])
+      UNION ALL SELECT unnest(${owners}::uuid[]), 'write') x
+    WHERE user_id IS DISTINCT FROM ${survivor[owner] ?? null}::uuid GROUP BY user_id ON CONFLICT DO NOTHING RETURNING user_id`)
+  if (rows.length === 0) return []
+  return [
+    {
+      kind: 'shared',
+      table: 'collaborator',
+      column: 'user_id',
+      from: survivor.id,
+      ids: rows.map(row => row.user_id),
+    },
+  ]
+}
+
+/** Contacts that moved are known by their new customer. */
+async function renewKeys({ core, tx }: WriteContext, models: Models, moved: readonly Moved[]): Promise<void> {
+  for (const entity of core.entities.filter(one => one.party)) {
+    const ids = moved
+      .filter(one => one.kind === 'column' && one.table === entity.table)
+      .flatMap(one => one.ids)
+    if (ids.length === 0) continue
+    const model = models(entity.name)
+    const rows = await tx.rows<Values>(pageOf(model, tx.workspaceId, { ids }))
+    dropKeys(tx, ids)
+    writeKeys(
+      tx,
+      rows.map(row => knownOf(model, recordOf(model, row))),
+    )
+  }
+}
+
+function countsOf(core: Core, moved: readonly Moved[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { kind, table, ids } of moved) {
+    const name = core.entities.find(entity => entity.table === table)?.name ?? table
+    if (kind !== 'shared' && name !== 'event') counts[name] = (counts[name] ?? 0) + ids.length
+  }
+  return counts
+}
+
+interface StoredMerge {
+  entity: string
+  survivor_id: string
+  merged_at: string
+  survivor: { before: Values; after: Values }
+  moved: Moved[]
+  undone_at: string | null
+}
+
+/** Takes a merge back: every row that still stands where the merge put it goes where it was, every field that nobody changed since. */
+export async function undoMerge(
+  core: Core,
+  actor: Actor,
+  id: string,
+): Promise<{ id: string; restored: string[] }> {
+  const [[found]] = await core.db.read<StoredMerge[]>(actor.workspaceId, [
+    sql`SELECT entity, survivor_id, merged_at, survivor, moved, undone_at FROM duplicate_merge WHERE workspace_id = ${actor.workspaceId} AND id = ${id}`,
+  ])
+  if (!found) throw new Problem('notFound')
+  const { model, models } = await readingOf(core, actor, found.entity)
+  demandMerge(actor, model)
+  const end = Date.parse(found.merged_at) + DAYS_TO_UNDO * DAY_MS
+  if (found.undone_at || end < core.now().getTime()) throw new Problem('mergeEnded', { days: DAYS_TO_UNDO })
+  return core.db.transaction(actor.workspaceId, async tx => {
+    const context: WriteContext = { core, tx, actor, model, confirmed: CONFIRMED }
+    const [undone] =
+      await tx.rows(sql`UPDATE duplicate_merge SET undone_at = ${core.now().toISOString()}, undone_by = ${actor.userId}
+      WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND undone_at IS NULL RETURNING id`)
+    if (!undone) throw new Problem('mergeEnded', { days: DAYS_TO_UNDO })
+    const gone = await tx.rows<{ id: string }>(
+      sql`DELETE FROM duplicate_merged WHERE workspace_id = ${tx.workspaceId} AND merge_id = ${id} RETURNING record_id AS id`,
+    )
+    const ids = gone.map(row => row.id)
+    const [survivor] = await lockAll(tx, models, actor, model, [found.survivor_id])
+    await lockAll(tx, models, actor, model, ids, true)
+    const { before, after } = found.survivor
+    const set = Object.fromEntries(
+      Object.entries(before).filter(
+        ([name]) => JSON.stringify(survivor[name] ?? null) === JSON.stringify(after[name] ?? null),
+      ),
+    )
+    await writeChange(context, { id: survivor.id, before: survivor, set, action: 'unmerge' })
+    await bringBack(context, models, ids)
+    await moveBack(tx, found.moved, found.survivor_id, found.entity)
+    await tellMoved(context, models, found.moved, survivor.id, true)
+    await renewKeys(context, models, found.moved)
+    tx.send(sql`UPDATE duplicate_pair SET status = 'open', decided_at = NULL, decided_by = NULL WHERE workspace_id = ${tx.workspaceId}
+      AND status = 'merged' AND (first_id = ANY(${ids}::uuid[]) OR second_id = ANY(${ids}::uuid[]))`)
+    return { id: found.survivor_id, restored: ids }
+  })
+}
+
+async function bringBack(context: WriteContext, models: Models, ids: readonly string[]): Promise<void> {
+  const { core, tx, actor, model } = context
+  tx.send(sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = NULL, version = version + 1
+    WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[])`)
+  holdUnique(tx, model, sql`SELECT unnest(${ids}::uuid[])`, true)
+  const records = await lockAll(tx, models, actor, model, ids)
+  writeEvents(
+    tx,
+    actor,
+    records.map(one => ({
+      entity: model.entity.name,
+      record_id: one.id,
+      customer_id: customerOf(model, one),
+      occurred_at: core.now().toISOString(),
+      action: 'unmerge',
+      changes: null,
+    })),
+  )
+  await tellChanges(
+    context,
+    records.map((one): Change => ({ id: one.id, before: one, set: one, action: 'restore' })),
+  )
+  for (const id of ids) tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, id))
+}
+
+/** Where a merged record went, for who may see that. */
+export async function successorOf(
+  core: Core,
+  actor: Actor,
+  entity: string,
+  id: string,
+): Promise<string | undefined> {
+  if (!isId(id) || !core.entities.some(one => one.name === entity && one.party)) return undefined
+  const models = await core.models(actor.workspaceId)
+  const model = models(entity)
+  const [[row]] = await core.db.read<{ id: string }[]>(actor.workspaceId, [
+    sql`SELECT t.id FROM duplicate_merged d JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = d.survivor_id
+      WHERE d.workspace_id = ${actor.workspaceId} AND d.record_id = ${id} AND t.deleted_at IS NULL AND ${within(models, actor, model, 't')}`,
+  ])
+  return row?.id
+}
+
+/** The merges of which the person may see the survivor, newest first. */
+export async function mergesOf(core: Core, actor: Actor, entity: string, survivor?: string) {
+  const models = await core.models(actor.workspaceId)
+  const model = models(entity)
+  if (!can(actor, entity, 'read')) throw new Problem('forbidden')
+  const [rows] = await core.db.read<Values[]>(actor.workspaceId, [
+    sql`SELECT m.id, m.survivor_id, t.${sql.ref(titleColumn(model))} AS title, m.merged_at, u.name AS "by", m.counts, m.undone_at,
+        (SELECT jsonb_agg(jsonb_build_object('id', d.record_id, 'title', d.title)) FROM duplicate_merged d WHERE d.workspace_id = m.workspace_id AND d.merge_id = m.id) AS merged
+      FROM duplicate_merge m JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = m.survivor_id
+      LEFT JOIN workspace_user u ON u.workspace_id = ${actor.workspaceId} AND u.id = m.merged_by
+      WHERE m.workspace_id = ${actor.workspaceId} AND m.entity = ${entity} AND ${within(models, actor, model, 't')}
+        ${survivor ? sql`AND m.survivor_id = ${survivor}` : sql``}
+      ORDER BY m.merged_at DESC, m.id DESC LIMIT 100`,
+  ])
+  const isTitled = fieldAccess(actor, entity, model.entity.title)
+  const titled = (title: unknown) =>
+    isTitled === 'read' || isTitled === 'write' ? String(title ?? '') : '****'
+  return rows.map(row => ({
+    id: row.id as string,
+    survivor: { id: row.survivor_id as string, title: titled(row.title) },
+    mergedAt: row.merged_at as string,
+    by: String(row.by ?? ''),
+    counts: row.counts as Record<string, number>,
+    merged: ((row.merged ?? []) as { id: string; title: string }[]).map(one => ({
+      ...one,
+      title: titled(one.title),
+    })),
+    undoneAt: row.undone_at as string | null,
+    mayUndo:
+      can(actor, entity, 'merge') &&
+      !row.undone_at &&
+      Date.parse(row.merged_at as string) + DAYS_TO_UNDO * DAY_MS > core.now().getTime(),
+  }))
+}
+
+/** Of each record, how many rows of which object a merge would move. */
+export async function mergeCounts(core: Core, actor: Actor, entity: string, ids: readonly string[]) {
+  const { model, models } = await readingOf(core, actor, entity)
+  demandMerge(actor, model)
+  if (ids.length > MOST || !ids.every(isId)) throw new Problem('badRequest', { detail: `2–${MOST} records` })
+  const places = movesOf(core, models, model, await readPointers(core)).filter(
+    place => place.kind === 'column',
+  )
+  const seen = sql`SELECT t.id FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${actor.workspaceId}
+    AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, model, 't')}`
+  const answers = await core.db.read<{ id: string; count: number }[]>(
+    actor.workspaceId,
+    places.map(
+      ({ table, column }) => sql`SELECT ${sql.ref(column)} AS id, count(*) AS count FROM ${sql.table(table)}
+        WHERE workspace_id = ${actor.workspaceId} AND ${sql.ref(column)} IN (${seen}) GROUP BY 1`,
+    ),
+  )
+  return ids.map(id => {
+    const counts: Record<string, number> = {}
+    places.forEach(({ table }, index) => {
+      const name = core.entities.find(one => one.table === table)?.name ?? table
+      const count = answers[index].find(row => row.id === id)?.count ?? 0
+      if (count > 0) counts[name] = (counts[name] ?? 0) + count
+    })
+    return { id, counts }
+  })
+}
