@@ -5,7 +5,7 @@ import type { Locale } from '../src/core/label.ts'
 import { type TestCompany, type TestServer, testCompany, testServer } from '../src/server/testing/server.ts'
 
 /** Of `testCompany`: the owner's. */
-const PASSWORD = 'correct horse battery'
+export const PASSWORD = 'correct horse battery'
 
 export interface Look {
   locale: Locale

@@ -1,8 +1,7 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
-import { useLocale, useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
-import { keepPhrase, phrasesIn } from './phrases.ts'
+import { useT } from '../../core/web/text.tsx'
+import { usePhrases } from './phrases.ts'
 
 interface Props {
   id: string
@@ -16,6 +15,8 @@ interface Props {
   onChange: (text: string) => void
   /** A person was named by @. */
   onPerson: (person: Ref) => void
+  /** Pictures were pasted. */
+  onPictures: (pictures: File[]) => void
 }
 
 interface Offer {
@@ -31,12 +32,12 @@ interface Offer {
 const asked = /(^|[\s\S])([#＃@＠])([^\s#＃@＠]{0,20})$/
 
 /** A text that offers phrases after # and people after @; arrows choose, Enter or Tab takes. */
-export function Prompted({ id, value, people, onChange, onPerson, ...rest }: Props) {
+export function Prompted({ id, value, people, onChange, onPerson, onPictures, ...rest }: Props) {
   const box = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState(0)
   const [at, setAt] = useState(0)
   const [shut, setShut] = useState(false)
-  const locale = useLocale()
+  const { own, usual, keep } = usePhrases()
   const t = useT()
   const before = value.slice(0, caret)
   const mark = shut ? null : asked.exec(before)
@@ -50,7 +51,6 @@ export function Prompted({ id, value, people, onChange, onPerson, ...rest }: Pro
         .filter(one => one.title.toLowerCase().includes(words))
         .slice(0, 8)
         .map(one => ({ key: one.id, label: one.title, text: `@${one.title} `, person: one }))
-    const { own, usual } = phrasesIn(locale)
     const phrases = [...new Set([...own, ...usual])]
       .filter(one => one.toLowerCase().includes(words))
       .slice(0, 8)
@@ -73,8 +73,7 @@ export function Prompted({ id, value, people, onChange, onPerson, ...rest }: Pro
     if (!offer || !mark) return
     const start = caret - (mark[3] ?? '').length - 1
     if (offer.keeps) {
-      keepPhrase(value.slice(0, start).trim())
-      toast.done(t({ zh: '已存为常用语', en: 'Kept as a phrase' }))
+      keep(value.slice(0, start).trim())
     }
     if (offer.person) onPerson(offer.person)
     const next = value.slice(0, start) + offer.text + value.slice(caret)
@@ -122,6 +121,12 @@ export function Prompted({ id, value, people, onChange, onPerson, ...rest }: Pro
         onFocus={rest.onFocus}
         onBlur={() => setShut(true)}
         onKeyDown={key}
+        onPaste={event => {
+          const pictures = [...event.clipboardData.files].filter(one => one.type.startsWith('image/'))
+          if (pictures.length === 0) return
+          event.preventDefault()
+          onPictures(pictures)
+        }}
         onSelect={event => setCaret(event.currentTarget.selectionStart)}
         onChange={event => {
           setShut(false)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, lazy, Suspense, useId, useRef, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
-import { ApiError } from '../../core/web/client.ts'
+import { ApiError, api } from '../../core/web/client.ts'
 import { useWrites } from '../../core/web/mutations.ts'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
@@ -41,6 +41,7 @@ export function QuickRecord({
   const [open, setOpen] = useState(!folded)
   const [fault, setFault] = useState('')
   const [saving, setSaving] = useState(false)
+  const [pictures, setPictures] = useState<Picture[]>([])
   const key = useRef(crypto.randomUUID())
   const id = useId()
   const writes = useWrites(records)
@@ -49,6 +50,7 @@ export function QuickRecord({
 
   const reset = () => {
     setContent('')
+    setPictures([])
     setResult(null)
     setNext(null)
     setFault('')
@@ -65,6 +67,7 @@ export function QuickRecord({
         { customer, contact, way, content: content.trim(), result, nextContactAt: next },
         key.current,
       )
+      for (const { file } of pictures) await api.upload(file, 'contactRecord', row.id).catch(toast.error)
       toast.done(t({ zh: '已记录', en: 'Recorded' }), {
         label: t({ zh: '撤销', en: 'Undo' }),
         run: () => void writes.remove(row.id).catch(toast.error),
@@ -174,11 +177,32 @@ export function QuickRecord({
         describedBy={fault ? `${id}-fault` : undefined}
         onFocus={() => setOpen(true)}
         onPerson={setContact}
+        onPictures={files => setPictures([...pictures, ...files.map(pictureOf)])}
         onChange={text => {
           setContent(text)
           setFault('')
         }}
       />
+      {pictures.length > 0 && (
+        <ul className="quick-pictures">
+          {pictures.map(one => (
+            <li key={one.address}>
+              <img src={one.address} alt={one.file.name} />
+              <button
+                type="button"
+                className="gx-tag-close"
+                aria-label={t(
+                  { zh: '移除图片 {name}', en: 'Remove picture {name}' },
+                  { name: one.file.name },
+                )}
+                onClick={() => setPictures(pictures.filter(other => other !== one))}
+              >
+                ×
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {open && (
         <>
           <fieldset className="gx-row-of" aria-label={t({ zh: '结果', en: 'Result' })}>
@@ -212,6 +236,20 @@ export function QuickRecord({
       )}
     </form>
   )
+}
+
+interface Picture {
+  file: File
+  /** Of the picture in this browser. */
+  address: string
+}
+
+/** Browsers call every pasted picture `image.png`: the moment tells them apart. */
+function pictureOf(pasted: File): Picture {
+  const moment = new Date().toISOString().slice(0, 19).replace(/[-:T]/g, '')
+  const name = `${moment}.${pasted.type.split('/')[1] ?? 'png'}`
+  const file = new File([pasted], name, { type: pasted.type })
+  return { file, address: URL.createObjectURL(file) }
 }
 
 /** The people who work at the customer, those who left aside. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ServerFeature, ServerPart } from '../../core/server.ts'
 import { contactRecord } from './contactRecords.entity.ts'
+import { phraseRoutes } from './phrases.server.ts'
 
 const part: ServerPart = {
   entity: contactRecord,
@@ -28,4 +29,4 @@ const part: ServerPart = {
   whenParentDeleted: 'cascade',
 }
 
-export const server: ServerFeature = { parts: [part] }
+export const server: ServerFeature = { parts: [part], routes: phraseRoutes }

@@ -1,4 +1,8 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Label } from '../../core/label.ts'
+import { api } from '../../core/web/client.ts'
+import { useLocale, useT } from '../../core/web/text.tsx'
+import { toast } from '../../core/web/toast.tsx'
 
 /** Sentences that salespeople write again and again, offered by `#`. */
 const usual: Label[] = [
@@ -14,24 +18,28 @@ const usual: Label[] = [
   { zh: '回访使用情况，客户满意。', en: 'Asked how it goes; satisfied.' },
 ]
 
-const remembered = 'guanxi.phrases'
-
-function own(): string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(remembered) ?? '[]')
-    return Array.isArray(kept) ? kept.filter(one => typeof one === 'string') : []
-  } catch {
-    return []
-  }
+interface Phrases {
+  own: string[]
+  usual: string[]
+  /** Keeps one as the person's own, on every device. */
+  keep: (phrase: string) => void
 }
 
-/** The person's own phrases, kept in this browser, then the usual ones. */
-export function phrasesIn(locale: 'zh' | 'en'): { own: string[]; usual: string[] } {
-  return { own: own(), usual: usual.map(phrase => phrase[locale]) }
-}
-
-/** Keeps a phrase, newest first; at most 20. */
-export function keepPhrase(phrase: string): void {
-  const kept = [phrase, ...own().filter(one => one !== phrase)].slice(0, 20)
-  localStorage.setItem(remembered, JSON.stringify(kept))
+/** The person's own phrases, newest first, then the usual ones. */
+export function usePhrases(): Phrases {
+  const client = useQueryClient()
+  const locale = useLocale()
+  const t = useT()
+  const queryKey = ['phrase', 'list']
+  const own = useQuery({
+    queryKey,
+    queryFn: () => api.get<{ data: string[] }>('phrases').then(answer => answer.data),
+    staleTime: 300_000,
+  })
+  const keep = (text: string) =>
+    void api.post<{ data: string[] }>('phrases', { text }).then(answer => {
+      client.setQueryData(queryKey, answer.data)
+      toast.done(t({ zh: '已存为常用语', en: 'Kept as a phrase' }))
+    }, toast.error)
+  return { own: own.data ?? [], usual: usual.map(phrase => phrase[locale]), keep }
 }

@@ -67,6 +67,9 @@ export default function Files({ entity, id }: { entity: Entity; id: string }) {
           {files.data.data.map(file => (
             <li key={file.id}>
               <a href={companyPath(`files/${file.id}`)} download={file.name}>
+                {/^image\/(png|jpeg|gif|webp)$/.test(file.type) && (
+                  <img src={companyPath(`files/${file.id}?inline=true`)} alt="" loading="lazy" />
+                )}
                 {file.name}
               </a>
               <span className="gx-faint gx-number">{sizeShown(file.size)}</span>
