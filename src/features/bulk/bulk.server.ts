@@ -64,8 +64,10 @@ function routes(app: FastifyInstance, core: Core): void {
         demandAct(actor, entity, act)
         const ids = await recordsMeant(core, actor, entity, body, act.kind === 'restore')
         if (body.preview) return { count: ids.length, limit: RECORDS_MOST }
+        // What was deleted is named, so that it can be restored in one act.
+        const meant = { count: ids.length, ...(act.kind === 'delete' ? { ids } : {}) }
         if (ids.length <= WAITED_FOR)
-          return { count: ids.length, ...(await perform(core, actor, entity, ids, act)).outcome }
+          return { ...meant, ...(await perform(core, actor, entity, ids, act)).outcome }
         const order: BulkOrder = {
           id: newId(),
           workspaceId: actor.workspaceId,
@@ -76,7 +78,7 @@ function routes(app: FastifyInstance, core: Core): void {
           of: ids.length,
         }
         await core.enqueue(JOB, order)
-        return reply.status(202).send({ count: ids.length, job: order.id })
+        return reply.status(202).send({ ...meant, job: order.id })
       },
     )
 }

@@ -29,6 +29,8 @@ interface Outcome {
   failed: number
   errors?: { message?: string }[]
   job?: string
+  /** What was deleted. */
+  ids?: string[]
 }
 
 type Act = { verb: string; input?: unknown } | { delete: true } | { restore: true }
@@ -40,7 +42,8 @@ const hasRows = (input: Record<string, Field> = {}) =>
 export default function BulkBar({ entity, rows, query, total, deleted, onClear }: Props) {
   const [all, setAll] = useState(false)
   const [asked, setAsked] = useState<string | null>(null)
-  const [job, setJob] = useState<string>()
+  const [begun, setBegun] = useState<Outcome>()
+  const job = begun?.job
   const progress = useJob(job)
   const client = useQueryClient()
   const entities = useEntities()
@@ -49,7 +52,12 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
   const t = useT()
   const count = all && total !== undefined ? total : rows.length
 
-  const finish = ({ done, failed, errors }: Outcome) => {
+  const undo = (ids: string[]) => {
+    const post = api.post<Outcome>(`${entity.path}/bulk`, { ids, restore: true })
+    const said = t({ zh: '正在恢复 {count} 条', en: 'Restoring {count}' }, { count: ids.length })
+    void post.then(() => Promise.all([toast.done(said), invalidate(client, entity, entities)]), toast.error)
+  }
+  const finish = ({ done, failed, errors }: Outcome, deleted?: string[]) => {
     const words = { done, failed, reason: errors?.[0]?.message ?? '' }
     if (failed)
       toast.wrong(
@@ -58,7 +66,11 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
           words,
         ),
       )
-    else toast.done(t({ zh: '已完成 {done} 条', en: '{done} done' }, words))
+    else
+      toast.done(
+        t({ zh: '已完成 {done} 条', en: '{done} done' }, words),
+        deleted && { label: t({ zh: '撤销', en: 'Undo' }), run: () => undo(deleted) },
+      )
     void invalidate(client, entity, entities)
     onClear()
   }
@@ -66,15 +78,15 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
     const which = all ? { filter: new URLSearchParams(query).toString() } : { ids: rows.map(row => row.id) }
     try {
       const outcome = await api.post<Outcome>(`${entity.path}/bulk`, { ...which, ...what })
-      if (outcome.job) setJob(outcome.job)
-      else finish(outcome)
+      if (outcome.job) setBegun(outcome)
+      else finish(outcome, outcome.ids)
     } catch (error) {
       toast.error(error)
     }
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the job says that it is done
   useEffect(() => {
-    if (progress?.finished) finish(progress as unknown as Outcome)
+    if (progress?.finished) finish(progress as unknown as Outcome, begun?.ids)
   }, [progress?.finished])
 
   if (job)
