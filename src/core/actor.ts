@@ -1,7 +1,9 @@
 import type { Locale } from './label.ts'
 
 /** How far a person sees the records of an entity. */
-export type Visibility = 'none' | 'self' | 'subordinates' | 'all'
+export const sights = ['none', 'self', 'subordinates', 'branch', 'branchBelow', 'all'] as const
+/** `branch`: the people of one's own unit; `branchBelow`: of the units below it too. Each sees what the one before sees, and more. */
+export type Visibility = (typeof sights)[number]
 
 export type FieldAccess = 'hidden' | 'masked' | 'read' | 'write'
 
@@ -18,6 +20,8 @@ export interface Permissions {
   fields: Record<string, FieldAccess>
   /** Company settings, people, roles, keys: `settings`, `people`, `roles`, `keys`, `audit`; `*` is all. */
   administer: string[]
+  /** Rows that may be exported in a day; absent: as many as one likes. */
+  exportRows?: number
 }
 
 /** Who acts: every read and write of the store is done by one. */
@@ -33,7 +37,12 @@ export interface Actor {
   permissions: Permissions
   /** The person and everyone below, by reporting line and by the units the person heads. */
   subordinateIds: string[]
+  /** Those and everyone of the person's own unit; and of the units below it. */
+  branchIds: string[]
+  branchBelowIds: string[]
   company: CompanySettings
+  /** Who looks through the person's eyes, where somebody does. */
+  seenBy?: string
   via: 'session' | 'key' | 'cli' | 'job' | 'import'
 }
 
@@ -52,6 +61,20 @@ const nothing: EntityPermission = { visibility: 'none', actions: [] }
 
 export function permissionOf(actor: Pick<Actor, 'permissions'>, entity: string): EntityPermission {
   return actor.permissions.entities[entity] ?? actor.permissions.entities['*'] ?? nothing
+}
+
+/** The people whose records the actor sees at this visibility; `all` and `none` ask for nobody's. */
+export function peopleWithin(actor: Actor, visibility: Visibility): string[] {
+  const { userId, subordinateIds, branchIds, branchBelowIds } = actor
+  const circles = {
+    none: [],
+    self: [userId],
+    subordinates: subordinateIds,
+    branch: branchIds,
+    branchBelow: branchBelowIds,
+    all: [],
+  }
+  return circles[visibility]
 }
 
 /** Whether the role allows the action at all; which records it reaches is `scope`'s answer. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Actor, can, fieldAccess, permissionOf, type Visibility } from './actor.ts'
+import { type Actor, can, fieldAccess, peopleWithin, permissionOf, type Visibility } from './actor.ts'
 import type { Models } from './core.ts'
 import { columnOf, type Entity } from './entity.ts'
 import { Problem } from './errors.ts'
@@ -39,7 +39,7 @@ function shareOf(actor: Actor, entity: Entity, alias: string, reach: Reach = 're
   const visibility = sight(actor, entity)
   if (!entity.owner || entity.parent || visibility === 'all' || visibility === 'none') return undefined
   const owner = sql.ref(`${alias}.${columnOf(entity.owner, entity.fields[entity.owner])}`)
-  const people = visibility === 'self' ? [actor.userId] : actor.subordinateIds
+  const people = peopleWithin(actor, visibility)
   const access = reach === 'write' ? sql` AND access = 'write'` : sql``
   return {
     people,
@@ -121,7 +121,7 @@ export function listed(models: Models, actor: Actor, model: Model, whole: boolea
   const { entity } = model
   const from = sql.table(entity.table)
   const visibility = sight(actor, entity)
-  const isMany = visibility === 'subordinates' && actor.subordinateIds.length > FEW_PEOPLE
+  const isMany = peopleWithin(actor, visibility).length > FEW_PEOPLE
   if (isMany && !whole) return { from, scope: within(models, actor, model, 't') }
   return keep(actor, `listed ${entity.name}`, () => {
     const share = shareOf(actor, entity, 't')

@@ -60,7 +60,7 @@ export function createAccess({ database, databaseUrl, secret, config, log, loadD
   const secure = (request: FastifyRequest) => isSecure(request, config)
   const limit = createRateLimit()
   const mostOfKey = config.apiRequestsPerMinute
-  const gate = createGate({ identify, directory, secure, limit, mostOfKey })
+  const gate = createGate({ database, identify, directory, secure, limit, mostOfKey })
 
   const stopHearing = hearAnnouncements(
     databaseUrl,

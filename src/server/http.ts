@@ -91,10 +91,10 @@ export async function createHttp({
   return app
 }
 
-/** `/c/{slug}/api/v1/…` is `/api/v1/…` of that company. A company claimed by a header of the caller's is not believed. */
+/** `/c/{slug}/api/v1/…` is `/api/v1/…` of that company, `/c/{slug}~{user}/…` as that person sees it. A company claimed by a header of the caller's is not believed. */
 function rewriteCompany(headers: Record<string, unknown>, url: string): string {
   delete headers[companyHeader]
-  const match = /^\/c\/([a-z0-9-]{1,48})(\/api\/v1\/.*)$/.exec(url)
+  const match = /^\/c\/([a-z0-9-]{1,48}(?:~[0-9a-f-]{36})?)(\/api\/v1\/.*)$/.exec(url)
   if (!match) return url
   headers[companyHeader] = match[1]
   return match[2]

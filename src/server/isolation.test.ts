@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 
 /** What a role may be: any visibility and right for each object, any of the guarded fields hidden, masked or read-only. */
-const sights: Visibility[] = ['none', 'self', 'subordinates', 'all']
+const sights: Visibility[] = ['none', 'self', 'subordinates', 'branch', 'branchBelow', 'all']
 const right = fc.record({
   visibility: fc.constantFrom(...sights),
   actions: fc.constantFrom<string[]>(
@@ -81,7 +81,8 @@ function oracle(person: Person, { entities: rights, fields }: Permissions) {
     if (record.entity !== 'customer') return record.customer ? sees(record.customer) : true
     const { visibility } = rightTo('customer')
     if (visibility === 'all' || record.sharedWith.includes(person.id)) return true
-    const owners = visibility === 'self' ? [person.id] : person.below
+    const { id, below, branch, branchBelow } = person
+    const owners = { none: [] as string[], self: [id], subordinates: below, branch, branchBelow }[visibility]
     return owners.includes(record.owner as string)
   }
   const open = (field: string | undefined) =>

@@ -31,6 +31,7 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
         company: { slug: actor.slug, ...actor.company },
         permissions: actor.permissions,
         subordinateIds: actor.subordinateIds,
+        seenBy: actor.seenBy ?? null,
         customFields: (fields as { entity: string; key: string }[]).filter(
           ({ entity, key }) => fieldAccess(actor, entity, key) !== 'hidden',
         ),

@@ -8,7 +8,7 @@ import { useGo, useRouteParams } from '../core/web/navigate.tsx'
 import { commands, features } from '../core/web/registry.ts'
 import { SessionProvider, useSession } from '../core/web/session.tsx'
 import { Bones, Failed } from '../core/web/states.tsx'
-import { useLanguage } from '../core/web/text.tsx'
+import { useLanguage, useT } from '../core/web/text.tsx'
 import { lastCompany, sessionQuery } from './account.ts'
 import { useLive } from './live.ts'
 import { Rail } from './Rail.tsx'
@@ -26,7 +26,7 @@ export function Shell() {
   const zone = session.data?.user.timeZone ?? session.data?.company.timeZone
   useEffect(() => {
     if (zone) setTimeZone(zone)
-    lastCompany.set(slug)
+    lastCompany.set(slug.split('~')[0])
   }, [zone, slug, setTimeZone])
   if (session.error instanceof ApiError && session.error.status === 401) {
     location.replace(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`)
@@ -49,7 +49,8 @@ function Frame() {
   const [drawer, setDrawer] = useState(false)
   const session = useSession()
   const go = useGo()
-  useLive(session.company.slug)
+  const { slug = '' } = useRouteParams()
+  useLive(slug)
   useKeys({
     'mod+k': () => setBox(true),
     '/': () => setBox(true),
@@ -66,6 +67,7 @@ function Frame() {
       <Rail open={drawer} onClose={() => setDrawer(false)} />
       <TopBar onSearch={() => setBox(true)} onHelp={() => setHelp(true)} onMenu={() => setDrawer(true)} />
       <div className="gx-content">
+        {session.seenBy && <LookingAs />}
         <Suspense fallback={<Bones lines={8} />}>
           <Outlet />
         </Suspense>
@@ -79,5 +81,25 @@ function Frame() {
         ))}
       </Suspense>
     </div>
+  )
+}
+
+/** Above everything an administrator sees through somebody's eyes. */
+function LookingAs() {
+  const { user, company } = useSession()
+  const t = useT()
+  return (
+    <p className="gx-looking" role="status">
+      {t(
+        {
+          zh: '您正在以 {name} 的身份查看，只能看，不能改',
+          en: 'You are looking as {name}; nothing can be changed',
+        },
+        { name: user.name },
+      )}
+      <a className="gx-link" href={`/c/${company.slug}`}>
+        {t({ zh: '回到自己', en: 'Back to yourself' })}
+      </a>
+    </p>
   )
 }

@@ -6,6 +6,7 @@ const acts: Record<string, Label> = {
   update: { zh: '修改', en: 'changed' },
   delete: { zh: '删除', en: 'deleted' },
   restore: { zh: '恢复', en: 'restored' },
+  lookAs: { zh: '以其身份查看', en: 'looked as' },
   addFile: { zh: '上传文件', en: 'added a file' },
   removeFile: { zh: '删除文件', en: 'removed a file' },
 }

@@ -81,6 +81,8 @@ export interface Session {
   }
   permissions: Permissions
   subordinateIds: string[]
+  /** Who looks through this person's eyes: nothing can be changed then. */
+  seenBy: string | null
   customFields: CustomFieldDefinition[]
   /** The company's shape of objects, by name. */
   shapes: Record<string, EntityShape>

@@ -51,7 +51,7 @@ export default function AuditSettings() {
   const people = useQuery({
     queryKey: ['user', 'list', 'audit'],
     queryFn: () =>
-      api.get<Page<{ id: string; name: string }>>('users', { limit: 200, fields: 'name', sort: 'name' }),
+      api.get<Page<{ id: string; name: string }>>('people', { limit: 200, fields: 'name', sort: 'name' }),
   })
   const log = useInfiniteQuery({
     queryKey: ['audit', query],

@@ -1,12 +1,14 @@
 /** `GET /{objects}/export?format=xlsx|csv` with the list's own filters, order and fields. */
 import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance } from 'fastify'
+import { can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { type ExportFormat, exportList } from '../../core/export/export.ts'
 import { readListQuery } from '../../core/list.ts'
 import { addressOf } from '../../core/routes.ts'
-import { readingOf } from '../../core/store/read.ts'
+import { count, readingOf } from '../../core/store/read.ts'
+import { demandExportable, watchExport } from '../people/exports.ts'
 import { disposition } from './routes.ts'
 
 const TYPES: Record<ExportFormat, string> = {
@@ -27,7 +29,10 @@ export function exportRoutes(api: FastifyInstance, core: Core): void {
       if (format !== 'xlsx' && format !== 'csv')
         throw new Problem('badRequest', { detail: 'format=xlsx|csv' })
       const reading = await readingOf(core, actor, entity.name)
-      const file = await exportList(core, actor, entity.name, readListQuery(reading, address), format)
+      const query = readListQuery(reading, address)
+      if (actor.permissions.exportRows !== undefined && can(actor, entity.lineOf ?? entity.name, 'export'))
+        await demandExportable(core, actor, await count(core, reading, query))
+      const file = await exportList(core, actor, entity.name, query, format)
       const day = core.now().toISOString().slice(0, 10)
       reply.hijack()
       reply.raw.writeHead(200, {
@@ -40,6 +45,7 @@ export function exportRoutes(api: FastifyInstance, core: Core): void {
       await pipeline(file, reply.raw).catch(error => {
         if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') core.log.error({ err: error }, 'an export broke off')
       })
+      await watchExport(core, actor, entity.name)
     })
   }
 }

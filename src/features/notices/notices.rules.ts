@@ -85,6 +85,10 @@ const imports: Record<string, Label> = {
   undone: { zh: '“{file}”的导入已撤销', en: 'The import of “{file}” was undone' },
 }
 
+const unusualExport: Label = {
+  zh: '{by} 今天导出了 {rows} 行数据，远多于以往（近三个月单日最多 {habit} 行）',
+  en: '{by} exported {rows} rows today, far more than before (at most {habit} in a day of the last three months)',
+}
 const bulk: Label = {
   zh: '批量操作完成：成功 {done}，未成功 {failed}',
   en: 'The act on many records is done: {done} succeeded, {failed} did not',
@@ -96,6 +100,12 @@ export function sentence(told: Told): Label {
   if (told.kind === 'import') return importSentence(told.content)
   if (told.kind === 'bulk')
     return fill(bulk, { done: Number(told.content.done ?? 0), failed: Number(told.content.failed ?? 0) })
+  if (told.kind === 'unusualExport')
+    return fill(unusualExport, {
+      by: told.by,
+      rows: Number(told.content.rows),
+      habit: Number(told.content.habit),
+    })
   const known = words[told.kind]
   if (!known) return other
   const form = told.count > 1 ? known.many : told.title ? known.one : known.unnamed

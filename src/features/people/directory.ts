@@ -3,7 +3,7 @@ import type { Actor, CompanySettings, Permissions } from '../../core/actor.ts'
 import type { Database } from '../../core/database.ts'
 import type { Locale } from '../../core/label.ts'
 import { type FormulaSource, narrowed } from '../formulas/access.ts'
-import { type PersonInLine, subordinatesOf, type UnitInTree } from './people.rules.ts'
+import { circlesOf, type PersonInLine, type UnitInTree } from './people.rules.ts'
 
 interface StaffMember extends PersonInLine {
   name: string
@@ -75,7 +75,7 @@ export function createDirectory(database: Database) {
       locale: person.locale ?? company.locale,
       timeZone: person.timeZone ?? company.settings.timeZone,
       permissions,
-      subordinateIds: subordinatesOf(userId, [...company.people.values()], company.units),
+      ...circlesOf(person, [...company.people.values()], company.units),
       company: company.settings,
       via,
     }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Permissions, Visibility } from '../../core/actor.ts'
-import { closesCycle, isWorkingDays, mayGrant, subordinatesOf } from './people.rules.ts'
+import { circlesOf, closesCycle, isWorkingDays, mayGrant, subordinatesOf } from './people.rules.ts'
 
 const person = (id: string, managerId: string | null = null, unitId: string | null = null) => ({
   id,
@@ -12,6 +12,37 @@ const unit = (id: string, parentId: string | null = null, headId: string | null 
   id,
   parentId,
   headId,
+})
+
+describe('circles', () => {
+  const units = [
+    { id: 'east', parentId: null, headId: null },
+    { id: 'team', parentId: 'east', headId: null },
+    { id: 'desk', parentId: 'team', headId: null },
+    { id: 'west', parentId: null, headId: null },
+  ]
+  const person = (id: string, unitId: string | null, managerId: string | null = null) => ({
+    id,
+    unitId,
+    managerId,
+  })
+  const people = [
+    person('a', 'east'),
+    person('b', 'east'),
+    person('c', 'team'),
+    person('d', 'desk'),
+    person('e', 'west', 'b'),
+    person('f', null),
+  ]
+
+  test('a unit is seen with its people, the units below it on demand, and those who report always', () => {
+    const { subordinateIds, branchIds, branchBelowIds } = circlesOf(people[1], people, units)
+    expect(subordinateIds.sort()).toEqual(['b', 'e'])
+    expect(branchIds.sort()).toEqual(['a', 'b', 'e'])
+    expect(branchBelowIds.sort()).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(circlesOf(people[2], people, units).branchBelowIds.sort()).toEqual(['c', 'd'])
+    expect(circlesOf(people[5], people, units).branchBelowIds).toEqual(['f'])
+  })
 })
 
 describe('subordinates', () => {

@@ -6,6 +6,7 @@ import {
   type FieldAccess,
   type Permissions,
   permissionOf,
+  sights,
   type Visibility,
 } from '../../core/actor.ts'
 
@@ -53,6 +54,24 @@ export function subordinatesOf(
   return [...found]
 }
 
+/** Whose records a person may be given to see, by how far the role sees; each list holds the one before it. */
+export function circlesOf(
+  person: PersonInLine,
+  people: readonly PersonInLine[],
+  units: readonly UnitInTree[],
+): Pick<Actor, 'subordinateIds' | 'branchIds' | 'branchBelowIds'> {
+  const subordinateIds = subordinatesOf(person.id, people, units)
+  const own = person.unitId ? [person.unitId] : []
+  const below = new Set(own)
+  for (const id of below) for (const unit of units) if (unit.parentId === id) below.add(unit.id)
+  const withThose = (ids: string[], of: Iterable<string>) => {
+    const wanted = new Set<string | null>(of)
+    return [...new Set([...ids, ...people.filter(one => wanted.has(one.unitId)).map(one => one.id)])]
+  }
+  const branchIds = withThose(subordinateIds, own)
+  return { subordinateIds, branchIds, branchBelowIds: withThose(branchIds, below) }
+}
+
 /** Whether `id` would stand above itself if its parent became `parentId`. `parentOf` answers the parent as it is now. */
 export function closesCycle(
   id: string,
@@ -75,7 +94,6 @@ export function mayActOn(own: readonly string[], theirs: readonly string[]): boo
   return own.includes('*') || theirs.every(power => own.includes(power))
 }
 
-const sights: readonly Visibility[] = ['none', 'self', 'subordinates', 'all']
 const accesses: readonly FieldAccess[] = ['hidden', 'masked', 'read', 'write']
 
 /**
@@ -88,6 +106,7 @@ export function mayGrant(own: Permissions, wanted: Permissions): boolean {
   const fields = new Set([...Object.keys(own.fields), ...Object.keys(wanted.fields)])
   return (
     mayActOn(own.administer, wanted.administer) &&
+    (wanted.exportRows ?? Infinity) <= (own.exportRows ?? Infinity) &&
     [...objects].every(object =>
       covers(permissionOf({ permissions: own }, object), permissionOf({ permissions: wanted }, object)),
     ) &&
@@ -104,11 +123,20 @@ export function mayGrant(own: Permissions, wanted: Permissions): boolean {
  */
 export function mayStandIn(actor: Actor, person: { id: string; permissions: Permissions }): boolean {
   if (person.id === actor.userId) return true
+  // Somebody's unit need not be the actor's own.
+  const standIn = {
+    none: 'none',
+    self: 'far',
+    subordinates: 'far',
+    branch: 'all',
+    branchBelow: 'all',
+    all: 'all',
+  } as const
   const far: Visibility = actor.subordinateIds.includes(person.id) ? 'subordinates' : 'all'
   const entities = Object.fromEntries(
     Object.entries(person.permissions.entities).map(([name, { visibility, actions }]) => [
       name,
-      { visibility: visibility === 'self' || visibility === 'subordinates' ? far : visibility, actions },
+      { visibility: standIn[visibility] === 'far' ? far : standIn[visibility], actions },
     ]),
   )
   return mayGrant(actor.permissions, { ...person.permissions, entities })

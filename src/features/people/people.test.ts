@@ -218,6 +218,30 @@ describe('roles, people and units', () => {
     expect((await change(person, at, 'people', other.id, { position: '助理' })).status).toBe(200)
   })
 
+  test('an administrator sees the company as somebody else does: reading alone, written down, and nobody of more power', async () => {
+    const at = await company('代看', 'looked')
+    const admin = await join(at, 'admin', 'looker')
+    const { person: seller, id } = await join(at, 'member', 'lookedat')
+    const chief = (await at.owner.get(`${at.api}/me`)).body.id
+    await at.owner.post(`${at.api}/customers`, { name: '老板的客户' })
+    await seller.post(`${at.api}/customers`, { name: '销售的客户' })
+    const as = (whose: string) => `/c/${at.slug}~${whose}/api/v1`
+    const names = async (who: Browser, api: string) =>
+      (await who.get(`${api}/customers`)).body.data.map((one: { name: string }) => one.name)
+    expect(await names(admin.person, at.api)).toHaveLength(2)
+    expect(await names(admin.person, as(id))).toEqual(['销售的客户'])
+    expect((await admin.person.get(`${as(id)}/session`)).body).toMatchObject({
+      user: { id },
+      seenBy: 'looker',
+    })
+    expect((await admin.person.post(`${as(id)}/customers`, { name: '代写' })).body.code).toBe('onlyLooking')
+    expect((await admin.person.get(`${as(chief)}/customers`)).body.code).toBe('morePower')
+    expect((await seller.get(`${as(admin.id)}/customers`)).status).toBe(403)
+    expect((await admin.person.get(`${as(crypto.randomUUID())}/customers`)).status).toBe(404)
+    const { data } = (await at.owner.get(`${at.api}/audit?record=${id}&action=lookAs`)).body
+    expect(data).toMatchObject([{ actor: { id: admin.id } }])
+  })
+
   test('two owners leaving in the same moment do not leave the company without one', async () => {
     const at = await company('双主公司', 'first')
     const second = await join(at, 'owner', 'second')

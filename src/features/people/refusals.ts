@@ -24,6 +24,11 @@ export const refused = refusals({
     'This person belongs to other companies too, so no single one may reset the password. The system administrator can run user reset-password on the server',
   ],
   emailTaken: [409, '{email} 已有账号，请先登录', '{email} has an account already; sign in first'],
+  exportLimit: [
+    403,
+    '您的角色每天最多导出 {most} 行：今天已导出 {today} 行，这次是 {rows} 行。请缩小筛选范围，或请管理员提高上限',
+    'Your role exports at most {most} rows a day: {today} are taken today, these are {rows}. Narrow the filter, or ask an administrator for more',
+  ],
   alreadyMember: [409, '{email} 已经在公司里', '{email} is in the company already'],
   lastOwner: [
     409,

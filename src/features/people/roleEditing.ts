@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { Actor, Permissions } from '../../core/actor.ts'
+import { type Actor, type Permissions, sights } from '../../core/actor.ts'
 import type { Database, Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
@@ -16,12 +16,13 @@ export const permissionsSchema = z.strictObject({
   entities: z.record(
     z.string().max(60),
     z.strictObject({
-      visibility: z.enum(['none', 'self', 'subordinates', 'all']),
+      visibility: z.enum(sights),
       actions: z.array(z.string().max(60)).max(100),
     }),
   ),
   fields: z.record(z.string().regex(/^\w+\.\w+$/), z.enum(['hidden', 'masked', 'read', 'write'])),
   administer: z.array(z.enum(powers)),
+  exportRows: z.number().int().min(0).max(100_000_000).optional(),
 })
 
 export interface RoleView {

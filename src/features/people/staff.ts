@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Actor, Permissions } from '../../core/actor.ts'
+import type { Actor, Permissions, Visibility } from '../../core/actor.ts'
 import type { Database, Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { modelOf } from '../../core/model.ts'
@@ -9,12 +9,12 @@ import { announce } from '../../server/auth/announcements.ts'
 import { type Author, recordEvents } from './events.ts'
 import { unit, user } from './people.entity.ts'
 import {
+  circlesOf,
   closesCycle,
   mayActOn,
   mayGrant,
   mayStandIn,
   type PersonInLine,
-  subordinatesOf,
   type UnitInTree,
 } from './people.rules.ts'
 import { refused } from './refusals.ts'
@@ -166,15 +166,17 @@ export async function checkGrant(tx: Transaction, actor: Actor, roleId: string):
  */
 export async function checkSight(tx: Transaction, actor: Actor): Promise<void> {
   const { administer, entities } = actor.permissions
-  const seesBelow = Object.values(entities).some(({ visibility }) => visibility === 'subordinates')
+  const limited: readonly Visibility[] = ['subordinates', 'branch', 'branchBelow']
+  const seesBelow = Object.values(entities).some(({ visibility }) => limited.includes(visibility))
   if (administer.includes('*') || !seesBelow) return
   const people = await tx.rows<PersonInLine>(sql`
     select id, manager_id as "managerId", unit_id as "unitId" from workspace_user where workspace_id = ${actor.workspaceId}`)
   const units = await tx.rows<UnitInTree>(sql`
     select id, parent_id as "parentId", head_id as "headId" from unit
     where workspace_id = ${actor.workspaceId} and deleted_at is null`)
-  const below = new Set(actor.subordinateIds)
-  if (subordinatesOf(actor.userId, people, units).some(id => !below.has(id)))
+  const self = people.find(person => person.id === actor.userId)
+  const now = new Set(actor.branchBelowIds)
+  if (self && circlesOf(self, people, units).branchBelowIds.some(id => !now.has(id)))
     throw new Problem(refused.morePower)
 }
 

@@ -2,6 +2,11 @@ import { refusals } from '../../core/errors.ts'
 
 /** What is answered to those who come in and may not. */
 export const refused = refusals({
+  onlyLooking: [
+    403,
+    '您正在以 {name} 的身份查看，只能看，不能改',
+    'You are looking as {name}: nothing can be changed',
+  ],
   signInWrong: [401, '邮箱或密码不正确', 'The e-mail address or the password is not right'],
   signInSlow: [401, '登录已超时，请重新输入密码', 'Signing in took too long; enter your password again'],
   keyWrong: [

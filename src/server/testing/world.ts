@@ -29,6 +29,9 @@ export interface Person extends TestPerson {
   role: string
   /** The person and everyone below. */
   below: string[]
+  /** Those and the people of the person's unit; and of the units under it. */
+  branch: string[]
+  branchBelow: string[]
 }
 
 export interface World {
@@ -63,16 +66,26 @@ export async function makeWorld(server: TestServer): Promise<World> {
   const [home, abroad] = [await testCompany(server), await testCompany(server)]
   const world: World = { home, abroad, people: [], records: [], secrets: [], closed: {} }
   const boss = await home.person('admin')
-  const manager = await home.person('manager', { managerId: boss.id })
-  const member = await home.person('member', { managerId: manager.id })
-  const reader = await home.person('readOnly', { managerId: member.id })
-  const tree: [TestPerson, string, TestPerson[]][] = [
-    [boss, 'admin', [boss, manager, member, reader]],
-    [manager, 'manager', [manager, member, reader]],
-    [member, 'member', [member, reader]],
-    [reader, 'readOnly', [reader]],
+  const unitId = (await made(home.owner, '/units', { name: '华东' })).id
+  const teamId = (await made(home.owner, '/units', { name: '一组', parent: unitId })).id
+  const manager = await home.person('manager', { managerId: boss.id, unitId })
+  const member = await home.person('member', { managerId: manager.id, unitId: teamId })
+  const reader = await home.person('readOnly', { managerId: member.id, unitId })
+  const branch = [manager, reader]
+  const tree: [TestPerson, string, TestPerson[], TestPerson[], TestPerson[]][] = [
+    [boss, 'admin', [boss, manager, member, reader], [], []],
+    [manager, 'manager', [manager, member, reader], branch, [...branch, member]],
+    [member, 'member', [member, reader], [member], [member]],
+    [reader, 'readOnly', [reader], branch, [...branch, member]],
   ]
-  world.people = tree.map(([person, role, below]) => ({ ...person, role, below: below.map(one => one.id) }))
+  const ids = (people: TestPerson[]) => people.map(one => one.id)
+  world.people = tree.map(([person, role, below, branch, branchBelow]) => ({
+    ...person,
+    role,
+    below: ids(below),
+    branch: ids([...below, ...branch]),
+    branchBelow: ids([...below, ...branchBelow]),
+  }))
   await fill(server, world, home, [home.owner.id, ...world.people.map(one => one.id)])
   await fill(server, world, abroad, [abroad.owner.id])
   await share(server, world)

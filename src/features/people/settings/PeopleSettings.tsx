@@ -237,7 +237,7 @@ async function resetLink(user: Ref, onLink: (handed: Handed) => void, t: T): Pro
 
 function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
   const client = useQueryClient()
-  const { user: me } = useSession()
+  const { user: me, company } = useSession()
   const go = useGo()
   const t = useT()
   const people = useQuery(list('people', { sort: 'name' }))
@@ -254,6 +254,15 @@ function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
       label: t({ zh: '找回密码链接', en: 'Password link' }),
       run: () => void resetLink({ id: row.id, title: String(row.name) }, onLink, t).catch(toast.error),
     },
+    ...(row.active
+      ? [
+          {
+            key: 'look',
+            label: t({ zh: '以此人的身份查看', en: 'See as this person' }),
+            run: () => void open(`/c/${company.slug}~${row.id}`, '_blank', 'noopener'),
+          },
+        ]
+      : []),
     row.active
       ? {
           key: 'off',

@@ -22,6 +22,8 @@ const reaches: [Visibility, Label][] = [
   ['none', { zh: '看不到', en: 'None' }],
   ['self', { zh: '自己的', en: 'Own' }],
   ['subordinates', { zh: '自己和下属的', en: 'Own and below' }],
+  ['branch', { zh: '本部门的', en: 'Own unit' }],
+  ['branchBelow', { zh: '本部门及下级的', en: 'Own unit and below' }],
   ['all', { zh: '全部', en: 'All' }],
 ]
 const general: [string, Label][] = [
@@ -213,6 +215,20 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
           </label>
         ))}
       </div>
+      <label className="gx-row-of">
+        {t({ zh: '每人每天最多导出', en: 'Most rows a person exports in a day' })}
+        <input
+          type="number"
+          className="gx-input gx-few"
+          min={0}
+          placeholder={t({ zh: '不限', en: 'no limit' })}
+          value={permissions.exportRows ?? ''}
+          onChange={({ target: { value } }) =>
+            setPermissions({ ...permissions, exportRows: value === '' ? undefined : Number(value) })
+          }
+        />
+        {t({ zh: '行', en: 'rows' })}
+      </label>
       <p>
         <button type="button" className="gx-button gx-primary" onClick={save}>
           {t({ zh: '保存', en: 'Save' })}
