@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeEvents } from '../../core/events.ts'
+import { newId } from '../../core/id.ts'
 import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
 import { watchExport } from './exports.ts'
 
@@ -36,21 +38,38 @@ test('a role exports no more rows a day than it may, whatever the list', async (
 
 test('the owner hears of an export far beyond the habit, once a day', async () => {
   const person = await company.person('admin')
-  const rows = Array.from({ length: 1100 }, (_, index) => ({ name: `批量${index}` }))
-  for (let at = 0; at < rows.length; at += 50)
-    await Promise.all(rows.slice(at, at + 50).map(row => company.owner.ask('POST', '/products', row)))
-  await person.ask('GET', '/customers/export?format=csv')
+  const actor = await server.access.directory.actor(company.id, person.id, 'key')
+  if (!actor) throw new Error('no such person')
+  const taken = (rows: number) =>
+    server.core.db.transaction(company.id, async tx =>
+      writeEvents(tx, actor, [
+        {
+          entity: 'customer',
+          record_id: newId(),
+          customer_id: null,
+          occurred_at: server.core.now().toISOString(),
+          action: 'export',
+          changes: { rows: [null, rows] },
+        },
+      ]),
+    )
   const told = async () =>
     (await company.owner.ask<Notices>('GET', '/notices')).body.data.filter(
       one => one.kind === 'unusualExport',
     )
-  expect(await told()).toEqual([])
+  await taken(400)
   days = 2
-  await person.ask('GET', '/products/export?format=csv')
-  await expect.poll(told).toHaveLength(1)
-  const actor = await server.access.directory.actor(company.id, person.id, 'key')
-  if (actor) await watchExport(server.core, actor, 'product')
+  await taken(900)
+  await watchExport(server.core, actor, 'customer')
+  expect(await told()).toEqual([])
+  await taken(1200)
+  await watchExport(server.core, actor, 'customer')
+  await watchExport(server.core, actor, 'customer')
   expect(await told()).toHaveLength(1)
-  expect((await told())[0].title).toMatch(/导出了 \d{4} 行/)
+  expect((await told())[0].title).toContain('导出了 2100 行')
+  days = 3
+  await taken(5000)
+  await watchExport(server.core, actor, 'customer')
+  expect(await told()).toHaveLength(1)
   days = 0
 })
