@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can, fieldAccess } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
+import { steady } from '../../core/database.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import { demand, open, seen } from '../../core/scope.ts'
 import { type Reading, selection } from '../../core/select.ts'
@@ -135,7 +136,8 @@ export async function todayOf(core: Core, actor: Actor, scope: TodayScope): Prom
   const contacts = ask.if(reads('contactRecord'), () => contactFiguresStatement(reading))
   const made = ask.if(true, () => customerFiguresStatement(reading))
   const colleagues = ask.if(true, () => colleaguesStatement(reading, told, COLLEAGUES))
-  await ask.done()
+  // One's own customers are few; a team's may be most of the company's, which only a plan for just these people can know.
+  await ask.done(scope === 'mine')
 
   const dueRows = due.rows<DueRow>()
   const silentRows = silent.rows<SilentRow>()
@@ -213,10 +215,14 @@ function asking(core: Core, workspaceId: string, tables?: RawBuilder<unknown>) {
       const place = (halves[half]?.push(make()) ?? 0) - 1
       return { asked: true, rows: <T>() => (answers[half]?.[place] ?? []) as T[] }
     },
-    async done(): Promise<void> {
+    /** @param isSteady their plans are good for whatever ids and days are asked for */
+    async done(isSteady: boolean): Promise<void> {
+      const keep = isSteady ? steady : (one: RawBuilder<unknown>) => one
       answers = await Promise.all(
         halves.map(half =>
-          tables ? readTogether(core, workspaceId, tables, half) : readEach(core, workspaceId, half),
+          tables
+            ? readTogether(core, workspaceId, tables, half, keep)
+            : readEach(core, workspaceId, half.map(keep)),
         ),
       )
     },
@@ -236,13 +242,14 @@ async function readTogether(
   workspaceId: string,
   tables: RawBuilder<unknown>,
   statements: RawBuilder<unknown>[],
+  keep: (one: RawBuilder<unknown>) => RawBuilder<unknown>,
 ): Promise<unknown[][]> {
   if (statements.length === 0) return []
   const columns = statements.map(
     (one, place) => sql`(select coalesce(json_agg(x), '[]') from (${one}) x) as ${sql.id(`a${place}`)}`,
   )
   const [[row] = []] = await core.db.read<Record<string, unknown[]>[]>(workspaceId, [
-    sql`${tables} select ${sql.join(columns)}`,
+    keep(sql`${tables} select ${sql.join(columns)}`),
   ])
   return statements.map((_, place) => row?.[`a${place}`] ?? [])
 }
@@ -305,13 +312,13 @@ async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promis
   const found = ask.if(
     true,
     () => sql`select ${one.columns} from customer t ${one.joins}
-      where t.workspace_id = ${workspaceId} and t.deleted_at is null
+      where t.workspace_id = ${sql.lit(workspaceId)} and t.deleted_at is null
         and t.id = any(${[...full, ...wanted.named]}::uuid[])`,
   )
   const measured = ask.if(
     full.length > 0,
     () => sql`select customer_id, ${reasonColumns}
-      from customer_metric where workspace_id = ${workspaceId} and customer_id = any(${full}::uuid[])`,
+      from customer_metric where workspace_id = ${sql.lit(workspaceId)} and customer_id = any(${full}::uuid[])`,
   )
   const people = ask.if(
     can(actor, 'contact', 'read') && full.length + wanted.contacts.length > 0,
@@ -320,11 +327,11 @@ async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promis
         select k.id as customer_id, c.id from unnest(${full}::uuid[]) k (id)
         cross join lateral (
           select c.id from contact c
-          where c.workspace_id = ${workspaceId} and c.customer_id = k.id and c.deleted_at is null and c."left" is not true
+          where c.workspace_id = ${sql.lit(workspaceId)} and c.customer_id = k.id and c.deleted_at is null and c."left" is not true
           order by c.is_primary desc nulls last, c.created_at, c.id limit 1) c
         union all select null, id from unnest(${wanted.contacts}::uuid[]) b (id)
       ) picked
-      join contact t on t.workspace_id = ${workspaceId} and t.id = picked.id ${person.joins}`,
+      join contact t on t.workspace_id = ${sql.lit(workspaceId)} and t.id = picked.id ${person.joins}`,
   )
   const words = ask.if(
     can(actor, 'contactRecord', 'read') && full.length > 0,
@@ -332,10 +339,10 @@ async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promis
       from unnest(${full}::uuid[]) k (id)
       cross join lateral (
         select r.* from contact_record r
-        where r.workspace_id = ${workspaceId} and r.customer_id = k.id and r.deleted_at is null
+        where r.workspace_id = ${sql.lit(workspaceId)} and r.customer_id = k.id and r.deleted_at is null
         order by r.happened_at desc, r.id desc limit 1) t ${word.joins}`,
   )
-  await ask.done()
+  await ask.done(true)
 
   const customerOf = byKey(one.finish(found.rows()), 'id')
   const measuredOf = byKey(measured.rows<ReasonRow & { customer_id: string }>(), 'customer_id')

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
-import { reachable } from '../../core/scope.ts'
+import { reachable, within } from '../../core/scope.ts'
 import type { Reading } from '../../core/select.ts'
 import { birthdayCodes, type TodayCalendar } from './today.rules.ts'
 
@@ -32,7 +32,7 @@ export function reachTables(reading: TodayReading): RawBuilder<unknown> {
   const { customers, actor, scope } = reading
   const ids = reachable(customers.models, actor, customers.model)
   const seen = typeof ids === 'boolean' ? sql`select null::uuid as id where false` : ids
-  const own = sql`select id from customer where workspace_id = ${actor.workspaceId} and owner_id = ${actor.userId}`
+  const own = sql`select id from customer where workspace_id = ${sql.lit(actor.workspaceId)} and owner_id = ${actor.userId}`
   return sql`with seen as materialized (${seen}), reach as materialized (${scope === 'mine' ? own : sql`select id from seen`})`
 }
 
@@ -54,7 +54,7 @@ export function dueStatement(reading: TodayReading, limit: number): RawBuilder<D
   const { todayStart, tomorrowStart, afterTomorrowStart } = reading.calendar
   const { workspaceId } = reading.actor
   const planned = sql`from customer t ${inReach(reading, 't.id')}
-    where t.workspace_id = ${workspaceId} and t.deleted_at is null and t.next_contact_at is not null`
+    where t.workspace_id = ${sql.lit(workspaceId)} and t.deleted_at is null and t.next_contact_at is not null`
   if (!isWide(reading))
     return sql<DueRow>`
       select due, id, total from (
@@ -95,7 +95,7 @@ export function silentStatement(
   const { workspaceId } = reading.actor
   const today = sql`${reading.calendar.today}::date`
   const rank = byWorth ? sql`m.at_stake` : sql`coalesce(m.churn_risk, 0)`
-  const metric = sql`from customer_metric m ${inReach(reading, 'm.customer_id')} where m.workspace_id = ${workspaceId}`
+  const metric = sql`from customer_metric m ${inReach(reading, 'm.customer_id')} where m.workspace_id = ${sql.lit(workspaceId)}`
   if (!isWide(reading))
     return sql<SilentRow>`
       select silence, id, total from (
@@ -132,14 +132,14 @@ export function birthdayStatement(
   const given = sql`any(${codes}::smallint[])`
   const contacts = sql`
     select c.id as contact_id, c.customer_id, c.birthday, c.birthday_code from contact c ${inReach(reading, 'c.customer_id')}
-    where c.workspace_id = ${workspaceId} and c.deleted_at is null and c.birthday_code = ${given} and c."left" is not true`
+    where c.workspace_id = ${sql.lit(workspaceId)} and c.deleted_at is null and c.birthday_code = ${given} and c."left" is not true`
   const persons = sql`
     select null::uuid as contact_id, t.id as customer_id, t.birthday, t.birthday_code from customer t ${inReach(reading, 't.id')}
-    where t.workspace_id = ${workspaceId} and t.deleted_at is null and t.birthday_code = ${given} and t.type = 'person'`
+    where t.workspace_id = ${sql.lit(workspaceId)} and t.deleted_at is null and t.birthday_code = ${given} and t.type = 'person'`
   const asked = [...(whose.contacts ? [contacts] : []), ...(whose.customers ? [persons] : [])]
   return sql<BirthdayRow>`
     select b.contact_id, b.customer_id, b.birthday from (${sql.join(asked, sql` union all `)}) b
-    left join customer_metric m on m.workspace_id = ${workspaceId} and m.customer_id = b.customer_id
+    left join customer_metric m on m.workspace_id = ${sql.lit(workspaceId)} and m.customer_id = b.customer_id
     order by array_position(${codes}::smallint[], b.birthday_code), m.at_stake desc nulls last, b.customer_id,
       b.contact_id limit ${limit}`
 }
@@ -151,15 +151,19 @@ export interface MonthFigures {
   whole: number
 }
 
-/** Mine are the records I stand for, on customers I may see; the team's, those of all customers it may see. */
+/** Mine are the records I stand for, on customers I may see: few, so each is asked for; the team's, those of all customers it may see. */
 function counted(
   reading: TodayReading,
   alias: string,
 ): { seen: RawBuilder<unknown>; own: RawBuilder<unknown> } {
+  const { customers, actor, scope } = reading
   const column = (name: string) => sql.ref(`${alias}.${name}`)
+  const customer = column('customer_id')
+  const one = sql`join customer c on c.workspace_id = ${sql.lit(actor.workspaceId)} and c.id = ${customer} and ${within(customers.models, actor, customers.model, 'c')}`
+  const narrowed = scope === 'mine' ? one : sql`join seen on seen.id = ${customer}`
   return {
-    seen: seesAll(reading) ? sql`` : sql`join seen on seen.id = ${column('customer_id')}`,
-    own: reading.scope === 'mine' ? sql`${column('owner_id')} = ${reading.actor.userId}` : sql`true`,
+    seen: seesAll(reading) ? sql`` : narrowed,
+    own: scope === 'mine' ? sql`${column('owner_id')} = ${actor.userId}` : sql`true`,
   }
 }
 
@@ -184,7 +188,7 @@ export function orderFiguresStatement(reading: TodayReading): RawBuilder<OrderFi
     select ${count(now)} as orders, ${count(before)} as orders_before, ${count(whole)} as orders_whole,
       ${sum(now)} as revenue, ${sum(before)} as revenue_before, ${sum(whole)} as revenue_whole
     from "order" o ${seen}
-    where o.workspace_id = ${reading.actor.workspaceId} and o.deleted_at is null and o.status = 'confirmed'
+    where o.workspace_id = ${sql.lit(reading.actor.workspaceId)} and o.deleted_at is null and o.status = 'confirmed'
       and o.ordered_on >= ${lastMonthStart}::date and o.ordered_on <= ${today}::date and ${own}`
 }
 
@@ -196,7 +200,7 @@ export function contactFiguresStatement(reading: TodayReading): RawBuilder<Month
       count(*) filter (where r.happened_at < ${lastMonthSameDayEnd} and r.happened_at < ${monthStartMoment}) as before,
       count(*) filter (where r.happened_at < ${monthStartMoment}) as whole
     from contact_record r ${seen}
-    where r.workspace_id = ${reading.actor.workspaceId} and r.deleted_at is null
+    where r.workspace_id = ${sql.lit(reading.actor.workspaceId)} and r.deleted_at is null
       and r.happened_at >= ${lastMonthStartMoment} and r.happened_at < ${tomorrowStart} and ${own}`
 }
 
@@ -207,11 +211,11 @@ export function customerFiguresStatement(reading: TodayReading): RawBuilder<Mont
       count(*) filter (where t.created_at < ${lastMonthSameDayEnd} and t.created_at < ${monthStartMoment}) as before,
       count(*) filter (where t.created_at < ${monthStartMoment}) as whole
     from customer t ${inReach(reading, 't.id')}
-    where t.workspace_id = ${reading.actor.workspaceId} and t.deleted_at is null
+    where t.workspace_id = ${sql.lit(reading.actor.workspaceId)} and t.deleted_at is null
       and t.created_at >= ${lastMonthStartMoment}`
 }
 
-/** Events looked through for what colleagues did: the latest of the company. */
+/** What colleagues did is looked for among so many events, the latest of the company. */
 const LATEST_EVENTS = 5000
 
 export interface ColleagueRow {
@@ -235,12 +239,12 @@ export function colleaguesStatement(
   return sql<ColleagueRow>`
     select e.id, e.at, e.actor_id, u.name as actor_name, e.entity, e.record_id, e.action,
       t.id as customer_id, t.name as customer_name
-    from (
-      select * from event where workspace_id = ${actor.workspaceId} order by id desc limit ${LATEST_EVENTS}
-    ) e
-    join customer t on t.workspace_id = ${actor.workspaceId} and t.id = e.customer_id
-    join workspace_user u on u.workspace_id = ${actor.workspaceId} and u.id = e.actor_id
-    where e.actor_id <> ${actor.userId} and e.via <> 'import' and e.entity = any(${entities}::text[])
-      and t.owner_id = ${actor.userId} and t.deleted_at is null
+    from customer t
+    join event e on e.workspace_id = ${sql.lit(actor.workspaceId)} and e.customer_id = t.id and e.id >= coalesce((
+      select id from event where workspace_id = ${sql.lit(actor.workspaceId)} order by id desc offset ${LATEST_EVENTS - 1} limit 1),
+      '00000000-0000-0000-0000-000000000000')
+    join workspace_user u on u.workspace_id = ${sql.lit(actor.workspaceId)} and u.id = e.actor_id
+    where t.workspace_id = ${sql.lit(actor.workspaceId)} and t.owner_id = ${actor.userId} and t.deleted_at is null
+      and e.actor_id <> ${actor.userId} and e.via <> 'import' and e.entity = any(${entities}::text[])
     order by e.id desc limit ${limit}`
 }
