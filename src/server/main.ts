@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
+import { giveMemoryBackWhenIdle } from './idle.ts'
 import { type Database, readyPostgres } from './postgres.ts'
 import type { Server } from './serve.ts'
 
@@ -60,6 +61,7 @@ export async function run(config: Config, options: RunOptions): Promise<void> {
     })
     const port = await listen(server, config, options.dev ? config.port + 1 : config.port)
     if (options.dev) closeDev = await serveScreens(config)
+    giveMemoryBackWhenIdle()
     for (const line of whereItIs(config, options.dev ? config.port : port)) say(line)
   } catch (error) {
     await server?.close().catch(() => undefined)
