@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from './actor.ts'
-import { can } from './actor.ts'
 import type { Core } from './core.ts'
 import type { Entity } from './entity.ts'
 import { Problem } from './errors.ts'
@@ -173,23 +172,4 @@ async function timelineOf(
     cursor: address.get('cursor') ?? undefined,
     kinds: kinds.length > 0 ? kinds : undefined,
   })
-}
-
-/** The command box: records of any entity by any part of their names. */
-export function searchRoute(api: FastifyInstance, core: Core): void {
-  api.get(
-    '/search',
-    { schema: { tags: ['search'], summary: 'Find records of any object' } },
-    async request => {
-      const q = addressOf(request).get('q')?.trim().slice(0, 200) ?? ''
-      if (q.length === 0) return { data: [] }
-      const searched = core.entities.filter(
-        entity => !entity.lineOf && can(request.actor, entity.name, 'read'),
-      )
-      const found = await Promise.all(
-        searched.map(entity => read.findByText(core, request.actor, entity.name, q)),
-      )
-      return { data: found.flat() }
-    },
-  )
 }

@@ -30,6 +30,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'bulk', entities: [] },
   { folder: 'audit', entities: [] },
   { folder: 'duplicates', entities: [] },
+  { folder: 'search', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

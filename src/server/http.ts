@@ -21,7 +21,7 @@ import { type Core, modelsOf } from '../core/core.ts'
 import { type Fault, invalid, Problem } from '../core/errors.ts'
 import type { Locale } from '../core/label.ts'
 import { describeRoute, withOwnFields } from '../core/openapi.ts'
-import { entityRoutes, searchRoute } from '../core/routes.ts'
+import { entityRoutes } from '../core/routes.ts'
 import type { ServerFeature } from '../core/server.ts'
 import { accountRoutes } from '../features/people/accountRoutes.ts'
 import { companyRoutes } from '../features/people/companyRoutes.ts'
@@ -110,7 +110,6 @@ function apiRoutes(api: FastifyInstance, core: Core, access: Access, features: S
     request.actorNow = () => access.requireActor(request, slug)
   })
   sessionRoute(api, core, access)
-  searchRoute(api, core)
   streamRoute(api, core, access.config.mostStreams)
   companyRoutes(api, access, request => request.actor)
   for (const feature of features) feature.routes?.(api, core)

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Actor } from '../core/actor.ts'
+import { sql } from 'kysely'
+import { type Actor, can } from '../core/actor.ts'
 import type { Core } from '../core/core.ts'
 import { Problem } from '../core/errors.ts'
-import { visibleChanges } from '../core/store/read.ts'
+import { reachable, within } from '../core/scope.ts'
 
 const HEARTBEAT_MS = 25_000
 /** Streams of one person, who needs one a browser: a further one takes the place of the oldest, which may be a dead connection's. */
@@ -90,4 +91,39 @@ function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): v
     clearInterval(beat)
     for (const stop of stops) stop()
   })
+}
+
+/** Of changed records, the ids this actor may see; an empty list stands for "something of that entity changed". */
+async function visibleChanges(
+  core: Core,
+  actor: Actor,
+  changed: Map<string, Set<string>>,
+): Promise<Record<string, string[]>> {
+  const models = await core.models(actor.workspaceId)
+  const visible: Record<string, string[]> = {}
+  const asked: { name: string; ids: string[] }[] = []
+  for (const [name, ids] of changed) {
+    // The company's fields and shapes of objects: everyone's.
+    if (name === 'shape') {
+      visible.shape = []
+      continue
+    }
+    const model = models(name)
+    if (!can(actor, model.entity.lineOf ?? name, 'read')) continue
+    if (ids.size === 0 || reachable(models, actor, model) === true) visible[name] = [...ids]
+    else asked.push({ name, ids: [...ids] })
+  }
+  if (asked.length === 0) return visible
+  const found = await core.db.read<{ id: string }[]>(
+    actor.workspaceId,
+    asked.map(({ name, ids }) => {
+      const model = models(name)
+      return sql`SELECT t.id FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${actor.workspaceId}
+        AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, model, 't')}`
+    }),
+  )
+  asked.forEach(({ name }, index) => {
+    if (found[index].length > 0) visible[name] = found[index].map(row => row.id)
+  })
+  return visible
 }

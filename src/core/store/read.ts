@@ -1,17 +1,16 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can } from '../actor.ts'
 import type { Core } from '../core.ts'
-import { steady, type Transaction } from '../database.ts'
+import { steady } from '../database.ts'
 import { openInputs, type VerbContract } from '../entity.ts'
 import { Problem } from '../errors.ts'
 import { isId } from '../id.ts'
-import { kindOf } from '../kinds/index.ts'
 import { readLines } from '../lines.ts'
 import type { ListQuery } from '../list.ts'
 import { countStatement, groupStatement, isCommon, listStatement, sumStatement } from '../list.ts'
-import { demand, reachable, seen, within } from '../scope.ts'
+import { demand, seen, within } from '../scope.ts'
 import { type Reading, selection } from '../select.ts'
-import type { Values } from '../server.ts'
+import type { Values, WriteContext } from '../server.ts'
 
 export type Row = Record<string, unknown> & { id: string; version: number }
 
@@ -128,88 +127,16 @@ export function demandId(id: string): void {
 }
 
 /**
- * Reads a record within the transaction that wrote it. Of one that left the actor's sight by it (handed to a colleague), only that it
+ * Ends the transaction, and answers the record it wrote as it stands in it. Of one that left the actor's sight by it (handed to a colleague), only that it
  * was done is told.
  */
-export async function readBack(tx: Transaction, reading: Reading, id: string): Promise<Row> {
+export async function readBack({ core, tx }: WriteContext, reading: Reading, id: string): Promise<Row> {
   const one = oneRecord(reading, id)
-  const rows = await Promise.all(one.statements.map(statement => tx.rows<Row>(statement)))
+  const rows = (await tx.last(one.statements)) as Row[][]
   if (rows[0].length > 0) return one.finish(rows)
-  const [left] = await tx.rows<Row>(
+  const [[left]] = await core.db.read<Row[]>(tx.workspaceId, [
     sql`SELECT id, version FROM ${sql.table(reading.model.entity.table)} WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`,
-  )
+  ])
   if (!left) throw new Problem('notFound')
   return { ...left, _access: { update: false, delete: false, verbs: [] } }
-}
-
-const FOUND_MOST = 6
-
-/** The first few records whose searched fields hold the text, with title and subtitle. */
-export async function findByText(core: Core, actor: Actor, entity: string, q: string) {
-  const reading = await readingOf(core, actor, entity)
-  const { model } = reading
-  if (model.searched.length === 0) return []
-  const { title, subtitle = [] } = model.entity
-  const fields = [title, ...subtitle].filter(name => seen(actor, model).includes(name))
-  const { statement, finish } = listStatement(reading, {
-    q,
-    filters: [],
-    fields,
-    limit: FOUND_MOST,
-    sort: foundFirst(reading),
-  })
-  const [rows] = await core.db.read(actor.workspaceId, [statement])
-  const shown = { locale: actor.locale, timeZone: actor.company.timeZone, now: core.now() }
-  return finish(rows as unknown as Row[]).data.map(row => ({
-    entity,
-    id: row.id,
-    title: String(row[title] ?? ''),
-    subtitle: subtitle
-      .filter(name => row[name] !== null && row[name] !== undefined)
-      .map(name => kindOf(model.fields[name]).format(row[name], model.fields[name], shown))
-      .filter(Boolean)
-      .join(' · '),
-  }))
-}
-
-/** Newest first: a found order or record is wanted for what is going on. */
-function foundFirst({ model, actor }: Reading): string | undefined {
-  return model.entity.occurredAt && seen(actor, model).includes(model.entity.occurredAt)
-    ? `-${model.entity.occurredAt}`
-    : undefined
-}
-
-/** Of changed records, the ids this actor may see; an empty list stands for "something of that entity changed". */
-export async function visibleChanges(
-  core: Core,
-  actor: Actor,
-  changed: Map<string, Set<string>>,
-): Promise<Record<string, string[]>> {
-  const models = await core.models(actor.workspaceId)
-  const visible: Record<string, string[]> = {}
-  const asked: { name: string; ids: string[] }[] = []
-  for (const [name, ids] of changed) {
-    // The company's fields and shapes of objects: everyone's.
-    if (name === 'shape') {
-      visible.shape = []
-      continue
-    }
-    const model = models(name)
-    if (!can(actor, model.entity.lineOf ?? name, 'read')) continue
-    if (ids.size === 0 || reachable(models, actor, model) === true) visible[name] = [...ids]
-    else asked.push({ name, ids: [...ids] })
-  }
-  if (asked.length === 0) return visible
-  const found = await core.db.read<{ id: string }[]>(
-    actor.workspaceId,
-    asked.map(({ name, ids }) => {
-      const model = models(name)
-      return sql`SELECT t.id FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${actor.workspaceId}
-        AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, model, 't')}`
-    }),
-  )
-  asked.forEach(({ name }, index) => {
-    if (found[index].length > 0) visible[name] = found[index].map(row => row.id)
-  })
-  return visible
 }

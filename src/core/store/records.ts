@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { steady } from '../database.ts'
 import type { Fault } from '../errors.ts'
-import { changesOf, customerOf, moveInTime, occurredAt, writeEvents } from '../events.ts'
+import { changesOf, customerOf, type EventRow, moveInTime, occurredAt, writeEvents } from '../events.ts'
 import { newId } from '../id.ts'
 import { dayIn } from '../kinds/date.ts'
 import { readGivenLines, writeLines } from '../lines.ts'
@@ -69,22 +69,32 @@ export async function insertNew(context: WriteContext, records: NewRecord[]): Pr
   const written = records.map(record => ({ id: record.id, set: record }))
   writeCustomValues(tx, model, written, true)
   for (const name of lineFields(model)) await writeLines(context, name, records)
-  writeEvents(
-    tx,
-    actor,
-    records.map(record => ({
-      entity: model.entity.name,
-      record_id: record.id,
+  await concludeWrite(context, changes, change => eventChanges(model, null, change.set))
+}
+
+/** What ends every write: its events, what features do on it, and after the commit the word to open browsers. */
+export async function concludeWrite(
+  context: WriteContext,
+  changes: Change[],
+  kept: (change: Change) => EventRow['changes'],
+): Promise<void> {
+  const { core, tx, actor, model, importId } = context
+  const { name } = model.entity
+  const now = core.now()
+  const events = changes.map(change => {
+    const record = { ...change.before, ...change.set, id: change.id }
+    return {
+      entity: name,
+      record_id: change.id,
       customer_id: customerOf(model, record),
-      occurred_at: occurredAt(model, record, actor, now),
-      action: 'create',
-      changes: eventChanges(model, null, record),
-    })),
-    importId,
-  )
+      occurred_at: change.before ? now.toISOString() : occurredAt(model, record, actor, now),
+      action: change.action,
+      changes: kept(change),
+    }
+  })
+  writeEvents(tx, actor, events, importId)
   await tellChanges(context, changes)
-  for (const record of records)
-    tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, record.id))
+  for (const { id } of changes) tx.afterCommit(() => core.live.changed(tx.workspaceId, name, id))
 }
 
 /** The feature's own further writes, then those of features that watch the entity. */
@@ -118,8 +128,8 @@ function eventChanges(model: Model, before: Values | null, set: Values): Record<
 }
 
 /** Writes changed fields of a locked record: row, lines, custom values, event, the feature's own rows. */
-export async function writeChange(context: WriteContext, change: Change, note?: Values): Promise<void> {
-  const { core, tx, actor, model, importId } = context
+export async function writeChange(context: WriteContext, change: Change, note: Values = {}): Promise<void> {
+  const { core, tx, actor, model } = context
   const part = core.part(model.entity.name)
   await part?.beforeWrite?.(context, change)
   await core.derive(context, [change])
@@ -141,28 +151,5 @@ export async function writeChange(context: WriteContext, change: Change, note?: 
   writeCustomValues(tx, model, [{ id, set }], false)
   const { occurredAt: when } = model.entity
   if (when && changes[when]) moveInTime(tx, id, occurredAt(model, after, actor, core.now()))
-  writeEvents(
-    tx,
-    actor,
-    [
-      {
-        entity: model.entity.name,
-        record_id: id,
-        customer_id: customerOf(model, after),
-        occurred_at: core.now().toISOString(),
-        action: change.action,
-        changes: note
-          ? {
-              ...changes,
-              ...Object.fromEntries(
-                Object.entries(note).map(([name, value]) => [name, [null, value] as [unknown, unknown]]),
-              ),
-            }
-          : changes,
-      },
-    ],
-    importId,
-  )
-  await tellChanges(context, [change])
-  tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, id))
+  await concludeWrite(context, [change], () => ({ ...changes, ...changesOf(null, note) }))
 }

@@ -3,13 +3,12 @@ import type { Actor } from '../actor.ts'
 import type { Core, Models } from '../core.ts'
 import { columnOf } from '../entity.ts'
 import { Problem } from '../errors.ts'
-import { customerOf, writeEvents } from '../events.ts'
 import type { Model } from '../model.ts'
 import { holdUnique } from '../rows.ts'
 import type { WriteContext } from '../server.ts'
 import { writing } from './checks.ts'
 import { demandMayDo, type Row, readBack, readingOf } from './read.ts'
-import { tellChanges } from './records.ts'
+import { concludeWrite } from './records.ts'
 import { lock } from './write.ts'
 
 /** Puts a record into the recycle bin, with what goes along with it. Refuses where other records stand under it. */
@@ -24,7 +23,7 @@ export async function remove(core: Core, actor: Actor, entity: string, id: strin
     await removeChildren(context, models, id, moment)
     tx.send(setDeleted(model, tx.workspaceId, id, moment))
     holdUnique(tx, model, sql`SELECT ${id}::uuid`, false)
-    await afterRemoval(context, record, 'delete')
+    await concludeWrite(context, [{ id, before: record, set: record, action: 'delete' }], () => null)
   })
 }
 
@@ -46,8 +45,8 @@ export async function restore(core: Core, actor: Actor, entity: string, id: stri
     }
     tx.send(setDeleted(model, tx.workspaceId, id, null))
     holdUnique(tx, model, sql`SELECT ${id}::uuid`, true)
-    await afterRemoval(context, record, 'restore')
-    return readBack(tx, reading, id)
+    await concludeWrite(context, [{ id, before: record, set: record, action: 'restore' }], () => null)
+    return readBack(context, reading, id)
   })
 }
 
@@ -72,22 +71,6 @@ function setDeleted(
   moment: string | null,
 ): RawBuilder<unknown> {
   return sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = ${moment}::timestamptz, version = version + 1 WHERE workspace_id = ${workspaceId} AND id = ${id}`
-}
-
-async function afterRemoval(context: WriteContext, record: Row, action: 'delete' | 'restore'): Promise<void> {
-  const { core, tx, actor, model } = context
-  writeEvents(tx, actor, [
-    {
-      entity: model.entity.name,
-      record_id: record.id,
-      customer_id: customerOf(model, record),
-      occurred_at: core.now().toISOString(),
-      action,
-      changes: null,
-    },
-  ])
-  await tellChanges(context, [{ id: record.id, before: record, set: record, action }])
-  tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, record.id))
 }
 
 function childrenOf(core: Core, model: Model) {

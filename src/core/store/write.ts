@@ -35,10 +35,10 @@ export async function create(
   if (prepared.faults.length > 0) throw invalid(prepared.faults)
   return writing(core, reading, input, async context => {
     const earlier = await claimKey(context, input, prepared.record.id, key)
-    if (earlier) return readBack(context.tx, reading, earlier)
+    if (earlier) return readBack(context, reading, earlier)
     await demandReferences(context, models, [prepared.record])
     await insertNew({ ...context, confirmed }, [prepared.record])
-    return readBack(context.tx, reading, prepared.record.id)
+    return readBack(context, reading, prepared.record.id)
   })
 }
 
@@ -100,7 +100,7 @@ export async function update(
   return writing(core, reading, input, async context => {
     const { record } = await lock(context, models, id)
     if (!anyVersion && record.version !== version)
-      throw new Problem('conflict', {}, [], { current: await readBack(context.tx, reading, id) })
+      throw new Problem('conflict', {}, [], { current: await readBack(context, reading, id) })
     const { set, faults } = readChange(model, actor, given, { before: record })
     for (const name of lineFields(model)) {
       if (set[name] === undefined) continue
@@ -116,7 +116,7 @@ export async function update(
     if (faults.length > 0) throw invalid(faults)
     await demandReferences(context, models, [changedOnly(record, set)])
     await writeChange({ ...context, confirmed }, { id, before: record, set, action: 'update' })
-    return readBack(context.tx, reading, id)
+    return readBack(context, reading, id)
   })
 }
 
@@ -156,7 +156,7 @@ export async function act(
     const outcome = await doIt(context, record, read)
     if (outcome)
       await writeChange(context, { id, before: record, set: outcome.set ?? {}, action: verb }, outcome.note)
-    return readBack(context.tx, reading, id)
+    return readBack(context, reading, id)
   })
 }
 

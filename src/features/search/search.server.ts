@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify'
+import { type Actor, can } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import { kindOf } from '../../core/kinds/index.ts'
+import { listStatement } from '../../core/list.ts'
+import { addressOf } from '../../core/routes.ts'
+import { seen } from '../../core/scope.ts'
+import type { Reading } from '../../core/select.ts'
+import type { ServerFeature } from '../../core/server.ts'
+import { type Row, readingOf } from '../../core/store/read.ts'
+
+/** The command box: records of any entity by any part of their names. */
+function routes(api: FastifyInstance, core: Core): void {
+  api.get(
+    '/search',
+    { schema: { tags: ['search'], summary: 'Find records of any object' } },
+    async request => {
+      const q = addressOf(request).get('q')?.trim().slice(0, 200) ?? ''
+      if (q.length === 0) return { data: [] }
+      const searched = core.entities.filter(
+        entity => !entity.lineOf && can(request.actor, entity.name, 'read'),
+      )
+      const found = await Promise.all(searched.map(entity => findByText(core, request.actor, entity.name, q)))
+      return { data: found.flat() }
+    },
+  )
+}
+
+const FOUND_MOST = 6
+
+/** The first few records whose searched fields hold the text, with title and subtitle. */
+async function findByText(core: Core, actor: Actor, entity: string, q: string) {
+  const reading = await readingOf(core, actor, entity)
+  const { model } = reading
+  if (model.searched.length === 0) return []
+  const { title, subtitle = [] } = model.entity
+  const fields = [title, ...subtitle].filter(name => seen(actor, model).includes(name))
+  const { statement, finish } = listStatement(reading, {
+    q,
+    filters: [],
+    fields,
+    limit: FOUND_MOST,
+    sort: foundFirst(reading),
+  })
+  const [rows] = await core.db.read(actor.workspaceId, [statement])
+  const shown = { locale: actor.locale, timeZone: actor.company.timeZone, now: core.now() }
+  return finish(rows as unknown as Row[]).data.map(row => ({
+    entity,
+    id: row.id,
+    title: String(row[title] ?? ''),
+    subtitle: subtitle
+      .filter(name => row[name] !== null && row[name] !== undefined)
+      .map(name => kindOf(model.fields[name]).format(row[name], model.fields[name], shown))
+      .filter(Boolean)
+      .join(' · '),
+  }))
+}
+
+/** Newest first: a found order or record is wanted for what is going on. */
+function foundFirst({ model, actor }: Reading): string | undefined {
+  return model.entity.occurredAt && seen(actor, model).includes(model.entity.occurredAt)
+    ? `-${model.entity.occurredAt}`
+    : undefined
+}
+
+export const server: ServerFeature = { routes }
