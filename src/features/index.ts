@@ -23,6 +23,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'customFields', entities: [] },
   { folder: 'shapes', entities: [] },
   { folder: 'formulas', entities: [] },
+  { folder: 'configuration', entities: [] },
   { folder: 'savedViews', entities: [] },
   { folder: 'notices', entities: [] },
   { folder: 'files', entities: [] },

@@ -24,15 +24,24 @@ type Definition = Pick<CustomFieldDefinition, 'id' | 'entity' | 'key' | 'label' 
 const WAIT_SECONDS = 6
 
 /** The company's models as they would be with the field. */
-function withField(models: Models, { entity, ...definition }: Definition): Models {
+function withField(models: Models, definition: CustomFieldDefinition): Models {
+  const { entity } = definition
   const before = models(entity)
-  const whole = { ...definition, entity, kind: 'formula' as const, position: 0, filled: false }
   const model: Model = {
     ...before,
-    fields: Object.assign(Object.create(null), before.fields, { [definition.key]: customField(whole) }),
+    fields: Object.assign(Object.create(null), before.fields, { [definition.key]: customField(definition) }),
     own: [...new Set([...before.own, definition.key])],
   }
   return name => (name === entity ? model : models(name))
+}
+
+/** Faults of formulas among fields that are to come together, by `order.c_margin`. */
+export async function formulaFaults(core: Core, workspaceId: string, definitions: CustomFieldDefinition[]) {
+  const known = await core.models(workspaceId)
+  const models = definitions.reduce<Models>(withField, known)
+  const { faults } = planFrom(models, namesOf(core), await settingsOf(core, workspaceId))
+  const wanted = definitions.map(({ entity, key }) => `${entity}.${key}`)
+  return [...faults].filter(([name]) => wanted.includes(name)).map(([name, fault]) => ({ name, fault }))
 }
 
 export interface CheckedFormula {
@@ -59,7 +68,13 @@ export async function checkFormula(
   if (!usual || !results[compiled.type].includes(result))
     return wrongKind(compiled.type, result, options.formula)
   const checked = { ...options, formula: compiled.canonical, result }
-  const models = withField(known, { ...definition, options: checked })
+  const models = withField(known, {
+    ...definition,
+    options: checked,
+    kind: 'formula',
+    position: 0,
+    filled: false,
+  })
   const plan = planFrom(models, namesOf(core), settings)
   return plan.faults.get(`${entity}.${key}`) ?? { formula: compiled.canonical, result, plan, models }
 }

@@ -14,7 +14,6 @@ const label = z.strictObject({
 export const colours = [
   'default',
   'red',
-  'volcano',
   'orange',
   'gold',
   'green',

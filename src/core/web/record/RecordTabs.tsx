@@ -47,7 +47,7 @@ export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[]
 }
 
 /** Entities with a field that names this one: `[order, 'customer']`. Lines belong to their own record's page. */
-function related(entity: Entity, entities: Map<string, Entity>): [Entity, string][] {
+export function related(entity: Entity, entities: Map<string, Entity>): [Entity, string][] {
   return [...entities.values()].flatMap(other => {
     if (other.lineOf) return []
     return Object.entries(other.fields)
