@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useId } from 'react'
+import { type KeyboardEvent, Suspense, useId } from 'react'
 import type { Entity } from '../entity.ts'
 import { kindWebOf } from '../kinds/index.web.tsx'
 import { holds } from '../shape.ts'
 import { FieldInput } from './FieldInput.tsx'
+import { formNotes } from './registry.ts'
 import { useSession, writable } from './session.tsx'
 import { useT } from './text.tsx'
 import type { RecordForm } from './useRecordForm.ts'
@@ -13,10 +14,12 @@ interface Props {
   onSubmit: () => void
   /** First input takes the focus. */
   focusFirst?: boolean
+  /** Of the record, where it exists. */
+  id?: string
 }
 
 /** The sections of an entity's form. Ctrl/⌘ Enter and Ctrl/⌘ S save from anywhere in it. */
-export function EntityForm({ entity, form, onSubmit, focusFirst = true }: Props) {
+export function EntityForm({ entity, form, onSubmit, focusFirst = true, id }: Props) {
   const { permissions } = useSession()
   const key = useId()
   const t = useT()
@@ -42,7 +45,7 @@ export function EntityForm({ entity, form, onSubmit, focusFirst = true }: Props)
       }}
       onKeyDown={event => saveKey(event, onSubmit)}
     >
-      {sections.map(section => (
+      {sections.map((section, index) => (
         <fieldset key={section.label.en} className="gx-section">
           <legend>{t(section.label)}</legend>
           <div className="gx-fields">
@@ -66,6 +69,13 @@ export function EntityForm({ entity, form, onSubmit, focusFirst = true }: Props)
               )
             })}
           </div>
+          {index === 0 && (
+            <Suspense fallback={null}>
+              {formNotes.map(([key, Note]) => (
+                <Note key={key} entity={entity} values={form.values} id={id} />
+              ))}
+            </Suspense>
+          )}
         </fieldset>
       ))}
       <button type="submit" hidden />

@@ -125,6 +125,7 @@ export interface RequestOptions {
   body?: unknown
   /** A create sent twice with the same key makes one record. */
   idempotencyKey?: string
+  confirm?: string
   signal?: AbortSignal
 }
 
@@ -145,6 +146,7 @@ export async function request<T>(method: string, path: string, options: RequestO
   const headers: Record<string, string> = { 'accept-language': pageLocale() === 'zh' ? 'zh-CN' : 'en' }
   const form = options.body instanceof FormData
   if (options.body !== undefined && !form) headers['content-type'] = 'application/json'
+  if (options.confirm) headers.confirm = options.confirm
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey
   const response = await fetch(withQuery(path, options.query), {
     method,
@@ -182,9 +184,10 @@ export const companyPath = (path: string): string => `/c/${company}/api/v1/${pat
 export const api = {
   get: <T>(path: string, query?: RequestOptions['query'], signal?: AbortSignal) =>
     request<T>('GET', companyPath(path), { query, signal }),
-  post: <T = Row>(path: string, body: unknown = {}, idempotencyKey?: string) =>
-    request<T>('POST', companyPath(path), { body, idempotencyKey }),
-  patch: <T = Row>(path: string, body: unknown) => request<T>('PATCH', companyPath(path), { body }),
+  post: <T = Row>(path: string, body: unknown = {}, idempotencyKey?: string, confirm?: string) =>
+    request<T>('POST', companyPath(path), { body, idempotencyKey, confirm }),
+  patch: <T = Row>(path: string, body: unknown, confirm?: string) =>
+    request<T>('PATCH', companyPath(path), { body, confirm }),
   put: <T = Row>(path: string, body: unknown) => request<T>('PUT', companyPath(path), { body }),
   delete: (path: string) => request<void>('DELETE', companyPath(path)),
   upload: (file: File, entity: string, recordId: string) => {

@@ -2,7 +2,8 @@ import type { ComponentType, LazyExoticComponent } from 'react'
 import type { Entity } from '../entity.ts'
 import type { CellProps } from '../kinds/kindWeb.ts'
 import type { Label } from '../label.ts'
-import type { Session } from './client.ts'
+import type { ApiError, Row, Session } from './client.ts'
+import type { Values } from './values.ts'
 
 /** A component loaded when first shown: `lazy(() => import('./CustomerPage.tsx'))`. */
 export type Lazy<P = object> = LazyExoticComponent<ComponentType<P>> | ComponentType<P>
@@ -78,6 +79,17 @@ export interface WebFeature {
   /** Cells of single fields where the kind's own is not enough: `customer.nextContactAt`. */
   cells?: Record<string, ComponentType<CellProps>>
   settings?: SettingsPage[]
+  /** Under the first section of every form: what is said of the values while they are typed; `id` where the record exists. */
+  formNotes?: Record<string, Lazy<{ entity: Entity; values: Values; id?: string }>>
+  /** By error code: asks the person; answers whether the write is sent again, confirmed. */
+  confirms?: Record<string, (entity: Entity, values: Values, error: ApiError) => Promise<boolean>>
+  /** Where to go with one record, or with those chosen in a list. */
+  links?: {
+    key: string
+    label: Label
+    may: (session: Session, entity: Entity, rows: Row[]) => boolean
+    path: (entity: Entity, rows: Row[]) => string
+  }[]
   /** Always mounted inside the shell, e.g. a dialog that a command opens. */
   overlays?: Lazy[]
 }

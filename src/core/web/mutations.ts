@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { Entity } from '../entity.ts'
 import { ApiError, api, type Page, type Row } from './client.ts'
 import { useConflict } from './conflict.tsx'
+import { confirms } from './registry.ts'
 import { useEntities } from './session.tsx'
 import { type Values, wireOf } from './values.ts'
 
@@ -43,10 +44,20 @@ export function useWrites(entity: Entity) {
       void invalidate(client, entity, entities)
       return row
     }
+    /** Sends; where a feature has the person confirm what the answer warns of, once more. */
+    const asked = async (values: Values, send: (confirm?: string) => Promise<Row>): Promise<Row> => {
+      try {
+        return shown(await send())
+      } catch (error) {
+        const ask = error instanceof ApiError ? confirms[error.code] : undefined
+        if (!ask || !(error instanceof ApiError) || !(await ask(entity, values, error))) throw error
+        return shown(await send(error.code))
+      }
+    }
     const update = async (row: Pick<Row, 'id' | 'version'>, changed: Values): Promise<Row | undefined> => {
       try {
         const body = { ...wireOf(changed), version: row.version }
-        return shown(await api.patch(`${entity.path}/${row.id}`, body))
+        return await asked(changed, confirm => api.patch(`${entity.path}/${row.id}`, body, confirm))
       } catch (error) {
         const current = currentOf(error)
         if (!current) throw error
@@ -57,7 +68,7 @@ export function useWrites(entity: Entity) {
     }
     return {
       create: async (values: Values, idempotencyKey?: string) =>
-        shown(await api.post(entity.path, wireOf(values), idempotencyKey)),
+        asked(values, confirm => api.post(entity.path, wireOf(values), idempotencyKey, confirm)),
       /** Where somebody else changed the record meanwhile, the reader is shown both sides and decides. */
       update,
       remove: async (id: string) => {

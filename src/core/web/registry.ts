@@ -22,6 +22,11 @@ export const cells = Object.assign({}, ...features.map(feature => feature.cells)
 export const screens = Object.assign({}, ...features.map(feature => feature.screens)) as NonNullable<
   WebFeature['screens']
 >
+export const formNotes = features.flatMap(feature => Object.entries(feature.formNotes ?? {}))
+export const links = features.flatMap(feature => feature.links ?? [])
+export const confirms = Object.assign({}, ...features.map(feature => feature.confirms)) as NonNullable<
+  WebFeature['confirms']
+>
 export const settingsPages = features
   .flatMap(feature => feature.settings ?? [])
   .sort((one, other) => one.order - other.order)

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react'
 import type { Field } from '../field.ts'
 import { ApiError } from './client.ts'
+import { confirms } from './registry.ts'
 import { useT } from './text.tsx'
 import { toast } from './toast.tsx'
 import { askedValues, changedValues, type Faults, faultsOf, serverFaults, type Values } from './values.ts'
@@ -43,6 +44,7 @@ export function useRecordForm(fields: Record<string, Field>, names: string[], in
       return true
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
+      if (confirms[error.code]) return false
       setFaults(serverFaults(error.faults, t))
       const told =
         error.faults.length > 0 &&

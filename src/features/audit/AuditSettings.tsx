@@ -4,15 +4,15 @@ import { mayAdminister } from '../../core/actor.ts'
 import type { Entity } from '../../core/entity.ts'
 import type { Ref } from '../../core/field.ts'
 import type { Label } from '../../core/label.ts'
-import { actLabel } from '../../core/web/actLabel.ts'
 import { api, companyPath, type Page, type TimelineEntry } from '../../core/web/client.ts'
 import { fullMoment } from '../../core/web/moments.ts'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
-import { Changes } from '../../core/web/record/Changes.tsx'
 import { useEntities, useSession } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.tsx'
+import { actLabel } from './actLabel.ts'
+import { Changes } from './Changes.tsx'
 
 type AuditEntry = TimelineEntry & { via: string }
 

@@ -3,16 +3,16 @@ import { type ReactNode, useState } from 'react'
 import type { Entity } from '../../core/entity.ts'
 import type { Field } from '../../core/field.ts'
 import { kindWebOf } from '../../core/kinds/index.web.tsx'
-import { actLabel } from '../../core/web/actLabel.ts'
 import { Cell } from '../../core/web/Cell.tsx'
 import type { TimelineEntry } from '../../core/web/client.ts'
 import { fullMoment, shortMoment } from '../../core/web/moments.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { timelineQuery } from '../../core/web/queries.ts'
-import { Changes } from '../../core/web/record/Changes.tsx'
 import { useEntities } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
+import { actLabel } from '../audit/actLabel.ts'
+import { Changes } from '../audit/Changes.tsx'
 
 interface Props {
   entity: Entity

@@ -10,15 +10,9 @@ import { recordOf } from '../../core/rows.ts'
 import { seen, within } from '../../core/scope.ts'
 import { selection } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
-import {
-  areStrong,
-  type DuplicateAction,
-  type DuplicateRule,
-  type Judged,
-  judge,
-  sentenceOf,
-} from './duplicates.rules.ts'
-import type { Evidence, Reason } from './match/compare.ts'
+import { areStrong, type DuplicateRule, type Judged, judge, sentenceOf } from './duplicates.rules.ts'
+import type { Reason } from './match/compare.ts'
+import type { DuplicateAction, Evidence } from './match/evidence.ts'
 import { type Known, knownOf, partyFields } from './parties.ts'
 
 /** A key that more records have says nothing any more: a switchboard, a portal, a word of every second name. */

@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { fill, type Label } from '../../core/label.ts'
-import { type Comparison, compare, type Evidence, evidence, type Reason } from './match/compare.ts'
+import { type Comparison, compare, type Reason } from './match/compare.ts'
+import { actions, type DuplicateAction, type Evidence, evidence, evidenceLabels } from './match/evidence.ts'
 import type { Profile } from './match/party.ts'
-
-/** What a finding does: refuse, refuse until confirmed, only show. */
-export const actions = ['block', 'warn', 'show'] as const
-export type DuplicateAction = (typeof actions)[number]
 
 /** Two records count as likely the same from here. */
 export const LIKELY = 0.75
@@ -110,19 +107,6 @@ function meets(rule: DuplicateRule, one: Profile, other: Profile, { score, reaso
       (found.level === 'same' || (level === 'alike' && found.level === 'alike' && found.points >= 4))
     )
   })
-}
-
-export const evidenceLabels: Record<Evidence, Label> = {
-  name: { zh: '名称', en: 'name' },
-  code: { zh: '统一社会信用代码', en: 'credit code' },
-  phone: { zh: '电话', en: 'phone' },
-  email: { zh: '邮箱', en: 'e-mail' },
-  website: { zh: '网站域名', en: 'web domain' },
-  account: { zh: '微信', en: 'WeChat' },
-  birthday: { zh: '生日', en: 'birthday' },
-  address: { zh: '地址', en: 'address' },
-  city: { zh: '城市', en: 'city' },
-  parent: { zh: '所属客户', en: 'customer' },
 }
 
 /** A reason as a sentence: “same phone”, “name alike after removing 北京, 有限公司: 0.94”. */

@@ -7,7 +7,9 @@ import { kindWebOf } from '../../kinds/index.web.tsx'
 import { api, companyPath, type Row } from '../client.ts'
 import { useJob } from '../jobs.ts'
 import { invalidate } from '../mutations.ts'
+import { Link } from '../navigate.tsx'
 import type { ListQuery } from '../queries.ts'
+import { links } from '../registry.ts'
 import { useEntities, useMay, useSession } from '../session.tsx'
 import { useT } from '../text.tsx'
 import { toast } from '../toast.tsx'
@@ -143,6 +145,15 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
             {t(contract.label)}
           </button>
         ))}
+      {!deleted &&
+        !all &&
+        links
+          .filter(link => link.may(session, entity, rows))
+          .map(link => (
+            <Link key={link.key} className="gx-button gx-small" to={link.path(entity, rows)}>
+              {t(link.label)}
+            </Link>
+          ))}
       {!deleted && may(entity.name, 'export') && (all || rows.length <= 200) && (
         <a
           className="gx-button gx-small"

@@ -7,8 +7,9 @@ import type { Row } from '../client.ts'
 import { useKeys } from '../keys.ts'
 import { Menu, type MenuItem } from '../Menu.tsx'
 import { useWrites } from '../mutations.ts'
-import { Link, useGo } from '../navigate.tsx'
-import { useMay } from '../session.tsx'
+import { Link, useGo, useRouteParams } from '../navigate.tsx'
+import { links } from '../registry.ts'
+import { useMay, useSession } from '../session.tsx'
 import { useT } from '../text.tsx'
 import { titleOf } from '../titleOf.ts'
 import { toast } from '../toast.tsx'
@@ -39,6 +40,10 @@ export function RecordHead({ entity, row, marks, figures, acts, buttons }: Props
   useEffect(() => {
     document.title = `${title} · ${t(entity.label)}`
   }, [title, t, entity])
+  const { id } = useRouteParams()
+  useEffect(() => {
+    if (id && id !== row.id) go(`${entity.path}/${row.id}`, { replace: true })
+  }, [id, row.id, go, entity.path])
   useKeys({
     Escape: () => (history.length > 1 ? history.back() : go(entity.path)),
     e: () => document.querySelector<HTMLElement>('.gx-fact-edit')?.click(),
@@ -151,6 +156,7 @@ function useMoreItems(entity: Entity, row: Row): MenuItem[] {
   const t = useT()
   const go = useGo()
   const may = useMay()
+  const session = useSession()
   const writes = useWrites(entity)
   const items: MenuItem[] = [
     {
@@ -163,6 +169,8 @@ function useMoreItems(entity: Entity, row: Row): MenuItem[] {
       },
     },
   ]
+  for (const link of links.filter(one => one.may(session, entity, [row])))
+    items.push({ key: link.key, label: t(link.label), run: () => go(link.path(entity, [row])) })
   const mayDelete = row._access ? row._access.delete : may(entity.name, 'delete')
   if (mayDelete)
     items.push({

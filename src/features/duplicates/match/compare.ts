@@ -1,22 +1,10 @@
 /** Two profiles compared: how sure it is that they are the same, and why. */
 import { addressesAlike } from './addresses.ts'
+import type { Evidence } from './evidence.ts'
 import { companiesAlike, peopleAlike } from './names.ts'
 import type { Profile } from './party.ts'
 import { edits, jaroWinkler } from './similarity.ts'
 
-export const evidence = [
-  'name',
-  'code',
-  'phone',
-  'email',
-  'website',
-  'account',
-  'birthday',
-  'address',
-  'city',
-  'parent',
-] as const
-export type Evidence = (typeof evidence)[number]
 export type Level = 'same' | 'alike' | 'different'
 
 export interface Reason {

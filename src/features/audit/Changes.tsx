@@ -1,7 +1,7 @@
-import type { Entity } from '../../entity.ts'
-import { kindWebOf } from '../../kinds/index.web.tsx'
-import { Cell } from '../Cell.tsx'
-import { useT } from '../text.tsx'
+import type { Entity } from '../../core/entity.ts'
+import { kindWebOf } from '../../core/kinds/index.web.tsx'
+import { Cell } from '../../core/web/Cell.tsx'
+import { useT } from '../../core/web/text.tsx'
 
 /** What a change changed: field, before, after. */
 export function Changes({

@@ -1,5 +1,5 @@
-import type { Entity } from '../entity.ts'
-import type { Label } from '../label.ts'
+import type { Entity } from '../../core/entity.ts'
+import type { Label } from '../../core/label.ts'
 
 const acts: Record<string, Label> = {
   create: { zh: '新建', en: 'created' },
@@ -7,6 +7,8 @@ const acts: Record<string, Label> = {
   delete: { zh: '删除', en: 'deleted' },
   restore: { zh: '恢复', en: 'restored' },
   lookAs: { zh: '以其身份查看', en: 'looked as' },
+  merge: { zh: '合并', en: 'merged' },
+  unmerge: { zh: '撤销合并', en: 'took a merge back' },
   addFile: { zh: '上传文件', en: 'added a file' },
   removeFile: { zh: '删除文件', en: 'removed a file' },
 }
