@@ -49,8 +49,8 @@ export function useWrites(entity: Entity) {
       try {
         return shown(await send())
       } catch (error) {
-        const ask = error instanceof ApiError ? confirms[error.code] : undefined
-        if (!ask || !(error instanceof ApiError) || !(await ask(entity, values, error))) throw error
+        if (!(error instanceof ApiError) || !(await confirms[error.code]?.(entity, values, error)))
+          throw error
         return shown(await send(error.code))
       }
     }

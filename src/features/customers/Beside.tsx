@@ -4,11 +4,11 @@ import { lazy, Suspense, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
 import { formatPhone } from '../../core/kinds/phone.ts'
 import type { Row } from '../../core/web/client.ts'
-import { useMoney } from '../../core/web/money.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
+import { useMoney } from './money.ts'
 
 const CreateDialog = lazy(() => import('../../core/web/CreateDialog.tsx'))
 

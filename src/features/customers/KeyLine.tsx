@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import type { Label } from '../../core/label.ts'
 import type { Row } from '../../core/web/client.ts'
 import { daysAway } from '../../core/web/moments.ts'
-import { useMoney } from '../../core/web/money.ts'
 import { useKindContext, useLocale, useT } from '../../core/web/text.tsx'
 import { reasonsText } from '../metrics/reasons.rules.ts'
+import { useMoney } from './money.ts'
 import { worthQuery } from './worth.client.ts'
 
 /** Fields that stand in the key line or under the name, and not a second time among the facts. */

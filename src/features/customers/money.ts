@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
-import { useSession } from './session.tsx'
-import { useLocale } from './text.tsx'
+import { useSession } from '../../core/web/session.tsx'
+import { useLocale } from '../../core/web/text.tsx'
 
 /** Formats decimal text as the company's money with its sign, to the unit unless `decimals` says more: ¥1,234,568. */
 export function useMoney(): (value: unknown, decimals?: number) => string {
