@@ -8,7 +8,11 @@ import type { ServerFeature, ServerPart } from './server.ts'
 import type { EntityShape } from './shape.ts'
 
 /** One company's models by entity name; throws for a name nobody declared. */
-export type Models = (entity: string) => Model
+export interface Models {
+  (entity: string): Model
+  /** The declared entities and those of the company's own. */
+  readonly entities: readonly Entity[]
+}
 
 export interface Log {
   info(details: object, text: string): void
@@ -26,6 +30,7 @@ export type Enqueue = (
 /** What every part of the server stands on. Made once per process by `server/boot.ts`. */
 export interface Core {
   db: Database
+  /** Entities with routes: those declared, and one for all of companies' own. What a company has: `Models.entities`. */
   entities: readonly Entity[]
   part: (entity: string) => ServerPart | undefined
   /** What other features do when records of the entity change. */
@@ -52,13 +57,16 @@ export function modelsOf(
   shapes: Record<string, EntityShape> = {},
 ): Models {
   const made = new Map<string, Model>()
-  return name => {
+  // A field that refers to an object taken out of use rests with it.
+  const alive = custom.filter(({ options: { to } }) => !to || entities.some(one => one.name === to))
+  const models = (name: string) => {
     const known = made.get(name)
     if (known) return known
     const entity = entities.find(one => one.name === name)
     if (!entity) throw new Error(`no entity is declared under the name ${name}`)
-    const model = modelOf(entity, custom, shapes[name])
+    const model = modelOf(entity, alive, shapes[name])
     made.set(name, model)
     return model
   }
+  return Object.assign(models, { entities })
 }

@@ -44,7 +44,7 @@ export interface EntityOptions<F extends Fields, Name extends string = keyof F &
   label: Label
   /** English plural; Chinese is the same word. */
   plural: Label
-  /** Address of the API and of the screen: `/api/v1/{path}`, `/c/{slug}/{path}`. */
+  /** Address of the API and of the screen: `/api/v1/{path}`, `/c/{slug}/{path}`; `:object`: of every object of a company's own. */
   path: string
   table: string
   fields: F
@@ -82,8 +82,10 @@ export interface EntityOptions<F extends Fields, Name extends string = keyof F &
   timeline?: readonly Name[]
   /** Child rows: fields of kind `lines` name an entity declared with `lineOf`. */
   lineOf?: string
-  /** Where it stands in the left rail; absent: no entry of its own. */
-  navigation?: { area: string; order: number }
+  /** Where it stands in the left rail (with an icon: as an area of its own); absent: no entry. */
+  navigation?: { area: string; order: number; icon?: string }
+  /** Of an object of the company's own: its definition's id, which tells its records from those of others in their table. */
+  objectId?: string
   /** Not made by the generic form, import or API create (users, imports). */
   creates?: boolean
   importable?: boolean

@@ -109,7 +109,7 @@ export async function timeline(
   of: { customerId: string } | { recordId: string },
   query: TimelineQuery,
 ): Promise<{ data: TimelineEntry[]; next: string | null }> {
-  const readable = core.entities
+  const readable = models.entities
     .map(entity => entity.name)
     .filter(name => can(actor, name, 'read'))
     .filter(name => !query.kinds || query.kinds.includes(name))

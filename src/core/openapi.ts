@@ -84,45 +84,66 @@ function record(model: Model, models: Models): Json {
   }
 }
 
-const listed = ['', '/count', '/sum', '/group', '/export']
+const ANY = '{object}'
+type Operations = Record<string, { tags?: string[]; parameters?: Json[] }>
 
-/** The public description with a company's own fields in their places. */
-export function withOwnFields(description: object, models: Models, entities: readonly Entity[]): Json {
-  const made = structuredClone(description) as Json
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return
-    for (const value of Object.values(node)) visit(value)
-    const schema = node as Json
-    const side = typeof schema[INPUT] === 'string' ? INPUT : OUTPUT
-    if (typeof schema[side] !== 'string') return
-    const { own, fields } = models(schema[side])
-    const describe = side === INPUT ? input : output
-    Object.assign(
-      schema.properties as Json,
-      Object.fromEntries(own.map(name => [name, describe(fields[name], models)])),
-    )
-  }
-  visit(made.paths)
-  for (const entity of entities)
-    for (const end of listed) {
-      const parameters = (made.paths as Record<string, { get?: { parameters?: Json[] } }>)[
-        `/api/v1/${entity.path}${end}`
-      ]?.get?.parameters
-      parameters?.push(...ownFilters(models(entity.name)))
+/** The public description with a company's own fields in their places, and its own objects beside the others. */
+export function withOwnFields(description: object, models: Models): Json {
+  const made = structuredClone(description) as { paths: Record<string, Operations> }
+  const own = models.entities.filter(one => one.objectId)
+  for (const [path, operations] of Object.entries(made.paths))
+    for (const object of path.includes(ANY) ? own : [undefined]) {
+      const filled = object ? structuredClone(operations) : operations
+      for (const operation of Object.values(filled)) {
+        if (object) operation.tags = [object.path]
+        operation.parameters = operation.parameters?.filter(({ name }) => name !== 'object')
+        const entity = models.entities.find(one => operation.tags?.includes(one.path))
+        if (entity && operation.parameters?.some(({ name }) => name === 'sort'))
+          operation.parameters.push(...ownFilters(models(entity.name)))
+      }
+      fill(filled, models, object)
+      made.paths[object ? path.replace(ANY, object.path) : path] = filled
     }
   return made
 }
 
-function ownFilters({ own, fields }: Model): Json[] {
-  return own.flatMap(name =>
-    kindOf(fields[name]).operators.map(operator => ({
-      in: 'query',
-      name: `filter[${name}][${operator}]`,
-      required: false,
-      description: fields[name].label.en,
-      schema: { type: 'string' },
-    })),
+/** Puts the company's fields into marked schemas; into those of any object, the fields of `object`. */
+function fill(node: unknown, models: Models, object?: Entity): void {
+  if (typeof node !== 'object' || node === null) return
+  for (const value of Object.values(node)) fill(value, models, object)
+  const schema = node as Json
+  const side = typeof schema[INPUT] === 'string' ? INPUT : OUTPUT
+  if (typeof schema[side] !== 'string') return
+  if (object) schema[side] = object.name
+  const model = models(schema[side] as string)
+  const names = addedNames(model).filter(name => side === OUTPUT || writable(model).includes(name))
+  const describe = side === INPUT ? input : output
+  const properties = names.map(name => [name, describe(model.fields[name], models)])
+  Object.assign(schema.properties as Json, Object.fromEntries(properties))
+  if (Array.isArray(schema.required) && schema.required.length === 0) schema.required = demanded(model)
+}
+
+/** What the general description does not know of a model. */
+function addedNames({ entity, names, own }: Model): string[] {
+  return entity.objectId ? names.filter(name => name !== 'createdAt' && name !== 'updatedAt') : own
+}
+
+function demanded(model: Model): string[] {
+  const { fields } = model
+  return writable(model).filter(name => fields[name].required && fields[name].default === undefined)
+}
+
+function ownFilters(model: Model): Json[] {
+  const filters = Object.entries(filtersBy(model, addedNames(model)))
+  return filters.map(([name, schema]) => ({ in: 'query', name, required: false, schema }))
+}
+
+function filtersBy({ fields }: Model, names: string[]): Record<string, Json> {
+  const of = (name: string) => ({ type: 'string', description: fields[name].label.en })
+  const filters = names.flatMap(name =>
+    kindOf(fields[name]).operators.map(operator => [`filter[${name}][${operator}]`, of(name)]),
   )
+  return Object.fromEntries(filters)
 }
 
 function listQuery(model: Model): Json {
@@ -134,13 +155,8 @@ function listQuery(model: Model): Json {
     page: { type: 'integer', description: 'From 1, instead of a cursor' },
     fields: { type: 'string', description: 'Comma-separated' },
     deleted: { type: 'boolean', description: 'The recycle bin' },
+    ...filtersBy(model, model.names),
   }
-  for (const name of model.names)
-    for (const operator of kindOf(model.fields[name]).operators)
-      properties[`filter[${name}][${operator}]`] = {
-        type: 'string',
-        description: model.fields[name].label.en,
-      }
   return { type: 'object', properties }
 }
 
@@ -169,12 +185,8 @@ function schemaOf(shape: Shape, model: Model, models: Models, verb?: string): Js
       return { querystring: listQuery(model), response: { 200: anything } }
     case 'record':
       return { ...id, response: { 200: one } }
-    case 'create': {
-      const required = writable(model).filter(
-        name => model.fields[name].required && model.fields[name].default === undefined,
-      )
-      return { body: { ...body(model, models), required }, response: { 201: one } }
-    }
+    case 'create':
+      return { body: { ...body(model, models), required: demanded(model) }, response: { 201: one } }
     case 'update': {
       const shape = body(model, models)
       const properties = {

@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from './actor.ts'
 import type { Core } from './core.ts'
 import type { Entity } from './entity.ts'
 import { Problem } from './errors.ts'
 import { timeline } from './events.ts'
-import { readListQuery } from './list.ts'
+import { type ListQuery, readListQuery } from './list.ts'
+import type { Reading } from './select.ts'
 import type { Values } from './server.ts'
 import * as read from './store/read.ts'
 import { remove, restore } from './store/remove.ts'
@@ -37,93 +38,98 @@ export type Shape =
   | 'timeline'
   | 'none'
 
+/** The entity a request is for: that of the route, or the company's own that the address names. */
+export async function entityOf(core: Core, routed: Entity, request: FastifyRequest): Promise<Entity> {
+  if (!routed.path.startsWith(':')) return routed
+  const { object } = request.params as { object: string }
+  const { entities } = await core.models(request.actor.workspaceId)
+  const own = entities.find(one => one.objectId && one.path === object)
+  if (!own) throw new Problem('notFound')
+  return own
+}
+
 /** The routes every entity has, under `/api/v1/{path}`. Nothing here knows which entity it serves. */
 export function entityRoutes(api: FastifyInstance, core: Core, entity: Entity): void {
-  const { name } = entity
-  const base = `/${entity.path}`
-  const about = (shape: Shape, summary: string, verb?: string) => ({
-    config: { entity: name, shape, ...(verb ? { verb } : {}) },
-    schema: { tags: [entity.path], summary },
-  })
+  const { verbs = {}, path, label, plural } = entity
+  const route = (method: Method, end: string, shape: Shape, summary: string, answer: Answer, verb?: string) =>
+    api.route({
+      method,
+      url: `/${path}${end}`,
+      config: { entity: entity.name, shape, ...(verb ? { verb } : {}) },
+      schema: { tags: [path], summary },
+      handler: async (request, reply) => {
+        const { name } = await entityOf(core, entity, request)
+        const { actor, params } = request
+        return answer({ request, reply, actor, name, id: (params as { id: string }).id })
+      },
+    })
+  const listed = (end: string, shape: Shape, summary: string, answer: ListAnswer) =>
+    route('GET', end, shape, summary, async ({ request, actor, name }) => {
+      const address = addressOf(request)
+      const reading = await read.askingOf(core, actor, name)
+      return answer(reading, readListQuery(reading, address), address)
+    })
 
-  api.get(base, about('list', `List ${entity.plural.en.toLowerCase()}`), async request => {
-    const reading = await read.askingOf(core, request.actor, name)
-    return read.list(core, reading, readListQuery(reading, addressOf(request)))
-  })
-  api.get(`${base}/count`, about('count', 'How many the list has'), async request => {
-    const reading = await read.askingOf(core, request.actor, name)
-    return { count: await read.count(core, reading, readListQuery(reading, addressOf(request))) }
-  })
-  api.get(`${base}/sum`, about('sum', 'Sums over the whole list'), async request => {
-    const address = addressOf(request)
+  listed('', 'list', `List ${plural.en.toLowerCase()}`, (reading, query) => read.list(core, reading, query))
+  listed('/count', 'count', 'How many the list has', async (reading, query) => ({
+    count: await read.count(core, reading, query),
+  }))
+  listed('/sum', 'sum', 'Sums over the whole list', (reading, query, address) => {
     const fields = names(address, 'fields')
     if (fields.length === 0) throw new Problem('badRequest', { detail: 'fields' })
-    address.delete('fields')
-    const reading = await read.askingOf(core, request.actor, name)
-    return read.sum(core, reading, readListQuery(reading, address), fields)
+    return read.sum(core, reading, query, fields)
   })
-  api.get(`${base}/group`, about('group', 'Count and sums by the values of a field'), async request => {
-    const address = addressOf(request)
-    const reading = await read.askingOf(core, request.actor, name)
-    const query = readListQuery(reading, address)
-    return { data: await read.group(core, reading, query, address.get('by') ?? '', names(address, 'sum')) }
-  })
+  listed('/group', 'group', 'Count and sums by the values of a field', async (reading, query, address) => ({
+    data: await read.group(core, reading, query, address.get('by') ?? '', names(address, 'sum')),
+  }))
   if (entity.lineOf) return
 
-  api.get(`${base}/:id`, about('record', `One ${entity.label.en.toLowerCase()}`), async (request, reply) => {
-    const id = idOf(request)
-    const found = await read.get(core, request.actor, name, id).catch((error: Error) => error)
+  const one = label.en.toLowerCase()
+  route('GET', '/:id', 'record', `One ${one}`, async ({ request, reply, actor, name, id }) => {
+    const found = await read.get(core, actor, name, id).catch((error: Error) => error)
     if (!(found instanceof Error) && !found.deletedAt) return found
-    const successor = await core.successor(request.actor, name, id)
+    const successor = await core.successor(actor, name, id)
     if (successor)
       return reply.header('cache-control', 'no-store').redirect(request.originalUrl.replace(id, successor))
     if (found instanceof Error) throw found
     return found
   })
-  api.get(
-    `${base}/:id/timeline`,
-    about('timeline', 'Everything that happened, newest first'),
-    async request => {
-      const id = idOf(request)
-      await demandSeen(core, request.actor, name, id)
-      return timelineOf(core, request, entity.customer === 'self' ? { customerId: id } : { recordId: id })
-    },
-  )
-  api.get(
-    `${base}/:id/history`,
-    about('timeline', 'Changes of the record itself, with before and after'),
-    async request => {
-      const id = idOf(request)
-      await demandSeen(core, request.actor, name, id)
-      return timelineOf(core, request, { recordId: id })
-    },
-  )
-  if (entity.creates !== false)
-    api.post(base, about('create', `Create a ${entity.label.en.toLowerCase()}`), async (request, reply) => {
-      const key = request.headers['idempotency-key']
-      const row = await create(core, request.actor, name, bodyOf(request), {
-        key: key as string | undefined,
-        confirmed: confirmedOf(request),
-      })
-      return reply.code(201).header('location', `/api/v1${base}/${row.id}`).send(row)
+  const happened = (end: string, summary: string, isCustomer: boolean) =>
+    route('GET', end, 'timeline', summary, async ({ request, actor, name, id }) => {
+      await demandSeen(core, actor, name, id)
+      return timelineOf(core, request, isCustomer ? { customerId: id } : { recordId: id })
     })
-  api.patch(`${base}/:id`, about('update', 'Change fields; state the version you saw'), async request =>
-    update(core, request.actor, name, idOf(request), bodyOf(request), { confirmed: confirmedOf(request) }),
+  happened('/:id/timeline', 'Everything that happened, newest first', entity.customer === 'self')
+  happened('/:id/history', 'Changes of the record itself, with before and after', false)
+  if (entity.creates !== false)
+    route('POST', '', 'create', `Create a ${one}`, async ({ request, reply, actor, name }) => {
+      const key = request.headers['idempotency-key'] as string | undefined
+      const row = await create(core, actor, name, bodyOf(request), { key, confirmed: confirmedOf(request) })
+      reply.header('location', `${request.url.split('?')[0]}/${row.id}`)
+      return reply.code(201).send(row)
+    })
+  const change = 'Change fields; state the version you saw'
+  route('PATCH', '/:id', 'update', change, ({ request, actor, name, id }) =>
+    update(core, actor, name, id, bodyOf(request), { confirmed: confirmedOf(request) }),
   )
-  api.delete(`${base}/:id`, about('none', 'Put into the recycle bin'), async (request, reply) => {
-    await remove(core, request.actor, name, idOf(request))
+  route('DELETE', '/:id', 'none', 'Put into the recycle bin', async ({ reply, actor, name, id }) => {
+    await remove(core, actor, name, id)
     return reply.code(204).send()
   })
-  api.post(`${base}/:id/restore`, about('record', 'Take out of the recycle bin'), async request =>
-    restore(core, request.actor, name, idOf(request)),
+  route('POST', '/:id/restore', 'record', 'Take out of the recycle bin', ({ actor, name, id }) =>
+    restore(core, actor, name, id),
   )
-  for (const [verb, contract] of Object.entries(entity.verbs ?? {})) {
+  for (const [verb, contract] of Object.entries(verbs)) {
     if (contract.collection) continue
-    api.post(`${base}/:id/${verb}`, about('verb', contract.label.en, verb), async request =>
-      act(core, request.actor, name, idOf(request), verb, bodyOf(request)),
-    )
+    const doIt: Answer = ({ request, actor, name, id }) => act(core, actor, name, id, verb, bodyOf(request))
+    route('POST', `/:id/${verb}`, 'verb', contract.label.en, doIt, verb)
   }
 }
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Asked = { request: FastifyRequest; reply: FastifyReply; actor: Actor; name: string; id: string }
+type Answer = (asked: Asked) => unknown
+type ListAnswer = (reading: Reading, query: ListQuery, address: URLSearchParams) => unknown
 
 /** The query of the address as it was written; Fastify's own reading knows no `filter[a][b]`. */
 export function addressOf(request: FastifyRequest): URLSearchParams {
@@ -133,10 +139,6 @@ export function addressOf(request: FastifyRequest): URLSearchParams {
 
 function names(address: URLSearchParams, key: string): string[] {
   return (address.get(key) ?? '').split(',').filter(Boolean)
-}
-
-function idOf(request: FastifyRequest): string {
-  return (request.params as { id: string }).id
 }
 
 /** `Confirm: duplicates` — the warning the sender has read and writes in spite of. */

@@ -86,6 +86,7 @@ function typeOf(model: Model, column: string): string {
     workspace_id: 'uuid',
     id: 'uuid',
     import_id: 'uuid',
+    object_id: 'uuid',
     custom: 'jsonb',
     search_text: 'text',
     grams: 'text[]',

@@ -44,7 +44,7 @@ function shareOf(actor: Actor, entity: Entity, alias: string, reach: Reach = 're
   return {
     people,
     owner,
-    own: sql<boolean>`${owner} = ANY(${people}::uuid[])`,
+    own: ofObject(entity, alias, sql`${owner} = ANY(${people}::uuid[])`),
     lent: sql`SELECT record_id FROM collaborator WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId}
       AND entity = ${entity.name}${access}`,
   }
@@ -74,8 +74,18 @@ export function within(
   reach: Reach = 'read',
 ): RawBuilder<boolean> {
   return keep(actor, `within ${model.entity.name} ${alias} ${reach}`, () =>
-    frozen(condition(models, actor, model, alias, reach)),
+    frozen(ofObject(model.entity, alias, condition(models, actor, model, alias, reach))),
   )
+}
+
+/** Leaves out the records of other objects that stand in the same table. */
+export function ofObject(
+  { objectId }: Entity,
+  alias: string,
+  condition: RawBuilder<boolean> = sql<boolean>`true`,
+): RawBuilder<boolean> {
+  if (!objectId) return condition
+  return sql<boolean>`${sql.ref(`${alias}.object_id`)} = ${objectId} AND ${condition}`
 }
 
 function condition(
@@ -133,9 +143,9 @@ export function listed(models: Models, actor: Actor, model: Model, whole: boolea
     // By the parent's ids directly, not by a detour through this table's own.
     const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
     const ids = visibility !== 'none' && reachable(models, actor, parent ?? model)
-    if (typeof ids === 'boolean') return { from, scope: ids ? sql<boolean>`true` : sql<boolean>`false` }
+    if (typeof ids === 'boolean') return { from, scope: frozen(ofObject(entity, 't', sql`${sql.lit(ids)}`)) }
     const column = columnOf(entity.parent ?? 'id', entity.fields[entity.parent ?? 'id'])
-    return { from, scope: frozen(sql<boolean>`${sql.ref(`t.${column}`)} IN (${ids})`) }
+    return { from, scope: frozen(ofObject(entity, 't', sql`${sql.ref(`t.${column}`)} IN (${ids})`)) }
   })
 }
 
@@ -148,7 +158,7 @@ export function teamOf(actor: Actor, { entity }: Model) {
   if (!share || share.people.length > TEAM) return undefined
   return keep(actor, `team ${entity.name}`, () => ({
     people: frozen(sql`unnest(${share.people}::uuid[])`),
-    own: sql<boolean>`${share.owner} = person.id`,
+    own: ofObject(entity, 't', sql`${share.owner} = person.id`),
     lent: frozen(lentOnly(share)),
   }))
 }

@@ -46,11 +46,12 @@ export type VerbAct = (
 
 /** What only the server does for an entity. All of it runs inside the write's transaction; nothing here calls outside. */
 export interface ServerPart {
+  /** `anyObject`: of every object of a company's own. */
   entity: Entity
   /** Whether the actor may do this (`create`, `update`, `delete`, a verb) at all, where that asks for more than the role's right to it. */
   allows?: (actor: Actor, action: string) => boolean
   /** Completes a new record before it is checked: dates of today, the acting person as owner. */
-  complete?: (actor: Actor, input: Values, now: Date) => void
+  complete?: (actor: Actor, input: Values, now: Date, model: Model) => void
   /** Pure checks over the whole record as it would stand. */
   check?: (record: Values, before: Values | null, actor: Actor) => Fault[]
   /** Derives further columns, or refuses; may read. */

@@ -80,8 +80,9 @@ export function shaped(entity: Entity, shape: EntityShape = {}, own: CustomField
     : entity.fields
   const known = (names: readonly string[]) =>
     names.filter(name => (fields[name] && !fields[name].hidden) || custom.includes(name))
+  const unplaced = custom.filter(name => !entity.form.some(part => part.fields.includes(name)))
   const form = (
-    shape.form ?? (custom.length ? [...entity.form, { label: ownSection, fields: custom }] : entity.form)
+    shape.form ?? (unplaced.length ? [...entity.form, { label: ownSection, fields: unplaced }] : entity.form)
   ).map(part => ({ ...part, fields: known(part.fields) }))
   const named = new Set(form.flatMap(part => part.fields))
   const left = known([...entity.form.flatMap(part => part.fields), ...custom]).filter(

@@ -20,6 +20,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'imports', entities: [] },
   { folder: 'today', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
+  { folder: 'customObjects', entities: [] },
   { folder: 'customFields', entities: [] },
   { folder: 'shapes', entities: [] },
   { folder: 'formulas', entities: [] },

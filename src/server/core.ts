@@ -2,13 +2,15 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type Core, type Enqueue, type Log, type Models, modelsOf } from '../core/core.ts'
 import { Database } from '../core/database.ts'
-import { localFiles } from '../core/files.ts'
 import { Live } from '../core/live.ts'
 import type { CustomFieldDefinition } from '../core/model.ts'
 import type { ServerFeature, ServerPart } from '../core/server.ts'
 import type { EntityShape } from '../core/shape.ts'
+import { objectColumns } from '../features/customObjects/definitions.ts'
+import { anyObject, type ObjectDefinition, ownEntities } from '../features/customObjects/objectEntity.ts'
 import { entities } from '../features/index.ts'
 import { serverFeatures } from './features.ts'
+import { localFiles } from './localFiles.ts'
 
 export interface CoreOptions {
   /** The app role's connection string. */
@@ -30,7 +32,7 @@ export async function createCore(options: CoreOptions) {
   live.onChange(({ workspaceId, entities }) => entities.has('shape') && forget(workspaceId))
   const core: Core = {
     db,
-    entities,
+    entities: [...entities, anyObject],
     ...registry(features),
     async successor(actor, entity, id) {
       for (const feature of features) {
@@ -70,9 +72,11 @@ function registry(features: ServerFeature[]): Pick<Core, 'part' | 'watches' | 'd
       watches.set(name, [...(watches.get(name) ?? []), watch])
   const every = watches.get('*') ?? []
   const derives = features.flatMap(feature => feature.derive ?? [])
+  /** Objects of companies' own have parts and watches in common. */
+  const keyOf = (name: string) => (name.startsWith('c_') ? anyObject.name : name)
   return {
-    part: name => parts.get(name),
-    watches: name => [...(watches.get(name) ?? []), ...every],
+    part: name => parts.get(keyOf(name)),
+    watches: name => [...(watches.get(keyOf(name)) ?? []), ...every],
     derive: async (context, changes) => {
       for (const derive of derives) await derive(context, changes)
     },
@@ -88,8 +92,8 @@ function createModels(db: Database) {
     models(workspaceId: string): Promise<Models> {
       const known = kept.get(workspaceId)
       if (known && known.until > Date.now()) return known.models
-      const models = readShape(db, workspaceId).then(({ custom, shapes }) =>
-        modelsOf(entities, custom, shapes),
+      const models = readShape(db, workspaceId).then(({ objects, custom, shapes }) =>
+        modelsOf([...entities, ...ownEntities(objects, custom, entities)], custom, shapes),
       )
       kept.set(workspaceId, { models, until: Date.now() + MODELS_MS })
       models.catch(() => kept.delete(workspaceId))
@@ -101,24 +105,13 @@ function createModels(db: Database) {
   }
 }
 
-/** What a company has made of its own: its fields, and its shape of each object. */
-async function readShape(db: Database, workspaceId: string) {
-  const [custom, shapes] = await db.read(workspaceId, [
+/** What a company has made of its own: objects, fields, and its shape of each object. */
+export async function readShape(db: Database, workspaceId: string) {
+  const [custom, objects, [{ shapes }]] = (await db.read(workspaceId, [
     sql`SELECT id, entity, key, kind, jsonb_build_object('zh', label_zh, 'en', label_en) AS label, options, position, filled
       FROM custom_field WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL ORDER BY entity, position, key`,
-    sql`SELECT entity, shape FROM entity_shape WHERE workspace_id = ${workspaceId}`,
-  ])
-  return {
-    custom: custom as unknown as CustomFieldDefinition[],
-    shapes: shapesOf(shapes as unknown as StoredShape[]),
-  }
-}
-
-interface StoredShape {
-  entity: string
-  shape: EntityShape
-}
-
-function shapesOf(rows: StoredShape[]): Record<string, EntityShape> {
-  return Object.fromEntries(rows.map(({ entity, shape }) => [entity, shape]))
+    sql`SELECT ${objectColumns} FROM custom_object WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL ORDER BY position, key`,
+    sql`SELECT coalesce(jsonb_object_agg(entity, shape), '{}') AS shapes FROM entity_shape WHERE workspace_id = ${workspaceId}`,
+  ])) as unknown as [CustomFieldDefinition[], ObjectDefinition[], [{ shapes: Record<string, EntityShape> }]]
+  return { custom, objects, shapes }
 }

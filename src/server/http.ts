@@ -155,7 +155,7 @@ const answerHeaders = {
 function companyDescription(api: FastifyInstance, app: FastifyInstance, core: Core): void {
   api.get('/openapi.json', { schema: { hide: true } }, async request => {
     const models = await core.models(request.actor.workspaceId)
-    return withOwnFields(app.swagger(), models, core.entities)
+    return withOwnFields(app.swagger(), models)
   })
 }
 

@@ -4,6 +4,7 @@ import { can, fieldAccess } from '../core/actor.ts'
 import type { Core } from '../core/core.ts'
 import { readProfile } from '../features/people/profile.ts'
 import type { Access } from './access.ts'
+import { readShape } from './core.ts'
 
 /** `GET /session`: all a browser needs at its start, in one request. */
 export function sessionRoute(api: FastifyInstance, core: Core, access: Access): void {
@@ -17,14 +18,12 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
     },
     async request => {
       const { actor } = request
+      const { objects, custom, shapes } = await readShape(core.db, actor.workspaceId)
       const profile = await readProfile(access.database, actor.userId)
-      const [fields, views, notices, shapes] = await core.db.read(actor.workspaceId, [
-        sql`SELECT id, entity, key, kind, jsonb_build_object('zh', label_zh, 'en', label_en) AS label, options, position, filled
-        FROM custom_field WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL ORDER BY entity, position, key`,
+      const [views, notices] = await core.db.read(actor.workspaceId, [
         sql`SELECT id, version, entity, name, shared, owner_id = ${actor.userId} AS mine, definition, position FROM saved_view
         WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL AND (shared OR owner_id = ${actor.userId}) ORDER BY position, name`,
         sql`SELECT count(*) AS unread FROM notice WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId} AND read_at IS NULL`,
-        sql`SELECT coalesce(jsonb_object_agg(entity, shape), '{}') AS shapes FROM entity_shape WHERE workspace_id = ${actor.workspaceId}`,
       ])
       return {
         user: { ...profile, companies: undefined, id: actor.userId, name: actor.name, locale: actor.locale },
@@ -32,10 +31,9 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
         permissions: actor.permissions,
         subordinateIds: actor.subordinateIds,
         seenBy: actor.seenBy ?? null,
-        customFields: (fields as { entity: string; key: string }[]).filter(
-          ({ entity, key }) => fieldAccess(actor, entity, key) !== 'hidden',
-        ),
-        shapes: (shapes[0] as { shapes: object }).shapes,
+        customObjects: objects,
+        customFields: custom.filter(({ entity, key }) => fieldAccess(actor, entity, key) !== 'hidden'),
+        shapes,
         views: (views as { entity: string }[]).filter(view => can(actor, view.entity, 'read')),
         unreadNotices: (notices[0] as { unread: number }).unread,
         companies: profile?.companies ?? [],

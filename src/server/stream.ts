@@ -108,6 +108,7 @@ async function visibleChanges(
       visible.shape = []
       continue
     }
+    if (!models.entities.some(entity => entity.name === name)) continue
     const model = models(name)
     if (!can(actor, model.entity.lineOf ?? name, 'read')) continue
     if (ids.size === 0 || reachable(models, actor, model) === true) visible[name] = [...ids]

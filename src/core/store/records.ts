@@ -29,7 +29,7 @@ export function prepareNew(
   trusted = false,
 ): { record: NewRecord; faults: Fault[] } {
   const given = { ...input }
-  part?.complete?.(actor, given, now)
+  part?.complete?.(actor, given, now, model)
   const { set, faults } = readNew(model, actor, given, { trusted })
   for (const name of lineFields(model)) {
     const read = readGivenLines(models(model.fields[name].to as string), actor, name, given[name], trusted)
@@ -109,6 +109,7 @@ function rowOf(model: Model, record: NewRecord, importId?: string): Values {
   const custom = customOf(model, record)
   if (Object.keys(custom).length > 0) row.custom = custom
   if (importId) row.import_id = importId
+  if (model.entity.objectId) row.object_id = model.entity.objectId
   return row
 }
 

@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Actor } from '../actor.ts'
 import type { Core, Models } from '../core.ts'
+import type { Transaction } from '../database.ts'
 import { columnOf } from '../entity.ts'
 import { Problem } from '../errors.ts'
 import type { Model } from '../model.ts'
 import { holdUnique } from '../rows.ts'
+import { ofObject } from '../scope.ts'
 import type { WriteContext } from '../server.ts'
 import { writing } from './checks.ts'
 import { demandMayDo, type Row, readBack, readingOf } from './read.ts'
@@ -36,12 +38,12 @@ export async function restore(core: Core, actor: Actor, entity: string, id: stri
     const { tx } = context
     const { record, row } = await lock(context, models, id, true)
     await demandParent(context, models, record)
-    for (const child of childrenOf(core, model)) {
-      const gone = sql`SELECT id FROM ${sql.table(child.entity.table)} WHERE workspace_id = ${tx.workspaceId}
-        AND ${sql.ref(child.column)} = ${id} AND deleted_at = ${row.deleted_at}`
-      holdUnique(tx, models(child.entity.name), gone, true)
-      tx.send(sql`UPDATE ${sql.table(child.entity.table)} SET deleted_at = NULL WHERE workspace_id = ${tx.workspaceId}
-      AND ${sql.ref(child.column)} = ${id} AND deleted_at = ${row.deleted_at}`)
+    for (const { entity, under } of childrenOf(core, models, model, tx, id)) {
+      const gone = sql`${under} AND t.deleted_at = ${row.deleted_at}`
+      holdUnique(tx, models(entity.name), sql`SELECT t.id ${gone}`, true)
+      tx.send(
+        sql`UPDATE ${sql.table(entity.table)} SET deleted_at = NULL WHERE workspace_id = ${tx.workspaceId} AND id IN (SELECT t.id ${gone})`,
+      )
     }
     tx.send(setDeleted(model, tx.workspaceId, id, null))
     holdUnique(tx, model, sql`SELECT ${id}::uuid`, true)
@@ -73,14 +75,18 @@ function setDeleted(
   return sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = ${moment}::timestamptz, version = version + 1 WHERE workspace_id = ${workspaceId} AND id = ${id}`
 }
 
-function childrenOf(core: Core, model: Model) {
-  return core.entities
-    .filter(entity => entity.parent && entity.fields[entity.parent].to === model.entity.name)
-    .map(entity => ({
-      entity,
-      column: columnOf(entity.parent as string, entity.fields[entity.parent as string]),
-      goesAlong: entity.lineOf !== undefined || core.part(entity.name)?.whenParentDeleted === 'cascade',
-    }))
+/** Objects whose records stand under this one; `under` selects those records as `t`. */
+function childrenOf(core: Core, models: Models, { entity: above }: Model, tx: Transaction, id: string) {
+  return models.entities
+    .filter(entity => entity.parent && entity.fields[entity.parent].to === above.name)
+    .map(entity => {
+      const column = columnOf(entity.parent as string, entity.fields[entity.parent as string])
+      return {
+        entity,
+        under: sql`FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND ${ofObject(entity, 't', sql`t.${sql.ref(column)} = ${id}`)}`,
+        goesAlong: entity.lineOf !== undefined || core.part(entity.name)?.whenParentDeleted === 'cascade',
+      }
+    })
 }
 
 async function removeChildren(
@@ -89,18 +95,15 @@ async function removeChildren(
   id: string,
   moment: string,
 ): Promise<void> {
-  for (const { entity, column, goesAlong } of childrenOf(core, model)) {
-    const under = sql`FROM ${sql.table(entity.table)} WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ${id} AND deleted_at IS NULL`
+  for (const { entity, under, goesAlong } of childrenOf(core, models, model, tx, id)) {
+    const standing = sql`${under} AND t.deleted_at IS NULL`
     if (goesAlong) {
-      tx.send(sql`UPDATE ${sql.table(entity.table)} SET deleted_at = ${moment}::timestamptz WHERE workspace_id = ${tx.workspaceId}
-        AND ${sql.ref(column)} = ${id} AND deleted_at IS NULL`)
-      const gone = sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${tx.workspaceId}
-        AND ${sql.ref(column)} = ${id} AND deleted_at = ${moment}::timestamptz`
-      holdUnique(tx, models(entity.name), gone, false)
+      holdUnique(tx, models(entity.name), sql`SELECT t.id ${standing}`, false)
+      tx.send(sql`UPDATE ${sql.table(entity.table)} SET deleted_at = ${moment}::timestamptz
+        WHERE workspace_id = ${tx.workspaceId} AND id IN (SELECT t.id ${standing})`)
       continue
     }
-    const [{ count: left }] = await tx.rows<{ count: number }>(sql`SELECT count(*) AS count ${under}`)
-    if (left > 0)
-      throw new Problem('stillUsed', { count: left, object: models(entity.name).entity.plural[actor.locale] })
+    const [{ count: left }] = await tx.rows<{ count: number }>(sql`SELECT count(*) AS count ${standing}`)
+    if (left > 0) throw new Problem('stillUsed', { count: left, object: entity.plural[actor.locale] })
   }
 }

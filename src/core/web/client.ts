@@ -1,3 +1,4 @@
+import type { ObjectDefinition } from '../../features/customObjects/objectEntity.ts'
 import type { Permissions } from '../actor.ts'
 import type { Ref } from '../field.ts'
 import type { Label, Locale } from '../label.ts'
@@ -83,6 +84,7 @@ export interface Session {
   subordinateIds: string[]
   /** Who looks through this person's eyes: nothing can be changed then. */
   seenBy: string | null
+  customObjects: ObjectDefinition[]
   customFields: CustomFieldDefinition[]
   /** The company's shape of objects, by name. */
   shapes: Record<string, EntityShape>

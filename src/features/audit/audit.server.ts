@@ -100,9 +100,9 @@ async function page(
   if (cursor !== undefined && !isId(cursor)) throw new Problem('badRequest', { detail: 'cursor' })
   const [events] = await core.db.read<StoredEvent[]>(actor.workspaceId, [
     sql`${storedEvents} WHERE e.workspace_id = ${actor.workspaceId} ${cursor ? sql`AND e.id < ${cursor}::uuid` : sql``}
-      AND ${asked(actor, query)} AND ${visible(core, models, actor)} ORDER BY e.id DESC LIMIT ${limit}`,
+      AND ${asked(actor, query)} AND ${visible(models, actor)} ORDER BY e.id DESC LIMIT ${limit}`,
   ])
-  const declared = new Set(core.entities.map(entity => entity.name))
+  const declared = new Set(models.entities.map(entity => entity.name))
   const known = await described(
     core,
     models,
@@ -148,10 +148,12 @@ function asked(actor: Actor, query: Filters): RawBuilder<unknown> {
 }
 
 /** Events of records within reach; those of what is no entity are the company's, which the power covers. */
-function visible(core: Core, models: Models, actor: Actor): RawBuilder<unknown> {
-  const names = core.entities.map(entity => entity.name)
+function visible(models: Models, actor: Actor): RawBuilder<unknown> {
+  const names = models.entities.map(entity => entity.name)
   const whole: string[] = []
-  const parts: RawBuilder<unknown>[] = [sql`e.entity <> ALL(${names}::text[])`]
+  const parts: RawBuilder<unknown>[] = [
+    sql`e.entity <> ALL(${names}::text[]) AND NOT starts_with(e.entity, 'c_')`,
+  ]
   for (const name of names) {
     const ids = can(actor, name, 'read') && reachable(models, actor, models(name))
     if (ids === true) whole.push(name)
@@ -171,14 +173,14 @@ async function* csv(core: Core, models: Models, actor: Actor, query: Filters): A
   yield `\ufeff${csvLine(heads[actor.locale])}`
   for (let cursor: string | undefined; ; ) {
     const entries = await page(core, models, actor, query, EXPORT_PAGE, cursor)
-    yield entries.flatMap(entry => linesOf(core, models, actor, entry)).join('')
+    yield entries.flatMap(entry => linesOf(models, actor, entry)).join('')
     if (entries.length < EXPORT_PAGE) return
     cursor = entries.at(-1)?.id
   }
 }
 
-function linesOf(core: Core, models: Models, actor: Actor, entry: AuditEntry): string[] {
-  const model = core.entities.some(one => one.name === entry.entity) ? models(entry.entity) : undefined
+function linesOf(models: Models, actor: Actor, entry: AuditEntry): string[] {
+  const model = models.entities.some(one => one.name === entry.entity) ? models(entry.entity) : undefined
   const head = [
     entry.at,
     entry.actor?.title ?? '',

@@ -6,6 +6,7 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
+import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
 import { createDirectory } from '../people/directory.ts'
@@ -48,18 +49,20 @@ export interface BulkOrder {
 /** `POST /api/v1/{objects}/bulk`: one act on many records. `preview` counts them; more than 200 are done by a job, told by `job` events. */
 function routes(app: FastifyInstance, core: Core): void {
   const api = app.withTypeProvider<ZodTypeProvider>()
-  for (const entity of core.entities.filter(one => !one.lineOf))
+  for (const routed of core.entities.filter(one => !one.lineOf))
     api.post(
-      `/${entity.path}/bulk`,
+      `/${routed.path}/bulk`,
       {
         schema: {
-          tags: [entity.path],
+          tags: [routed.path],
           summary:
             'Change, delete, restore or do a verb on many: `ids`, or `filter` as in the list’s address',
           body,
         },
       },
-      async ({ actor, body }, reply) => {
+      async (request, reply) => {
+        const { actor, body } = request
+        const entity = await entityOf(core, routed, request)
         const act = actOf(body)
         demandAct(actor, entity, act)
         const ids = await recordsMeant(core, actor, entity, body, act.kind === 'restore')
@@ -92,7 +95,8 @@ function actOf({ set, verb, input, restore }: z.infer<typeof body>): Act {
 /** Does what was ordered as the person who ordered it, with that person's rights of now. */
 export async function runBulk(core: Core, order: BulkOrder, signal?: AbortSignal): Promise<void> {
   const { id, workspaceId, userId, act, of } = order
-  const entity = core.entities.find(one => one.name === order.entity)
+  const { entities } = await core.models(workspaceId)
+  const entity = entities.find(one => one.name === order.entity)
   const actor = await createDirectory(core.db).actor(workspaceId, userId, 'job')
   if (!entity || !actor) return
   const whole = (outcome: BulkOutcome): BulkOutcome => ({

@@ -33,11 +33,12 @@ export const fieldsPart = part<Wanted>({
   schema: z.array(newField.required({ key: true })).max(2000),
   read: async (core, actor) => [...(await known(core, actor)).values()].map(written),
   plan: async (core, actor, wanted) => {
+    const { entities } = await core.models(actor.workspaceId)
     const fields = await known(core, actor)
     const faults: Fault[] = []
     const changes: ConfigurationChange[] = []
     for (const one of wanted) {
-      const entity = core.entities.find(({ name }) => name === one.entity)
+      const entity = entities.find(({ name }) => name === one.entity)
       const before = fields.get(key(one))
       const field = `fields.${key(one)}`
       if (!entity)

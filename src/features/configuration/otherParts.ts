@@ -30,7 +30,7 @@ export const shapesPart = part<Record<string, EntityShape>>({
     const changes: ConfigurationChange[] = []
     const faults: Fault[] = []
     for (const [name, shape] of Object.entries(wanted)) {
-      const entity = core.entities.find(one => one.name === name)
+      const entity = models.entities.find(one => one.name === name)
       if (!entity) {
         const message = { zh: `没有对象“${name}”`, en: `There is no object ${name}` }
         faults.push({ field: `shapes.${name}`, code: 'unknownEntity', message })
@@ -129,9 +129,10 @@ export const viewsPart = part<View[]>({
     return rows
   },
   plan: async (core, actor, wanted) => {
+    const { entities } = await core.models(actor.workspaceId)
     const known = (await viewsPart.read(core, actor)) as View[]
     const faults = wanted
-      .filter(one => !core.entities.some(({ name }) => name === one.entity))
+      .filter(one => !entities.some(({ name }) => name === one.entity))
       .map(one => ({
         field: `views.${one.name}`,
         code: 'unknownEntity',

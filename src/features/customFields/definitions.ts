@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Actor } from '../../core/actor.ts'
-import type { Core } from '../../core/core.ts'
+import type { Core, Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Entity } from '../../core/entity.ts'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
@@ -101,7 +101,8 @@ export async function listFields(core: Core, actor: Actor, filter: { entity?: st
 }
 
 export async function createField(core: Core, actor: Actor, input: NewField): Promise<StoredField> {
-  const entity = entityOf(core, input.entity)
+  const models = await core.models(actor.workspaceId)
+  const entity = entityOf(models, input.entity)
   const { entity: _, kind, key: given, label: name, position, ...rest } = input
   const own = completed(rest)
   const { workspaceId } = actor
@@ -147,11 +148,12 @@ export async function changeField(
   { version, label: name, position, ...rest }: z.infer<typeof fieldChange>,
 ): Promise<StoredField> {
   const { workspaceId } = actor
+  const models = await core.models(workspaceId)
   return core.db.transaction(workspaceId, async tx => {
     const before = await locked(tx, id, false)
     if (before.version !== version) throw new Problem('conflict', {}, [], { current: shown(before) })
     const own = completed({ ...before.options, ...rest } as Options)
-    const entity = entityOf(core, before.entity)
+    const entity = entityOf(models, before.entity)
     const faults = await faultsOf(core, workspaceId, entity, before.kind, own, before.key, before.options)
     if (faults.length > 0) throw invalid(faults)
     const formula = await formulaOf(core, workspaceId, { ...before, options: own as StoredField['options'] })
@@ -192,9 +194,10 @@ export async function removeField(core: Core, actor: Actor, id: string): Promise
 
 /** Brings a field back with its values; it is not unique any more, as values may have come twice meanwhile. */
 export async function restoreField(core: Core, actor: Actor, id: string): Promise<StoredField> {
+  const models = await core.models(actor.workspaceId)
   return core.db.transaction(actor.workspaceId, async tx => {
     const field = await locked(tx, id, true)
-    if (field.options.unique) await holdValues(tx, entityOf(core, field.entity), id, false)
+    if (field.options.unique) await holdValues(tx, entityOf(models, field.entity), id, false)
     const formula = await formulaOf(core, actor.workspaceId, field)
     const [after] =
       await tx.rows<StoredField>(sql`UPDATE custom_field SET deleted_at = NULL, version = version + 1, options = options - 'unique'
@@ -254,8 +257,8 @@ async function formulaOf(
   return checked
 }
 
-function entityOf(core: Core, name: string): Entity {
-  const entity = core.entities.find(one => one.name === name)
+function entityOf({ entities }: Models, name: string): Entity {
+  const entity = entities.find(one => one.name === name)
   if (!entity) throw invalid([{ field: 'entity', code: 'unknownEntity', message: unknownEntity }])
   return entity
 }
@@ -296,13 +299,14 @@ async function faultsOf(
   key: string,
   before?: StoredField['options'],
 ): Promise<Fault[]> {
-  const { fields } = (await core.models(workspaceId))(entity.name)
+  const models = await core.models(workspaceId)
+  const { fields } = models(entity.name)
   const kind = kinds[kindName] as ReturnType<typeof kindOf>
   const faults: Fault[] = []
   const fault = (field: string, zh: string, en: string) =>
     faults.push({ field, code: 'invalid', message: { zh, en } })
   const points = kindName === 'reference' || kindName === 'references'
-  const target = core.entities.find(one => one.name === own.to)
+  const target = models.entities.find(one => one.name === own.to)
   if (points && (!target || target.lineOf))
     fault('to', '请选择关联到哪种对象', 'Choose the object it refers to')
   if (!points && own.to) fault('to', '只有“关联”字段有关联对象', 'Only references refer to an object')

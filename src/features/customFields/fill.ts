@@ -4,6 +4,7 @@ import { kindOf } from '../../core/kinds/index.ts'
 import { slots } from '../../core/kinds/kind.ts'
 import type { Model } from '../../core/model.ts'
 import { derivedColumns, recordOf } from '../../core/rows.ts'
+import { ofObject } from '../../core/scope.ts'
 
 const RECORDS = 5_000
 const TEXTS = 500
@@ -27,6 +28,7 @@ export async function fillFields(core: Core, workspaceId: string, all = false): 
       ${all ? sql`` : sql`AND NOT filled`}`,
   ])
   for (const field of waiting) {
+    if (!models.entities.some(one => one.name === field.entity)) continue
     const model = models(field.entity)
     if (!model.fields[field.key]) continue
     await fillValues(core, workspaceId, model, field)
@@ -58,7 +60,7 @@ async function fillValues(core: Core, workspaceId: string, model: Model, field: 
       tx.rows<{ last: string | null }>(sql`
         WITH part AS (
           SELECT t.id, t.custom->>${key} AS value, ${many ? sql`coalesce(t.custom->${key}, '[]')` : sql`NULL::jsonb`} AS several
-          FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${workspaceId} AND t.id > ${after} ORDER BY t.id LIMIT ${RECORDS}
+          FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${workspaceId} AND ${ofObject(model.entity, 't')} AND t.id > ${after} ORDER BY t.id LIMIT ${RECORDS}
         ), written AS (
           INSERT INTO custom_value (workspace_id, field_id, record_id, position, ${sql.ref(slot)})
           SELECT ${workspaceId}::uuid, ${field.id}::uuid, h.* FROM (${held}) h ON CONFLICT DO NOTHING
@@ -75,7 +77,7 @@ async function renewTexts(core: Core, workspaceId: string, model: Model, key: st
   await inParts(after =>
     core.db.transaction(workspaceId, async tx => {
       const rows =
-        await tx.rows(sql`SELECT t.* FROM ${table} t WHERE t.workspace_id = ${workspaceId} AND t.id > ${after}
+        await tx.rows(sql`SELECT t.* FROM ${table} t WHERE t.workspace_id = ${workspaceId} AND ${ofObject(model.entity, 't')} AND t.id > ${after}
         AND t.custom ? ${key} ORDER BY t.id LIMIT ${TEXTS} FOR NO KEY UPDATE`)
       if (rows.length === 0) return null
       const renewed = rows.map(row => ({ id: row.id, ...derivedColumns(model, recordOf(model, row)) }))

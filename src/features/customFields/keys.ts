@@ -9,6 +9,11 @@ export function freeKey(label: { zh: string; en?: string }, taken: readonly stri
   return free(base, taken)
 }
 
+/** An address made from an object's plural, in the same way: `visits`, `hetong`. */
+export function freePath(plural: { zh: string; en?: string }, taken: readonly string[]): string {
+  return free(wordOf(plural, 'records'), taken)
+}
+
 /** A value made from a choice's label, in the same way. */
 export function choiceValue(label: { zh: string; en?: string }, taken: readonly string[]): string {
   return free(wordOf(label, 'choice'), taken)

@@ -113,7 +113,8 @@ export async function removeFile(core: Core, actor: Actor, id: string): Promise<
 }
 
 async function seenRecord(core: Core, actor: Actor, { entity, recordId }: Place) {
-  const known = core.entities.find(one => one.name === entity && !one.lineOf)
+  const { entities } = await core.models(actor.workspaceId)
+  const known = entities.find(one => one.name === entity && !one.lineOf)
   if (!known) throw new Problem('notFound')
   return get(core, actor, entity, recordId)
 }

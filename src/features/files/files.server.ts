@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
+import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
 import { addFile, listFiles, removeFile, seenFile } from './files.data.ts'
@@ -96,13 +97,14 @@ function routes(app: FastifyInstance, core: Core): void {
       return reply.status(204).send()
     },
   )
-  for (const entity of core.entities.filter(one => !one.lineOf))
+  for (const routed of core.entities.filter(one => !one.lineOf))
     api.get(
-      `/${entity.path}/:id/files`,
-      { schema: { tags: [entity.path], summary: 'Files of the record', params } },
-      async request => ({
-        data: await listFiles(core, request.actor, { entity: entity.name, recordId: request.params.id }),
-      }),
+      `/${routed.path}/:id/files`,
+      { schema: { tags: [routed.path], summary: 'Files of the record', params } },
+      async request => {
+        const { name } = await entityOf(core, routed, request)
+        return { data: await listFiles(core, request.actor, { entity: name, recordId: request.params.id }) }
+      },
     )
 }
 

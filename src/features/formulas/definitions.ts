@@ -6,7 +6,7 @@ import { type KindName, kinds } from '../../core/kinds/index.ts'
 import { type CustomFieldDefinition, customField, type Model } from '../../core/model.ts'
 import { sourcesOf } from './access.ts'
 import type { FormulaFault, Type } from './compile.ts'
-import { compileIn, namesOf, type Plan, planFrom, planOf, settingsOf } from './plan.ts'
+import { compileIn, type Plan, planFrom, planOf, settingsOf } from './plan.ts'
 import { mark } from './work.ts'
 
 /** Kinds that a formula may give, the first being the one where none is said. */
@@ -32,14 +32,16 @@ function withField(models: Models, definition: CustomFieldDefinition): Models {
     fields: Object.assign(Object.create(null), before.fields, { [definition.key]: customField(definition) }),
     own: [...new Set([...before.own, definition.key])],
   }
-  return name => (name === entity ? model : models(name))
+  return Object.assign((name: string) => (name === entity ? model : models(name)), {
+    entities: models.entities,
+  })
 }
 
 /** Faults of formulas among fields that are to come together, by `order.c_margin`. */
 export async function formulaFaults(core: Core, workspaceId: string, definitions: CustomFieldDefinition[]) {
   const known = await core.models(workspaceId)
   const models = definitions.reduce<Models>(withField, known)
-  const { faults } = planFrom(models, namesOf(core), await settingsOf(core, workspaceId))
+  const { faults } = planFrom(models, await settingsOf(core, workspaceId))
   const wanted = definitions.map(({ entity, key }) => `${entity}.${key}`)
   return [...faults].filter(([name]) => wanted.includes(name)).map(([name, fault]) => ({ name, fault }))
 }
@@ -75,7 +77,7 @@ export async function checkFormula(
     position: 0,
     filled: false,
   })
-  const plan = planFrom(models, namesOf(core), settings)
+  const plan = planFrom(models, settings)
   return plan.faults.get(`${entity}.${key}`) ?? { formula: compiled.canonical, result, plan, models }
 }
 
@@ -108,7 +110,7 @@ export function formulaChanged(
   entity: string,
   { plan, models }: CheckedFormula,
 ): void {
-  const rows = namesOf(core).flatMap(name =>
+  const rows = models.entities.flatMap(({ name }) =>
     plan.of(name).map(formula => ({ id: formula.id, sources: sourcesOf(plan, models, formula) })),
   )
   tx.send(sql`UPDATE custom_field f SET sources = x.sources FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, sources jsonb)
@@ -120,7 +122,7 @@ export function formulaChanged(
 export async function usersOf(core: Core, workspaceId: string, entity: string, key: string) {
   const models = await core.models(workspaceId)
   const plan = await planOf(core, workspaceId)
-  const formulas = namesOf(core).flatMap(name =>
+  const formulas = models.entities.flatMap(({ name }) =>
     plan
       .of(name)
       .filter(({ inputs }) =>

@@ -43,7 +43,8 @@ function routes(app: FastifyInstance, core: Core): void {
     { schema: { tags, summary: 'Checks a formula and tries it on a record', body: trial } },
     async ({ actor, body }) => {
       if (!mayAdminister(actor, 'settings')) throw new Problem('forbidden')
-      if (!core.entities.some(one => one.name === body.entity)) throw new Problem('notFound')
+      const { entities } = await core.models(actor.workspaceId)
+      if (!entities.some(one => one.name === body.entity)) throw new Problem('notFound')
       const { entity, formula, result, scale, key = 'c_trial' } = body
       const options = { formula, result: result as KindName | undefined, ...(scale ? { scale } : {}) }
       const label = { zh: '', en: '' }

@@ -69,13 +69,11 @@ export async function planOf(core: Core, workspaceId: string): Promise<Plan> {
   const models = await core.models(workspaceId)
   const known = plans.get(models)
   if (known) return known
-  const made = settingsOf(core, workspaceId).then(settings => planFrom(models, namesOf(core), settings))
+  const made = settingsOf(core, workspaceId).then(settings => planFrom(models, settings))
   plans.set(models, made)
   made.catch(() => plans.delete(models))
   return made
 }
-
-export const namesOf = (core: Core) => core.entities.map(entity => entity.name)
 
 export async function settingsOf(core: Core, workspaceId: string): Promise<Settings> {
   const [[settings]] = await core.db.read<Settings[]>(workspaceId, [
@@ -84,10 +82,10 @@ export async function settingsOf(core: Core, workspaceId: string): Promise<Setti
   return settings
 }
 
-export function planFrom(models: Models, entities: string[], settings: Settings): Plan {
+export function planFrom(models: Models, settings: Settings): Plan {
   const formulas = new Map<string, Formula>()
   const faults: Plan['faults'] = new Map()
-  for (const name of entities) {
+  for (const { name } of models.entities) {
     const model = models(name)
     for (const key of model.own) {
       const field = model.fields[key]

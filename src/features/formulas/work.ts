@@ -5,6 +5,7 @@ import { columnOf } from '../../core/entity.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf, writeCustomValues } from '../../core/rows.ts'
+import { ofObject } from '../../core/scope.ts'
 import type { Values } from '../../core/server.ts'
 import { worked } from './derive.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -62,7 +63,7 @@ export async function workOut(core: Core, workspaceId: string): Promise<number> 
 async function part(core: Core, workspaceId: string, work: Work): Promise<number> {
   const models = await core.models(workspaceId)
   const plan = await planOf(core, workspaceId)
-  const known = core.entities.some(one => one.name === work.entity) && plan.of(work.entity).length > 0
+  const known = models.entities.some(one => one.name === work.entity) && plan.of(work.entity).length > 0
   return core.db.transaction(workspaceId, async tx => {
     const same = sql`workspace_id = ${workspaceId} AND entity = ${work.entity} AND reference = ${work.reference}
       AND source_id = ${work.source_id} AND marked_at = ${work.marked_at}::timestamptz`
@@ -91,7 +92,7 @@ function recordsOf(
         ? sql`AND t.custom->>${sql.lit(reference)} = ${source_id}`
         : sql`AND t.${sql.ref(field ? columnOf(reference, field) : 'id')} = ${source_id}`
   return tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId}
-    AND t.id > ${last_id} ${named} ORDER BY t.id LIMIT ${RECORDS} FOR NO KEY UPDATE`)
+    AND ${ofObject(model.entity, 't')} AND t.id > ${last_id} ${named} ORDER BY t.id LIMIT ${RECORDS} FOR NO KEY UPDATE`)
 }
 
 interface Part {

@@ -52,7 +52,7 @@ export async function analyse(
   given: object,
 ): Promise<Analysis> {
   const models = await core.models(actor.workspaceId)
-  const targets = targetsFor(core, models, actor, entity)
+  const targets = targetsFor(models, actor, entity)
   const stated = mappingSchema.parse(given)
   const opened = await openTable(path, stated, targets)
   const { source, header, first } = opened

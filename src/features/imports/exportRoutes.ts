@@ -6,7 +6,7 @@ import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { type ExportFormat, exportList } from '../../core/export/export.ts'
 import { readListQuery } from '../../core/list.ts'
-import { addressOf } from '../../core/routes.ts'
+import { addressOf, entityOf } from '../../core/routes.ts'
 import { count, readingOf } from '../../core/store/read.ts'
 import { demandExportable, watchExport } from '../people/exports.ts'
 import { disposition } from './routes.ts'
@@ -17,12 +17,13 @@ const TYPES: Record<ExportFormat, string> = {
 }
 
 export function exportRoutes(api: FastifyInstance, core: Core): void {
-  for (const entity of core.entities) {
+  for (const routed of core.entities) {
     const schema = {
-      tags: [entity.path],
-      summary: `${entity.plural.en} as a file: the list's filters, order and fields; format=xlsx (default) or csv`,
+      tags: [routed.path],
+      summary: `${routed.plural.en} as a file: the list's filters, order and fields; format=xlsx (default) or csv`,
     }
-    api.get(`/${entity.path}/export`, { schema }, async (request, reply) => {
+    api.get(`/${routed.path}/export`, { schema }, async (request, reply) => {
+      const entity = await entityOf(core, routed, request)
       const { actor } = request
       const address = addressOf(request)
       const format = address.get('format') ?? 'xlsx'

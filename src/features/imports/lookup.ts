@@ -5,7 +5,7 @@ import type { Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import type { Model } from '../../core/model.ts'
-import { within } from '../../core/scope.ts'
+import { ofObject, within } from '../../core/scope.ts'
 import { columnIn } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 
@@ -127,7 +127,7 @@ async function lookByKey(
   const rows = await tx.rows<Values>(sql`
     SELECT t.id, CASE WHEN ${within(models, actor, model, 't', 'write')} THEN 'write' WHEN ${within(models, actor, model, 't')} THEN 'read' ELSE 'none' END AS reach,
       ${sql.join(columns)} FROM ${sql.table(model.entity.table)} t
-    WHERE t.workspace_id = ${tx.workspaceId} AND t.deleted_at IS NULL AND ${sql.join(conditions, sql` AND `)}`)
+    WHERE t.workspace_id = ${tx.workspaceId} AND t.deleted_at IS NULL AND ${ofObject(model.entity, 't')} AND ${sql.join(conditions, sql` AND `)}`)
   for (const row of rows) {
     const values = Object.fromEntries(key.fields.map((field, i) => [field, row[`k${i}`]]))
     const before = known.get(key, values)

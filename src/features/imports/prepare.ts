@@ -1,31 +1,23 @@
 /** Everything an import must know before its first row: the table, the plan, what the whole file proves. */
 import { type Actor, can, fieldAccess } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
+import type { Entity } from '../../core/entity.ts'
 import { BadValue, Problem } from '../../core/errors.ts'
 import type { Model } from '../../core/model.ts'
 import { type Mapping, mappingSchema } from './mapping.ts'
 import { type Match, matchColumns, type Target } from './match.ts'
-import { compile, type EntityOf, judge, NUMERIC, type Plan } from './plan.ts'
+import { compile, judge, NUMERIC, type Plan } from './plan.ts'
 import { type Opened, openTable, type Survey, survey } from './survey.ts'
 import { importTargets } from './targets.ts'
 
 /** Entities as the company has them, with its own fields. */
-export function entitiesOf(core: Pick<Core, 'entities'>, models: Models): EntityOf {
-  return name => {
-    const entity = core.entities.find(one => one.name === name)
-    if (!entity) throw new Error(`no entity ${name}`)
-    return { ...entity, fields: models(name).fields }
-  }
+export function entitiesOf(models: Models): (name: string) => Entity {
+  return name => ({ ...models(name).entity, fields: models(name).fields })
 }
 
 /** What columns can be mapped to, for one person: hidden, masked and read-only fields are not offered. */
-export function targetsFor(
-  core: Pick<Core, 'entities'>,
-  models: Models,
-  actor: Actor,
-  entity: string,
-): Target[] {
-  const all = core.entities.map(({ name }) => ({ ...models(name).entity, fields: models(name).fields }))
+export function targetsFor(models: Models, actor: Actor, entity: string): Target[] {
+  const all = models.entities.map(({ name }) => entitiesOf(models)(name))
   const own = all.find(({ name }) => name === entity)
   if (!own) throw new Problem('notFound')
   return importTargets(own, all).filter(({ path }) => mayWrite(models, actor, entity, path))
@@ -42,10 +34,11 @@ function mayWrite(models: Models, actor: Actor, entity: string, path: string): b
 }
 
 /** The entity of a name as people type it: `orders`, `order`. Throws where it cannot be imported by this person. */
-export function importable(core: Pick<Core, 'entities'>, actor: Actor, name: string): string {
-  const entity = core.entities.find(one => one.importable && (one.path === name || one.name === name))
+export async function importable(core: Core, actor: Actor, name: string): Promise<string> {
+  const { entities } = await core.models(actor.workspaceId)
+  const entity = entities.find(one => one.importable && (one.path === name || one.name === name))
   if (!entity) {
-    const known = core.entities.filter(one => one.importable).map(one => one.path)
+    const known = entities.filter(one => one.importable).map(one => one.path)
     throw new Problem('badRequest', { detail: `${name}? ${known.join(', ')}` })
   }
   if (!can(actor, entity.name, 'import') || !can(actor, entity.name, 'create')) throw new Problem('forbidden')
@@ -81,7 +74,7 @@ export async function prepare(
   given: unknown,
 ): Promise<Prepared> {
   const models = await core.models(actor.workspaceId)
-  const targets = targetsFor(core, models, actor, entity)
+  const targets = targetsFor(models, actor, entity)
   const stated = mappingSchema.parse(given ?? {})
   const opened = await openTable(path, stated, targets)
   const mapping: Mapping = {
@@ -89,7 +82,7 @@ export async function prepare(
     columns: stated.columns ?? columnsOf(opened.header.names, guessColumns(opened, targets)),
   }
   const context = { locale: actor.locale, timeZone: actor.company.timeZone, now: core.now() }
-  const plan = compile(mapping, opened.header.names, entity, entitiesOf(core, models), context)
+  const plan = compile(mapping, opened.header.names, entity, entitiesOf(models), context)
   refuseClosed(plan, mapping, targets)
   refuseUnknownMatch(mapping, models(entity))
   const judged = plan.judged

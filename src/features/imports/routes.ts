@@ -40,7 +40,7 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
     '/imports',
     about('Upload a file (multipart, `?entity=customers`) and learn what it holds'),
     async (request, reply) => {
-      const entity = importable(core, request.actor, addressOf(request).get('entity') ?? '')
+      const entity = await importable(core, request.actor, addressOf(request).get('entity') ?? '')
       const upload = await request.file()
       if (!upload) throw new Problem('badRequest', { detail: 'multipart: file' })
       const id = newId()
@@ -155,7 +155,7 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
     '/imports/sample/:entity',
     about('A file to fill in: the header, two rows of examples'),
     async (request, reply) => {
-      const entity = importable(core, request.actor, (request.params as { entity: string }).entity)
+      const entity = await importable(core, request.actor, (request.params as { entity: string }).entity)
       const models = await core.models(request.actor.workspaceId)
       return sendFile(reply, `${models(entity).entity.plural[request.actor.locale]}.csv`).send(
         sampleFile(models(entity), models, request.actor.locale),
@@ -191,7 +191,7 @@ async function open(
       status: row.status,
       verb: request.url.split('/').at(-1)?.split('?')[0] ?? '',
     })
-  importable(core, request.actor, row.entity)
+  await importable(core, request.actor, row.entity)
   return row
 }
 

@@ -9,6 +9,7 @@ import type { Transaction } from '../../core/database.ts'
 import type { Entity } from '../../core/entity.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
+import { ofObject } from '../../core/scope.ts'
 import { titleColumn } from '../../core/select.ts'
 import type { Change, Values } from '../../core/server.ts'
 import { writeChange } from '../../core/store/records.ts'
@@ -31,7 +32,7 @@ export async function undoImport({ core, actor, importId, progress }: Undoing): 
   const result: UndoResult = { deleted: {}, restored: 0, kept: [], keptCount: 0 }
   const pointers = await readPointers(core)
   const task: Task = { core, actor, importId, models, pointers, result, kept: new Set() }
-  for (const name of childrenFirst(core, pointers)) {
+  for (const name of childrenFirst(models, pointers)) {
     const model = models(name)
     while ((await deleteSome(task, model)) > 0) if (await progress?.(result)) return result
   }
@@ -51,29 +52,30 @@ type Task = {
 }
 
 /** Importable entities such that none comes after one it points to. Lines go with their document. */
-function childrenFirst(core: Core, pointers: readonly Pointer[]): string[] {
+function childrenFirst({ entities }: Models, pointers: readonly Pointer[]): string[] {
   const names: string[] = []
   const met = new Set<Entity>()
   const visit = (entity: Entity): void => {
     if (met.has(entity)) return
     met.add(entity)
-    const holding = new Set(pointingTo(core, entity, pointers).others.map(({ table }) => table))
-    for (const other of core.entities)
-      if (other.importable && other !== entity && holding.has(other.table)) visit(other)
+    const holding = new Set(pointingTo({ entities }, entity, pointers).others.map(({ table }) => table))
+    const points = ({ objectId, parent, fields, table }: Entity) =>
+      objectId ? parent && fields[parent].to === entity.name : holding.has(table)
+    for (const other of entities) if (other.importable && other !== entity && points(other)) visit(other)
     names.push(entity.name)
   }
-  for (const entity of core.entities) if (entity.importable) visit(entity)
+  for (const entity of entities) if (entity.importable) visit(entity)
   return names
 }
 
 async function deleteSome(task: Task, model: Model): Promise<number> {
   const { core, actor, importId, result, kept } = task
-  const pointing = pointingTo(core, model.entity, task.pointers)
+  const pointing = pointingTo(task.models, model.entity, task.pointers)
   return await core.db.transaction(actor.workspaceId, async tx => {
     const rows = await tx.rows<Values & { 'changed since': boolean; 'used since': boolean }>(sql`
-      SELECT t.*, ${changedSince(tx, importId)} AS "changed since", ${usedSince(tx, model.entity.table, pointing, importId)} AS "used since"
+      SELECT t.*, ${changedSince(tx, importId)} AS "changed since", ${usedSince(tx, model.entity, pointing, importId)} AS "used since"
       FROM ${sql.table(model.entity.table)} t
-      WHERE t.workspace_id = ${tx.workspaceId} AND t.import_id = ${importId} AND NOT (t.id = ANY(${[...kept]}::uuid[]))
+      WHERE t.workspace_id = ${tx.workspaceId} AND ${ofObject(model.entity, 't')} AND t.import_id = ${importId} AND NOT (t.id = ANY(${[...kept]}::uuid[]))
       ORDER BY t.id LIMIT ${CHUNK} FOR UPDATE OF t`)
     const stay = rows.filter(row => row['changed since'] || row['used since'])
     for (const row of stay) keep(task, model, row)
@@ -95,12 +97,12 @@ function changedSince(tx: Transaction, importId: string): RawBuilder<boolean> {
  */
 function usedSince(
   tx: Transaction,
-  table: string,
+  { table, objectId }: Entity,
   { others }: Pointing,
   importId: string,
 ): RawBuilder<boolean> {
   const uses = others.map(({ table: other, column }) => {
-    const own = other === table ? sql`AND u.import_id IS DISTINCT FROM ${importId}::uuid` : sql``
+    const own = other === table && !objectId ? sql`AND u.import_id IS DISTINCT FROM ${importId}::uuid` : sql``
     return sql`EXISTS (SELECT FROM ${sql.table(other)} u WHERE u.workspace_id = ${tx.workspaceId} AND u.${sql.ref(column)} = t.id ${own})`
   })
   const files = sql`EXISTS (SELECT FROM file f WHERE f.workspace_id = ${tx.workspaceId} AND f.record_id = t.id AND f.deleted_at IS NULL)`
@@ -133,7 +135,7 @@ async function erase(
   tx.send(sql`DELETE FROM event WHERE workspace_id = ${tx.workspaceId} AND record_id = ANY(${ids}::uuid[])`)
   // Companies of one group go at once, whoever is whose parent.
   for (const { table, column } of pointing.others)
-    if (table === model.entity.table)
+    if (table === model.entity.table && !model.entity.objectId)
       tx.send(
         sql`UPDATE ${sql.table(table)} SET ${sql.ref(column)} = NULL WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ANY(${ids}::uuid[])`,
       )

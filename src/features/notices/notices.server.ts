@@ -3,12 +3,13 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Actor } from '../../core/actor.ts'
-import type { Core } from '../../core/core.ts'
+import type { Core, Models } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Label } from '../../core/label.ts'
 import { within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
+import { anyObject } from '../customObjects/objectEntity.ts'
 import { entities } from '../index.ts'
 import { mentioned, sentence } from './notices.rules.ts'
 import { notify } from './notify.ts'
@@ -52,14 +53,15 @@ function routes(app: FastifyInstance, core: Core): void {
             ${query.unread ? sql`AND read_at IS NULL` : sql``} ORDER BY id DESC LIMIT ${query.limit}) n
           LEFT JOIN workspace_user u ON u.workspace_id = ${actor.workspaceId} AND u.id::text = n.content->>'by' ORDER BY n.id DESC`,
       ])
-      const titles = await titlesOf(core, actor, rows)
+      const models = await core.models(actor.workspaceId)
+      const titles = await titlesOf(core, models, actor, rows)
       return {
         data: rows.map(row => ({
           id: row.id,
           kind: row.kind,
           entity: row.entity,
           recordId: row.recordId,
-          title: titleOf(core, actor, row, titles),
+          title: titleOf(models, actor, row, titles),
           createdAt: row.createdAt,
           readAt: row.readAt,
         })),
@@ -98,8 +100,8 @@ function routes(app: FastifyInstance, core: Core): void {
   )
 }
 
-function titleOf(core: Core, actor: Actor, row: StoredNotice, titles: Map<string, string>): string {
-  const entity = core.entities.find(one => one.name === row.entity)
+function titleOf(models: Models, actor: Actor, row: StoredNotice, titles: Map<string, string>): string {
+  const entity = models.entities.find(one => one.name === row.entity)
   const nobody: Label = { zh: '系统', en: 'The program' }
   const told = {
     kind: row.kind,
@@ -113,9 +115,13 @@ function titleOf(core: Core, actor: Actor, row: StoredNotice, titles: Map<string
 }
 
 /** Titles of the records that notices speak of, as far as the reader may see them now. */
-async function titlesOf(core: Core, actor: Actor, rows: StoredNotice[]): Promise<Map<string, string>> {
-  const models = await core.models(actor.workspaceId)
-  const wanted = core.entities
+async function titlesOf(
+  core: Core,
+  models: Models,
+  actor: Actor,
+  rows: StoredNotice[],
+): Promise<Map<string, string>> {
+  const wanted = models.entities
     .map(entity => ({
       entity,
       ids: rows.filter(row => row.entity === entity.name).map(row => row.recordId),
@@ -133,14 +139,13 @@ async function titlesOf(core: Core, actor: Actor, rows: StoredNotice[]): Promise
 }
 
 /** Who becomes the owner of a record by the hand of another is told. Imports hand over whole books: they are not. */
-function tellOwners(ownerField: string, entity: string) {
-  return (context: WriteContext, changes: Change[]) => {
-    if (context.importId || context.actor.via === 'import') return
-    for (const { id, before, set } of changes) {
-      const owner = set[ownerField]
-      if (typeof owner === 'string' && owner !== before?.[ownerField])
-        notify(context, [owner], { kind: 'assigned', entity, recordId: id })
-    }
+function tellOwners(context: WriteContext, changes: Change[]): void {
+  const { owner: field, name: entity } = context.model.entity
+  if (!field || context.importId || context.actor.via === 'import') return
+  for (const { id, before, set } of changes) {
+    const owner = set[field]
+    if (typeof owner === 'string' && owner !== before?.[field])
+      notify(context, [owner], { kind: 'assigned', entity, recordId: id })
   }
 }
 
@@ -164,9 +169,7 @@ async function tellMentioned(context: WriteContext, changes: Change[]): Promise<
 }
 
 const watches: ServerFeature['watches'] = Object.fromEntries(
-  entities
-    .filter(entity => entity.owner)
-    .map(entity => [entity.name, tellOwners(entity.owner as string, entity.name)]),
+  [...entities.filter(entity => entity.owner), anyObject].map(entity => [entity.name, tellOwners]),
 )
 
 export const server: ServerFeature = { routes, watches: { ...watches, contactRecord: tellMentioned } }

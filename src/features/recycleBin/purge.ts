@@ -1,7 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Core } from '../../core/core.ts'
+import type { Core, Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Entity } from '../../core/entity.ts'
+import { ofObject } from '../../core/scope.ts'
+import { dropObjects } from '../customObjects/drop.ts'
+import { anyObject } from '../customObjects/objectEntity.ts'
 import { dropKeys } from '../duplicates/guard.ts'
 
 /** Days a deleted record can be brought back. */
@@ -27,12 +30,14 @@ export async function purge(core: Core, signal?: AbortSignal): Promise<Record<st
   for (const { id } of companies) {
     if (signal?.aborted) return purged
     await dropOld(core, id)
+    await dropObjects(core, id, cutoffOf(core))
     await dropFields(core, id)
+    const models = await core.models(id)
     // A record may stand under another of its own object or of another: again, until nothing more goes.
     for (let gone = 1; gone > 0; ) {
       gone = 0
-      for (const entity of core.entities.filter(one => !one.lineOf)) {
-        const count = await purgeEntity(core, id, entity, pointers)
+      for (const entity of models.entities.filter(one => !one.lineOf)) {
+        const count = await purgeEntity(core, id, entity, pointingTo(models, entity, pointers))
         gone += count
         if (count > 0) purged[entity.name] = (purged[entity.name] ?? 0) + count
         if (signal?.aborted) return purged
@@ -40,6 +45,10 @@ export async function purge(core: Core, signal?: AbortSignal): Promise<Record<st
     }
   }
   return purged
+}
+
+function cutoffOf(core: Core): string {
+  return new Date(core.now().getTime() - DAYS_KEPT * DAY_MS).toISOString()
 }
 
 /** Foreign keys of the whole database, as the catalogue has them: also those of tables that no entity declares. */
@@ -65,18 +74,23 @@ export interface Pointing {
 }
 
 export function pointingTo(
-  core: Pick<Core, 'entities'>,
+  { entities }: Pick<Models, 'entities'>,
   entity: Entity,
   pointers: readonly Pointer[],
 ): Pointing {
-  const pointing = pointers.filter(pointer => pointer.target === entity.table)
+  const { table: target } = entity
+  // Records of own objects may stand under any record: there is no foreign key.
+  const pointing = [
+    ...pointers.filter(pointer => pointer.target === target),
+    { table: anyObject.table, column: 'parent_id', target },
+  ]
   const isOwned = (table: string) => {
-    const other = core.entities.find(one => one.table === table)
+    const other = [...entities, anyObject].find(one => one.table === table)
     return !other || other.lineOf === entity.name
   }
   return {
     owned: pointing.filter(({ table }) => isOwned(table)),
-    lines: core.entities.filter(one => one.lineOf === entity.name).map(one => one.table),
+    lines: entities.filter(one => one.lineOf === entity.name).map(one => one.table),
     others: pointing.filter(({ table }) => !isOwned(table)),
   }
 }
@@ -85,10 +99,9 @@ async function purgeEntity(
   core: Core,
   workspaceId: string,
   entity: Entity,
-  pointers: Pointer[],
+  pointing: Pointing,
 ): Promise<number> {
-  const cutoff = new Date(core.now().getTime() - DAYS_KEPT * DAY_MS).toISOString()
-  const pointing = pointingTo(core, entity, pointers)
+  const cutoff = cutoffOf(core)
   const unused = pointing.others.map(
     ({ table, column }) =>
       sql`AND NOT EXISTS (SELECT FROM ${sql.table(table)} x WHERE x.workspace_id = t.workspace_id AND x.${sql.ref(column)} = t.id)`,
@@ -97,7 +110,7 @@ async function purgeEntity(
     const rows = await tx.rows<{
       id: string
     }>(sql`SELECT t.id FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${workspaceId}
-      AND t.deleted_at < ${cutoff}::timestamptz ${sql.join(unused, sql` `)} LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`)
+      AND ${ofObject(entity, 't')} AND t.deleted_at < ${cutoff}::timestamptz ${sql.join(unused, sql` `)} LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`)
     const gone = rows.map(row => row.id)
     if (gone.length > 0) deleteWhole(tx, entity, pointing, gone)
     return gone
@@ -122,6 +135,9 @@ export function deleteWhole(
     tx.send(sql`DELETE FROM ${sql.table(table)} WHERE ${of(column)}`)
   }
   tx.send(sql`DELETE FROM custom_value WHERE ${of('record_id')}`)
+  tx.send(
+    sql`DELETE FROM link WHERE workspace_id = ${workspaceId} AND (left_id = ANY(${ids}::uuid[]) OR right_id = ANY(${ids}::uuid[]))`,
+  )
   tx.send(sql`DELETE FROM collaborator WHERE ${of('record_id')} AND entity = ${entity.name}`)
   dropKeys(tx, ids)
   tx.send(sql`DELETE FROM notice WHERE ${of('record_id')}`)
@@ -145,21 +161,28 @@ async function dropOld(core: Core, workspaceId: string): Promise<void> {
 
 /** Fields taken out of use long ago, with their values in every record. */
 async function dropFields(core: Core, workspaceId: string): Promise<void> {
-  const cutoff = new Date(core.now().getTime() - DAYS_KEPT * DAY_MS).toISOString()
+  const cutoff = cutoffOf(core)
   const [fields] = await core.db.read<{ id: string; entity: string; key: string }[]>(workspaceId, [
     sql`SELECT id, entity, key FROM custom_field WHERE workspace_id = ${workspaceId} AND deleted_at < ${cutoff}::timestamptz`,
   ])
+  const { entities } = await core.models(workspaceId)
   for (const { id, entity: name, key } of fields) {
-    const entity = core.entities.find(one => one.name === name)
+    const entity = entities.find(one => one.name === name)
     for (let left = AT_ONCE; entity && left === AT_ONCE; ) {
       const rows = await core.db.transaction(workspaceId, tx =>
         tx.rows(sql`UPDATE ${sql.table(entity.table)} t SET custom = t.custom - ${key}::text WHERE t.workspace_id = ${workspaceId} AND t.id IN (
-          SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${workspaceId} AND custom ? ${key} LIMIT ${AT_ONCE}) RETURNING t.id`),
+          SELECT x.id FROM ${sql.table(entity.table)} x WHERE x.workspace_id = ${workspaceId} AND ${ofObject(entity, 'x')} AND x.custom ? ${key} LIMIT ${AT_ONCE}) RETURNING t.id`),
       )
       left = rows.length
     }
     await core.db.transaction(workspaceId, async tx => {
-      tx.send(sql`DELETE FROM custom_value WHERE workspace_id = ${workspaceId} AND field_id = ${id}`)
+      for (const [table, column] of [
+        ['custom_value', 'field_id'],
+        ['link', 'relation_id'],
+      ])
+        tx.send(
+          sql`DELETE FROM ${sql.table(table)} WHERE workspace_id = ${workspaceId} AND ${sql.ref(column)} = ${id}`,
+        )
       tx.send(sql`DELETE FROM custom_field WHERE workspace_id = ${workspaceId} AND id = ${id}`)
     })
   }

@@ -44,7 +44,8 @@ function routes(app: FastifyInstance, core: Core): void {
       },
     },
     async ({ actor, query }) => {
-      const asked = core.entities.filter(
+      const { entities } = await core.models(actor.workspaceId)
+      const asked = entities.filter(
         entity =>
           !entity.lineOf &&
           (!query.entity || entity.name === query.entity) &&

@@ -152,7 +152,7 @@ function demandShare(actor: Actor, shared: boolean | undefined): void {
 
 async function modelOf(core: Core, actor: Actor, name: string): Promise<Model> {
   const models = await core.models(actor.workspaceId)
-  const known = core.entities.some(entity => entity.name === name)
+  const known = models.entities.some(entity => entity.name === name)
   if (!known || !can(actor, name, 'read')) throw invalid([wrong('entity', name)])
   return models(name)
 }

@@ -17,9 +17,8 @@ function routes(api: FastifyInstance, core: Core): void {
     async request => {
       const q = addressOf(request).get('q')?.trim().slice(0, 200) ?? ''
       if (q.length === 0) return { data: [] }
-      const searched = core.entities.filter(
-        entity => !entity.lineOf && can(request.actor, entity.name, 'read'),
-      )
+      const { entities } = await core.models(request.actor.workspaceId)
+      const searched = entities.filter(entity => !entity.lineOf && can(request.actor, entity.name, 'read'))
       const found = await Promise.all(searched.map(entity => findByText(core, request.actor, entity.name, q)))
       return { data: found.flat() }
     },

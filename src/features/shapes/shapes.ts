@@ -23,14 +23,10 @@ export async function listShapes(core: Core, workspaceId: string): Promise<Store
 
 /** What would not work of a shape in this company; throws 404 for an object that does not exist. */
 export async function faultsOf(core: Core, workspaceId: string, entity: string, shape: EntityShape) {
-  const model = (await core.models(workspaceId))(known(core, entity))
-  const declared = core.entities.find(one => one.name === entity) ?? model.entity
-  return shapeFaults(declared, shape, unshaped(declared, model))
-}
-
-function known(core: Core, entity: string): string {
-  if (!core.entities.some(one => one.name === entity)) throw new Problem('notFound')
-  return entity
+  const models = await core.models(workspaceId)
+  const declared = models.entities.find(one => one.name === entity)
+  if (!declared) throw new Problem('notFound')
+  return shapeFaults(declared, shape, unshaped(declared, models(entity)))
 }
 
 /** Replaces the shape of an object. States the version seen; 0 where there is none yet. */

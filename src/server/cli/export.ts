@@ -61,10 +61,11 @@ export const command: CliCommand = {
   async run(context, given) {
     const { object, company, to, user, filter, ...query } = readInput(input, given)
     await withActor(context, { company, user }, 'cli', async (core, actor) => {
-      const entity = core.entities.find(one => one.path === object || one.name === object)
+      const { entities } = await core.models(actor.workspaceId)
+      const entity = entities.find(one => one.path === object || one.name === object)
       if (!entity)
         throw new Problem('badRequest', {
-          detail: `${object}? ${core.entities.map(one => one.path).join(', ')}`,
+          detail: `${object}? ${entities.map(one => one.path).join(', ')}`,
         })
       const address = new URLSearchParams(
         Object.entries(query).flatMap(([key, value]) => (value ? [[key, value]] : [])),

@@ -93,7 +93,7 @@ export const command: CliCommand = {
   async run(context, given) {
     const { file, as, company, user, mapping: mappingFile, check, ...options } = readInput(input, given)
     await withActor(context, { company, user }, 'import', async (core, actor) => {
-      const entity = importable(core, actor, as)
+      const entity = await importable(core, actor, as)
       const stated = mappingFile ? JSON.parse(await readFile(mappingFile, 'utf8')) : {}
       const mapping = {
         ...stated,

@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Actor, mayAdminister } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import { Problem } from '../../core/errors.ts'
+import type { ServerFeature, ServerPart } from '../../core/server.ts'
+import {
+  changeObject,
+  createObject,
+  listObjects,
+  newObject,
+  objectChange,
+  removeObject,
+  restoreObject,
+  shown,
+} from './definitions.ts'
+import { anyObject } from './objectEntity.ts'
+
+const tags = ['customObjects']
+const params = z.object({ id: z.uuid() })
+
+/** Addresses of screens that are no object's. */
+const SCREENS = ['today', 'profile', 'settings', 'imports', 'quick', 'new']
+
+/** The company's own objects, under `/api/v1/customObjects`. Everyone reads them; who administers the settings changes them. */
+function routes(app: FastifyInstance, core: Core): void {
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  const reserved = () => [
+    ...SCREENS,
+    ...Object.keys(app.swagger().paths ?? {}).map(path => path.replace('/api/v1/', '').split('/')[0]),
+  ]
+
+  api.get(
+    '/customObjects',
+    {
+      schema: {
+        tags,
+        summary: 'Objects of the company’s own',
+        querystring: z.object({ deleted: z.stringbool().optional() }),
+      },
+    },
+    async ({ actor, query }) => ({
+      data: (await listObjects(core, actor, query.deleted ?? false)).map(shown),
+    }),
+  )
+  api.post(
+    '/customObjects',
+    {
+      schema: {
+        tags,
+        summary: 'Make an object: it has its list, page, form, import and API at once',
+        body: newObject,
+      },
+    },
+    async (request, reply) => {
+      const made = await createObject(core, administrator(request), request.body, reserved())
+      return reply.status(201).send(shown(made))
+    },
+  )
+  api.patch(
+    '/customObjects/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Change an object; its key and what it stands under stay',
+        params,
+        body: objectChange,
+      },
+    },
+    async request =>
+      shown(await changeObject(core, administrator(request), request.params.id, request.body, reserved())),
+  )
+  api.delete(
+    '/customObjects/:id',
+    { schema: { tags, summary: 'Take an object out of use; its records are kept for 30 days', params } },
+    async (request, reply) => {
+      await removeObject(core, administrator(request), request.params.id)
+      return reply.status(204).send()
+    },
+  )
+  api.post(
+    '/customObjects/:id/restore',
+    { schema: { tags, summary: 'Bring a removed object back with its records', params } },
+    async request => shown(await restoreObject(core, administrator(request), request.params.id)),
+  )
+}
+
+function administrator({ actor }: FastifyRequest): Actor {
+  if (!mayAdminister(actor, 'settings')) throw new Problem('forbidden')
+  return actor
+}
+
+/** What all own objects have in common. */
+const part: ServerPart = {
+  entity: anyObject,
+  complete: (actor, input, _now, { fields }) => {
+    if (fields.owner && input.owner === undefined && actor.via !== 'import') input.owner = actor.userId
+  },
+}
+
+export const server: ServerFeature = { parts: [part], routes }
