@@ -76,6 +76,8 @@ const screens = (): string[] => [
   'settings/units',
   'settings/roles',
   'settings/fields',
+  'settings/numbers',
+  'settings/configuration',
   'settings/mail',
   'settings/api-keys',
   'settings/bin',

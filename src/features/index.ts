@@ -25,6 +25,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'shapes', entities: [] },
   { folder: 'formulas', entities: [] },
   { folder: 'configuration', entities: [] },
+  { folder: 'numbers', entities: [] },
   { folder: 'savedViews', entities: [] },
   { folder: 'notices', entities: [] },
   { folder: 'files', entities: [] },

@@ -123,12 +123,12 @@ export function shapeFaults(declared: Entity, shape: EntityShape, model: Model):
         'Nobody fills this field in; it cannot be required',
       )
     if (!own.choices) return
-    if (!field.choices)
+    if (!field.choices && !field.open)
       return void fault(`${place}.choices`, '只有选择字段有选项', 'Only choices have choices')
     const values = own.choices.map(one => one.value)
     if (new Set(values).size < values.length)
       fault(`${place}.choices`, '选项的值不能重复', 'Two choices have the same value')
-    const known = field.choices.map(one => one.value)
+    const known = (field.choices ?? []).map(one => one.value)
     if (!field.open && !field.extensible && values.some(value => !known.includes(value)))
       fault(
         `${place}.choices`,

@@ -92,7 +92,7 @@ export function NewCompany({ onBack }: { onBack?: () => void }) {
           const { slug } = await request<{ slug: string }>('POST', '/api/setup/company', {
             body: { company, owner: me.data ? undefined : owner },
           })
-          location.assign(`/c/${slug}`)
+          location.assign(`/c/${slug}/settings/configuration?start`)
         }}
       >
         <TextField

@@ -110,7 +110,7 @@ export function declaredShape(draft: Draft, declared: Field): FieldShape {
     ...(hint && !same(hint, declared.hint) ? { hint } : {}),
     ...(draft.required && !declared.required ? { required: true } : {}),
     ...(draft.hidden ? { hidden: true } : {}),
-    ...(declared.choices && !same(choices, asDeclared) ? { choices } : {}),
+    ...((declared.choices || declared.open) && !same(choices, asDeclared) ? { choices } : {}),
     ...(draft.visibleWhen.length ? { visibleWhen: draft.visibleWhen } : {}),
   }
 }
