@@ -126,12 +126,12 @@ export const operations: readonly Operation[] = [
       product: Array.from({ length: 120 }).map(() => ({
         method: 'POST',
         path: '/api/v1/customers',
-        body: newCustomer(),
+        body: newCustomer,
       })),
       bare: Array.from({ length: 120 }).map(() => ({
         method: 'POST',
         path: `/${SCOPES[actor]}/create`,
-        body: newCustomer(),
+        body: newCustomer,
       })),
     }),
   },

@@ -4,7 +4,8 @@ import { Agent, request } from 'node:http'
 export interface Ask {
   method?: 'GET' | 'POST'
   path: string
-  body?: unknown
+  /** Made anew each time it is sent: a record that is there already would be refused as a duplicate. */
+  body?: () => unknown
 }
 
 export interface Answer {
@@ -21,7 +22,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
 export function send({ port, headers }: Target, { method = 'GET', path, body }: Ask): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const text = body === undefined ? undefined : JSON.stringify(body)
+    const text = body === undefined ? undefined : JSON.stringify(body())
     const extra =
       text === undefined
         ? {}
