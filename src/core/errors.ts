@@ -57,6 +57,7 @@ const errors = {
     'You have disputed this record already; wait for the decision',
   ],
   disputeClosed: [409, '这项申诉已经处理完毕', 'This dispute is decided already'],
+  taken: [409, '“{field}”的这个值已被占用，请换一个', 'This value of “{fieldEn}” is taken; choose another'],
   keyReused: [
     409,
     '这个 Idempotency-Key 已用于另一个请求，请换一个',

@@ -180,14 +180,16 @@ function titlesWanted(models: Models, events: StoredEvent[]): [string, string[]]
   for (const event of events) {
     for (const [name, sides] of Object.entries(event.changes ?? {})) {
       const field = models(event.entity).fields[name]
-      if (field?.kind !== 'reference' && field?.kind !== 'user') continue
+      if (!isNaming(field)) continue
       const ids = wanted.get(field.to as string) ?? new Set()
       wanted.set(field.to as string, ids)
-      for (const side of sides) if (typeof side === 'string') ids.add(side)
+      for (const side of sides.flat()) if (typeof side === 'string') ids.add(side)
     }
   }
   return [...wanted].map(([entity, ids]) => [entity, [...ids]])
 }
+
+const isNaming = (field?: Field) => ['reference', 'references', 'user'].includes(field?.kind ?? '')
 
 function titlesStatement(models: Models, actor: Actor, entity: string, ids: string[]): RawBuilder<unknown> {
   const model = models(entity)
@@ -235,9 +237,11 @@ function shownChanges(
       if (access === 'masked') return maskedSide(field, side)
       if (field?.kind === 'lines' && Array.isArray(side))
         return side.map(line => shownLine(actor, models(field.to as string), line))
-      if ((field?.kind === 'reference' || field?.kind === 'user') && typeof side === 'string')
-        return titles.has(side) ? { id: side, title: titles.get(side) } : { id: '', title: '', hidden: true }
-      return side
+      const named = (id: string) =>
+        titles.has(id) ? { id, title: titles.get(id) } : { id: '', title: '', hidden: true }
+      // Of several, those not seen are left out, as in the record itself.
+      if (isNaming(field) && Array.isArray(side)) return side.filter(id => titles.has(id)).map(named)
+      return isNaming(field) && typeof side === 'string' ? named(side) : side
     }) as [unknown, unknown]
   }
   return shown

@@ -52,6 +52,8 @@ export interface FieldOptions {
   extensible?: boolean
   /** The entity a reference points to. */
   to?: string
+  /** Of a reference: what it points to must have the same value in this field as the record (a contact of the order's customer). */
+  within?: string
   /** Masked kinds of personal data: how a masked value looks. */
   mask?: 'phone' | 'email' | 'text'
   /** Shown on no screen of this company. */

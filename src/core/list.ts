@@ -472,7 +472,7 @@ function summed(reading: Reading, name: string): RawBuilder<unknown> {
 
 const buckets = ['day', 'week', 'month', 'quarter', 'year']
 
-/** Count and sums by the values of a field; dates by day, week, month, quarter or year of the company's time zone. */
+/** Count and sums by the values of a field; dates by day, week, month, quarter or year of the company's time zone. Records not seen are one group without a name (`hidden`). */
 export function groupStatement(
   reading: Reading,
   query: ListQuery,
@@ -495,9 +495,10 @@ export function groupStatement(
   const totals = sums.map(sum => sql`, coalesce(sum(${summed(reading, sum)}), 0)::text AS ${sql.id(sum)}`)
   const grouped = sql`SELECT ${value} AS value, count(*) AS count${sql.join(totals, sql` `)} ${listing(reading, query, [name, ...sums])}
     GROUP BY 1 ORDER BY ${bucket ? sql`1` : sql`2 DESC`} LIMIT 500`
-  if (field.kind !== 'reference' && field.kind !== 'user') return sql`${grouped}`
+  if (!['reference', 'references', 'user'].includes(field.kind)) return sql`${grouped}`
   const target = models(field.to as string)
-  return sql`SELECT g.*, ${titleFor(actor, target, 'r')} AS title FROM (${grouped}) g
+  const summedUp = sums.map(sum => sql`, sum(g.${sql.ref(sum)}::numeric)::text AS ${sql.id(sum)}`)
+  return sql`SELECT r.id AS value, ${titleFor(actor, target, 'r')} AS title, g.value IS NOT NULL AND r.id IS NULL AS hidden, sum(g.count)::bigint AS count${sql.join(summedUp, sql` `)} FROM (${grouped}) g
     LEFT JOIN ${sql.table(target.entity.table)} r ON r.workspace_id = ${actor.workspaceId} AND r.id = g.value AND ${within(models, actor, target, 'r')}
-    ORDER BY g.count DESC`
+    GROUP BY 1, 2, 3 ORDER BY 4 DESC`
 }

@@ -105,3 +105,58 @@ describe('what a record says may be done with it is what may be done', () => {
     }
   })
 })
+
+describe('what is told of records one does not see', () => {
+  test('a unique value held by one is refused without a word of it', async () => {
+    const made = await company.owner.ask<Made & { key: string }>('POST', '/customFields', {
+      entity: 'customer',
+      kind: 'text',
+      label: { zh: '会员号', en: 'Member no' },
+      unique: true,
+    })
+    const { key } = made.body
+    const held = await newCustomer({ name: '秘密客户', number: 'K-777', [key]: 'M-777' })
+    const member = await colleague({}, 'self', 'member')
+    const mine = (await member.ask<Made>('POST', '/customers', { name: '我的' })).body
+    for (const input of [{ number: 'K-777' }, { [key]: 'M-777' }]) {
+      for (const [method, path, extra] of [
+        ['POST', '/customers', { name: '新' }],
+        ['PATCH', `/customers/${mine.id}`, { version: 1 }],
+      ] as const) {
+        const refused = await member.ask<Refused>(method, path, { ...extra, ...input })
+        expect([refused.status, refused.body.code]).toEqual([409, 'taken'])
+        expect(JSON.stringify(refused.body)).not.toMatch(/已存在|秘密|exists/)
+        expect(JSON.stringify(refused.body)).not.toContain(held.id)
+        expect(refused.body.faults[0].field).toBe(Object.keys(input)[0])
+      }
+      const plain = await company.owner.ask<Refused>('POST', '/customers', { name: '新', ...input })
+      expect([plain.status, plain.body.code]).toEqual([409, 'duplicate'])
+    }
+  })
+})
+
+describe('a contact on a record is one of its customer', () => {
+  test('orders and contact records, made and changed', async () => {
+    const { ask } = company.owner
+    const [one, other] = [await newCustomer({ name: '甲' }), await newCustomer({ name: '乙' })]
+    const contactOf = async (customer: Made) =>
+      (await ask<Made>('POST', '/contacts', { name: '张伟', customer: customer.id })).body.id
+    const [own, foreign] = [await contactOf(one), await contactOf(other)]
+    const kinds = { orders: {}, contactRecords: { content: '谈报价' } }
+    for (const [path, rest] of Object.entries(kinds)) {
+      const wrong = await ask<Refused>('POST', `/${path}`, { customer: one.id, contact: foreign, ...rest })
+      expect([path, wrong.status, wrong.body.faults]).toMatchObject([
+        path,
+        422,
+        [{ field: 'contact', code: 'notWithin' }],
+      ])
+      const made = await ask<Made>('POST', `/${path}`, { customer: one.id, contact: own, ...rest })
+      expect([path, made.status]).toEqual([path, 201])
+      const change = async (input: object) =>
+        (await ask('PATCH', `/${path}/${made.body.id}`, { version: made.body.version, ...input })).status
+      expect([path, await change({ contact: foreign })]).toEqual([path, 422])
+      expect([path, await change({ customer: other.id })]).toEqual([path, 422])
+      expect([path, await change({ customer: other.id, contact: foreign })]).toEqual([path, 200])
+    }
+  })
+})

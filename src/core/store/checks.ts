@@ -24,11 +24,12 @@ export async function demandReferences(
     if (ids.length === 0 || (field.kind === 'user' && ids.every(id => id === actor.userId))) continue
     const target = models(field.to as string)
     const reach = name === model.entity.parent ? 'write' : 'read'
+    const belonging = field.within ? sql`, ${sql.ref(`t.${target.columns[field.within]}`)} AS of` : sql``
     asked.push({
       name,
       ids,
       statement:
-        steady(sql`SELECT t.id FROM ${sql.table(target.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId}
+        steady(sql`SELECT t.id ${belonging} FROM ${sql.table(target.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId}
         AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, target, 't', reach)}`),
     })
   }
@@ -37,18 +38,37 @@ export async function demandReferences(
     const rows = records.flatMap(record => (record[name] ?? []) as Values[])
     if (rows.length > 0) await demandReferences({ core, tx, actor, model: line }, models, rows)
   }
-  const found = await Promise.all(asked.map(one => tx.rows<{ id: string }>(one.statement)))
-  const faults = asked
-    .filter((one, index) => found[index].length < one.ids.length)
-    .map(one => ({
-      field: one.name,
-      code: 'unknownReference',
-      message: {
-        zh: '所选记录不存在、已删除或您无权使用，请重新选择',
-        en: 'The chosen record does not exist, is deleted, or is not yours to use; choose another',
-      },
-    }))
+  const found = await Promise.all(asked.map(one => tx.rows<{ id: string; of?: string }>(one.statement)))
+  const faults = asked.flatMap(({ name, ids }, index) => {
+    const { within: shared, label } = model.fields[name]
+    const owners = new Map(found[index].map(({ id, of }) => [id, of]))
+    if (owners.size < ids.length) return { field: name, code: 'unknownReference', message: notThere }
+    const isWithin = (record: Values) =>
+      !record[name] || owners.get(String(record[name])) === record[shared ?? '']
+    if (!shared || records.every(isWithin)) return []
+    const whole = model.fields[shared].label
+    const zh = `所选${label.zh}不属于这个${whole.zh}，请重新选择`
+    const en = `The ${label.en.toLowerCase()} does not belong to this ${whole.en.toLowerCase()}; choose another`
+    return { field: name, code: 'notWithin', message: { zh, en } }
+  })
   if (faults.length > 0) throw invalid(faults)
+}
+
+const notThere = {
+  zh: '所选记录不存在、已删除或您无权使用，请重新选择',
+  en: 'The chosen record does not exist, is deleted, or is not yours to use; choose another',
+}
+
+/** Changed values, with those that a changed one must belong to, or that must belong to it. */
+export function changedOnly({ names, fields }: Model, before: Values, after: Values): Values {
+  const differs = (name = '') => JSON.stringify(before[name]) !== JSON.stringify(after[name])
+  const bound = names.filter(name => fields[name].within && (differs(name) || differs(fields[name].within)))
+  const wanted = [
+    ...names.filter(name => differs(name)),
+    ...bound,
+    ...bound.flatMap(name => fields[name].within ?? []),
+  ]
+  return Object.fromEntries(wanted.map(name => [name, after[name]]))
 }
 
 export function requiredFault(field: string): Fault {
@@ -58,10 +78,11 @@ export function requiredFault(field: string): Fault {
 /** One transaction of an actor's; a broken unique index becomes an answer that names the field and the value. */
 export async function writing<T>(
   core: Core,
-  { model, actor }: Reading,
+  reading: Reading,
   input: Values,
   act: (context: WriteContext) => Promise<T>,
 ): Promise<T> {
+  const { model, actor } = reading
   try {
     return await core.db.transaction(actor.workspaceId, tx => act({ core, tx, actor, model }))
   } catch (error) {
@@ -70,40 +91,34 @@ export async function writing<T>(
     if (code === '23502' && column)
       throw invalid([requiredFault(model.names.find(name => model.columns[name] === column) ?? column)])
     if (code !== '23505' || !constraint) throw error
-    const name =
+    const candidates = model.names.filter(name =>
       constraint === 'custom_value_unique'
-        ? await takenOwn(core, model, actor.workspaceId, input)
-        : model.names.find(
-            field =>
-              model.columns[field] && constraint === `${model.entity.table}_${model.columns[field]}_unique`,
-          )
+        ? model.fields[name].customId && model.fields[name].unique
+        : constraint === `${model.entity.table}_${model.columns[name]}_unique`,
+    )
+    const given = candidates.filter(name => input[name] !== undefined && input[name] !== null)
+    const asked = given.map(name => holders(reading, name, input[name]))
+    const held = await core.db.read<{ seen: boolean }[]>(actor.workspaceId, asked)
+    const place = held.findIndex(rows => rows.length > 0)
+    const name = given[place] ?? given[0] ?? candidates[0]
     if (!name) throw error
     const { label } = model.fields[name]
-    const value = String(input[name] ?? '')
-    throw new Problem('duplicate', { field: label.zh, value }, [
-      {
-        field: name,
-        code: 'duplicate',
-        message: {
-          zh: `“${label.zh}”的值“${value}”已存在`,
-          en: `“${value}” already exists as “${label.en}”`,
-        },
-      },
-    ])
+    const told = { field: label.zh, fieldEn: label.en, value: String(input[name] ?? '') }
+    // Of a record the actor does not see nothing is told, but that the value cannot be had.
+    const refused = held[place]?.[0].seen ? 'duplicate' : 'taken'
+    const { text: message } = new Problem(refused, told)
+    throw new Problem(refused, told, [{ field: name, code: refused, message }])
   }
 }
 
-/** Which of the company's own unique fields has its value elsewhere. */
-async function takenOwn(core: Core, model: Model, workspaceId: string, input: Values) {
-  const unique = model.own.filter(name => model.fields[name].unique)
-  const given = unique.filter(name => input[name] !== undefined && input[name] !== null)
-  const answers = await core.db.read<{ taken: boolean }[]>(
-    workspaceId,
-    given.map(name => {
-      const slot = kindOf(model.fields[name]).slot ?? 'text'
-      return sql`SELECT count(*) > 0 AS taken FROM custom_value WHERE workspace_id = ${workspaceId} AND unique_text IS NOT NULL
-        AND field_id = ${model.fields[name].customId} AND ${sql.ref(slot)} = ${String(input[name])}::${sql.raw(slots[slot].type)}`
-    }),
-  )
-  return given.find((_, index) => answers[index][0].taken) ?? unique[0]
+/** Records that hold the value, each with whether the actor sees it. */
+function holders({ model, models, actor }: Reading, name: string, value: unknown) {
+  const { customId } = model.fields[name]
+  const slot = kindOf(model.fields[name]).slot ?? 'text'
+  const holds = customId
+    ? sql`t.id IN (SELECT record_id FROM custom_value WHERE workspace_id = ${actor.workspaceId} AND unique_text IS NOT NULL
+        AND field_id = ${customId} AND ${sql.ref(slot)} = ${String(value)}::${sql.raw(slots[slot].type)})`
+    : sql`t.${sql.ref(model.columns[name])} = ${value}`
+  return sql`SELECT ${within(models, actor, model, 't')} AS seen FROM ${sql.table(model.entity.table)} t
+    WHERE t.workspace_id = ${actor.workspaceId} AND t.deleted_at IS NULL AND ${holds}`
 }

@@ -10,7 +10,7 @@ import { within } from '../scope.ts'
 import type { Values, WriteContext } from '../server.ts'
 import { holds } from '../shape.ts'
 import { readChange, readInput } from '../validate.ts'
-import { demandReferences, requiredFault, writing } from './checks.ts'
+import { changedOnly, demandReferences, requiredFault, writing } from './checks.ts'
 import { demandId, demandMayDo, isAllowedNow, type Row, readBack, readingOf } from './read.ts'
 import { insertNew, lineFields, prepareNew, writeChange } from './records.ts'
 
@@ -114,16 +114,10 @@ export async function update(
         faults.push(requiredFault(name))
     if (faults.length === 0) faults.push(...(part?.check?.(after, record, actor) ?? []))
     if (faults.length > 0) throw invalid(faults)
-    await demandReferences(context, models, [changedOnly(record, set)])
+    await demandReferences(context, models, [changedOnly(model, record, after)])
     await writeChange({ ...context, confirmed }, { id, before: record, set, action: 'update' })
     return readBack(context, reading, id)
   })
-}
-
-function changedOnly(record: Values, set: Values): Values {
-  return Object.fromEntries(
-    Object.entries(set).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(record[name])),
-  )
 }
 
 /** Does a named act on a record: `when` of its contract is asked on the locked record, so two people cannot both do it. */

@@ -23,6 +23,7 @@ export interface Page<T = Row> {
 export interface Group {
   value: string | null
   title?: string
+  hidden?: boolean
   count: number
   [sum: string]: unknown
 }

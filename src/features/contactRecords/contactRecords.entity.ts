@@ -20,6 +20,7 @@ export const contactRecord = entity('contactRecord', {
     }),
     contact: reference('contact', {
       label: { zh: '联系人', en: 'Contact' },
+      within: 'customer',
       aliases: ['联系人姓名', 'contact name'],
     }),
     way: choice({

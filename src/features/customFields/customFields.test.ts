@@ -201,7 +201,22 @@ describe('a value', () => {
     const stolen = await member.ask('PATCH', `/customers/${own.id}`, { [key]: secret.id, version: 1 })
     expect(stolen.status).toBe(422)
     const groups = await owner.ask<{ data: object[] }>('GET', `/customers/group?by=${key}`)
-    expect(groups.body.data).toContainEqual({ value: secret.id, title: '不可见', count: 1 })
+    expect(groups.body.data).toContainEqual({ value: secret.id, title: '不可见', hidden: false, count: 1 })
+    // By a field of one or of several references, and in the history: nothing names what is not seen.
+    const unnamed = { value: null, title: null, hidden: true, count: 1 }
+    for (const by of [key, several.key]) {
+      const { body } = await member.ask<{ data: object[] }>('GET', `/customers/group?by=${by}`)
+      expect(body.data).toContainEqual(unnamed)
+      expect(JSON.stringify(body)).not.toContain(secret.id)
+    }
+    const mates = await member.ask<{ data: object[] }>('GET', `/customers/group?by=${several.key}`)
+    expect(mates.body.data).toContainEqual({ value: own.id, title: '自己的', hidden: false, count: 1 })
+    const { body: history } = await member.ask<{ data: { changes: Record<string, unknown> }[] }>(
+      'GET',
+      `/customers/${made.id}/history`,
+    )
+    expect(history.data[0].changes[several.key]).toEqual([null, [{ id: own.id, title: '自己的' }]])
+    expect(JSON.stringify(history)).not.toContain(secret.id)
   })
 
   test('is required, given by default, summed and found by search', async () => {

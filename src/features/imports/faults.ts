@@ -49,6 +49,11 @@ export const texts = {
     zh: `${entity.label.zh}“${text}”已存在，但不在您的权限内，请联系其负责人`,
     en: `${entity.label.en} “${text}” exists, but is not open to you; ask its owner`,
   }),
+  /** Of a record the person does not see: that the row cannot have it, and nothing else. */
+  taken: ({ entity }: Model, text: string): Label => ({
+    zh: `${entity.label.zh}“${text}”不能使用：请核对，或联系管理员`,
+    en: `${entity.label.en} “${text}” cannot be used: check it, or ask an administrator`,
+  }),
   referenceMissing: ({ entity }: Model, text: string): Label => ({
     zh: `没有${entity.label.zh}“${text}”，也未选择自动新建`,
     en: `There is no ${entity.label.en.toLowerCase()} “${text}”, and it is not to be created`,

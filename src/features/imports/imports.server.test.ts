@@ -272,7 +272,7 @@ describe('rows with errors', () => {
       'GET',
       `/imports/${done.id}/errors`,
     )
-    expect(body.data).toMatchObject([{ row: 4, code: 'duplicate' }])
+    expect(body.data).toMatchObject([{ row: 4, code: 'taken' }])
   })
 })
 
@@ -618,6 +618,41 @@ describe('who may import', () => {
     expect((await member.ask('POST', `/imports/${body.id}/run`, {})).status).toBe(404)
   })
 
+  it('a member learns nothing of a customer they do not see but that the row is refused', async () => {
+    const line = '客户名称,客户编号\n秘密客户,K9\n'
+    await importFile('customers', line)
+    const member = await company.person('member')
+    for (const onMatch of ['create', 'skip', 'update']) {
+      const { id, result } = await importFile('customers', line, { onMatch }, member)
+      expect([onMatch, result]).toMatchObject([onMatch, { created: {}, updated: 0, skipped: 0, failed: 1 }])
+      const { body } = await member.ask<{ data: { code: string; message: string }[] }>(
+        'GET',
+        `/imports/${id}/errors`,
+      )
+      expect(body.data).toMatchObject([{ row: 2, code: 'taken' }])
+      expect(JSON.stringify(body.data[0].message)).not.toMatch(/已存在|exists|负责人|owner/)
+    }
+    // One's own customer of that name is meant, where the name is all that is said.
+    await importFile('customers', '客户名称\n秘密客户\n', { onMatch: 'create' }, member)
+    const contacts = await importFile('contacts', '姓名,客户\n张伟,秘密客户\n', {}, member)
+    expect(contacts.result).toMatchObject({ created: { contacts: 1 }, failed: 0 })
+  })
+
+  it('a contact of one customer is not put on a record of another, by an update either', async () => {
+    await importFile('customers', '客户名称,客户编号\n甲公司,A1\n乙公司,B1\n')
+    await importFile('contacts', '姓名,客户\n张伟,甲公司\n李娜,乙公司\n')
+    const records = '客户,联系人,内容,联系时间\n甲公司,张伟,谈报价,2026-01-05 10:00\n'
+    await importFile('contactRecords', records)
+    const moved = records.replace('甲公司,张伟', '乙公司,')
+    const { id, result } = await importFile('contactRecords', moved, {
+      onMatch: 'update',
+      match: ['content'],
+    })
+    expect(result).toMatchObject({ updated: 0, failed: 1 })
+    const { body } = await owner.ask<{ data: object[] }>('GET', `/imports/${id}/errors`)
+    expect(body.data).toMatchObject([{ code: 'notWithin', field: 'contact' }])
+  })
+
   it('a member hangs nothing on customers of others, nor changes them', async () => {
     await importFile('customers', '客户名称,客户编号,电话\n老板的客户,K1,010-1234567\n')
     const member = await company.person('member')
@@ -629,7 +664,7 @@ describe('who may import', () => {
     )
     expect(contacts.result).toMatchObject({ read: 2, created: { contacts: 1, customers: 1 }, failed: 1 })
     const { body } = await member.ask<{ data: { code: string }[] }>('GET', `/imports/${contacts.id}/errors`)
-    expect(body.data).toMatchObject([{ row: 2, code: 'referenceClosed' }])
+    expect(body.data).toMatchObject([{ row: 2, code: 'taken' }])
     const changed = await importFile(
       'customers',
       '客户编号,电话\nK1,010-7654321\n',

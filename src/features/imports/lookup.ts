@@ -131,7 +131,10 @@ async function lookByKey(
   for (const row of rows) {
     const values = Object.fromEntries(key.fields.map((field, i) => [field, row[`k${i}`]]))
     const before = known.get(key, values)
-    const again = before && before !== 'several' && before.id !== row.id
+    // What the person does not see is never told apart, nor counted, beside what they see.
+    const isHidden = row.reach === 'none' && before
+    const again = before && before !== 'several' && before.reach !== 'none' && before.id !== row.id
+    if (isHidden) continue
     known.add(
       key,
       values,

@@ -199,8 +199,11 @@ function refusal(error: unknown): Wanted['faults'][number] {
     const value = /\)=\([^,]+, (.*)\)/.exec(detail ?? '')?.[1] ?? ''
     return {
       field: '',
-      code: 'duplicate',
-      message: { zh: `“${value}”已存在`, en: `“${value}” already exists` },
+      code: 'taken',
+      message: {
+        zh: `“${value}”已被占用，这个值不能重复`,
+        en: `“${value}” is taken; this value cannot be used twice`,
+      },
     }
   }
   return {

@@ -2,12 +2,13 @@
 import { sql } from 'kysely'
 import { can } from '../../core/actor.ts'
 import type { Transaction } from '../../core/database.ts'
-import type { Fault } from '../../core/errors.ts'
+import { type Fault, Problem } from '../../core/errors.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
 import { within } from '../../core/scope.ts'
 import type { Values } from '../../core/server.ts'
+import { changedOnly, demandReferences } from '../../core/store/checks.ts'
 import { writeChange } from '../../core/store/records.ts'
 import { readChange } from '../../core/validate.ts'
 import type { Wanted } from './documents.ts'
@@ -47,6 +48,9 @@ export async function updateRecords(
       faults.push(
         ...(task.core.part(model.entity.name)?.check?.({ ...before, ...changed }, before, task.actor) ?? []),
       )
+    if (faults.length === 0 && before) {
+      faults.push(...(await strangers(task, tx, model, before, { ...before, ...changed })))
+    }
     if (faults.length > 0) {
       failed.push({ one, fault: faults[0] })
       continue
@@ -62,6 +66,21 @@ export async function updateRecords(
     records.set(id, { ...before, ...changed })
   }
   return failed
+}
+
+/** A contact of another customer, and whatever else must stay within what the record belongs to. */
+async function strangers(task: ImportTask, tx: Transaction, model: Model, before: Values, after: Values) {
+  const changed = changedOnly(model, before, after)
+  const names = model.names.filter(name => model.fields[name].within && changed[name])
+  if (names.length === 0) return []
+  const context = { core: task.core, tx, actor: task.actor, model: { ...model, names } }
+  try {
+    await demandReferences(context, task.models, [changed])
+    return []
+  } catch (error) {
+    if (error instanceof Problem) return error.faults
+    throw error
+  }
 }
 
 async function lockRecords(

@@ -131,15 +131,19 @@ export class ImportWriter {
         this.findPeople(target, ref, holder.faults)
         return [{ holder, values: ref.values }]
       })
+      // Whatever names it, it is looked for within what the row belongs to.
+      const keys = keysOf(target).map(key =>
+        shared && above && !key.fields.includes(above) ? { ...key, fields: [above, ...key.fields] } : key,
+      )
       await look(
         this.lookingIn(chunk.tx),
         target,
-        keysOf(target),
+        keys,
         asked.map(({ values }) => values),
         this.knownOf(target.entity.name),
       )
       const reach = name === parent ? 'write' : 'read'
-      for (const { holder, values } of asked) this.point(chunk, name, target, holder, values, reach)
+      for (const { holder, values } of asked) this.point(chunk, name, target, holder, values, { keys, reach })
     }
   }
 
@@ -149,14 +153,16 @@ export class ImportWriter {
     target: Model,
     { part, faults }: { part: Part; faults: Fault[] },
     values: Values,
-    reach: 'read' | 'write',
+    { keys: all, reach }: { keys: readonly Key[]; reach: 'read' | 'write' },
   ): void {
-    const keys = keysFor(keysOf(target), values)
+    const keys = keysFor(all, values)
     if (keys.length === 0) return
     const { found, said } = this.find(target, keys, values)
     if (found === 'several')
       faults.push({ field: name, code: 'ambiguous', message: texts.ambiguous(target, said) })
-    else if (found && (found.reach === 'none' || (reach === 'write' && found.reach !== 'write')))
+    else if (found?.reach === 'none')
+      faults.push({ field: name, code: 'taken', message: texts.taken(target, said) })
+    else if (found && reach === 'write' && found.reach !== 'write')
       faults.push({ field: name, code: 'referenceClosed', message: texts.referenceClosed(target, said) })
     else if (found) part.values[name] = found.id
     else this.make(chunk, name, target, { part, faults }, values, said)
@@ -270,6 +276,12 @@ export class ImportWriter {
         }
       } else if (found === 'several')
         one.faults.push({ field: '', code: 'ambiguous', message: texts.ambiguous(model, said) })
+      else if (found.reach === 'none')
+        one.faults.push({
+          field: own[0]?.fields.at(-1) ?? '',
+          code: 'taken',
+          message: texts.taken(model, said),
+        })
       else if (found.stub && !lineModel) updates.push({ one, id: found.id, fresh: true })
       else if (mapping.onMatch === 'skip') chunk.counts.skipped += one.rows.length - one.dropped
       else if (mapping.onMatch === 'create')

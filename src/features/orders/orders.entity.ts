@@ -140,7 +140,7 @@ export const order = entity('order', {
       required: true,
       aliases: ['客户名称', '客户编号', '公司', 'customer id', 'customerid', 'customer name', 'account'],
     }),
-    contact: reference('contact', { label: { zh: '联系人', en: 'Contact' } }),
+    contact: reference('contact', { label: { zh: '联系人', en: 'Contact' }, within: 'customer' }),
     owner: user({
       label: { zh: '业务员', en: 'Salesperson' },
       aliases: ['销售', '负责人', 'sales rep', 'sales agent', 'salesperson'],

@@ -48,7 +48,7 @@ export default function Groups({ entity, by, query, state, change }: Props) {
         </thead>
         {groups.data.map(group => (
           <GroupRows
-            key={String(group.value)}
+            key={`${group.value} ${group.hidden}`}
             entity={entity}
             group={group}
             sums={sums}
@@ -94,15 +94,18 @@ interface RowsProps {
 
 function GroupRows({ entity, group, sums, filters, query, state, onAll }: RowsProps) {
   const [open, setOpen] = useState(false)
+  const toggle = () => setOpen(!open && !group.hidden)
   const field = entity.fields[filters[0]?.field ?? '']
   const t = useT()
   return (
     <tbody>
       <tr className="gx-group">
         <th scope="row">
-          <button type="button" className="gx-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button type="button" className="gx-fold" aria-expanded={open} onClick={toggle}>
             <RightOutlined />
-            {group.value === null || group.value === '' ? (
+            {group.hidden ? (
+              <span className="gx-faint">{t({ zh: '无权查看', en: 'Not visible to you' })}</span>
+            ) : group.value === null || group.value === '' ? (
               <span className="gx-faint">{t({ zh: '（空）', en: '(empty)' })}</span>
             ) : group.title ? (
               group.title
