@@ -17,14 +17,15 @@ import { type ReactNode, useMemo } from 'react'
 import type { Label } from '../core/label.ts'
 import { features, settingsPages } from '../core/web/registry.ts'
 import { useEntities, useMay, useSession } from '../core/web/session.tsx'
+import { ObjectIcon } from '../features/customObjects/icons.tsx'
 
 interface AreaLook {
   label: Label
   icon: ReactNode
 }
 
-/** The areas of the rail in their order. An area is shown where it has an entry that the person may see. */
-const areas: Record<string, AreaLook> = {
+/** The areas of the rail in their order; an object of the company's own may be one more. An area is shown where it has an entry that the person may see. */
+export const areas: Record<string, AreaLook> = {
   today: { label: { zh: '今日', en: 'Today' }, icon: <CarryOutOutlined /> },
   customers: { label: { zh: '客户', en: 'Customers' }, icon: <TeamOutlined /> },
   contactWork: { label: { zh: '跟进', en: 'Contact work' }, icon: <PhoneOutlined /> },
@@ -59,8 +60,12 @@ export function useNavigation(): Area[] {
   const may = useMay()
   return useMemo(() => {
     const byArea = new Map<string, Entry[]>()
+    const looks: Record<string, AreaLook> = { ...areas }
+    for (const { navigation, plural } of entities.values())
+      if (navigation?.icon)
+        looks[navigation.area] = { label: plural, icon: <ObjectIcon name={navigation.icon} /> }
     const put = (area: string, entry: Entry) => {
-      const key = areas[area] || area === 'settings' ? area : 'other'
+      const key = looks[area] || area === 'settings' ? area : 'other'
       byArea.set(key, [...(byArea.get(key) ?? []), entry])
     }
     for (const entity of entities.values())
@@ -74,7 +79,7 @@ export function useNavigation(): Area[] {
       if (!entry.may || entry.may(session)) put(entry.area, entry)
     if (settingsPages.some(page => !page.may || page.may(session)))
       put('settings', { path: 'settings', label: settings.label, order: 0 })
-    return Object.entries({ ...areas, settings }).flatMap(([key, look]) => {
+    return Object.entries({ ...looks, settings }).flatMap(([key, look]) => {
       const entries = byArea.get(key)?.sort((one, other) => one.order - other.order)
       return entries ? [{ key, ...look, entries }] : []
     })

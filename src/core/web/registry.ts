@@ -1,3 +1,4 @@
+import { ownEntities } from '../../features/customObjects/objectEntity.ts'
 import { entities } from '../../features/index.ts'
 import type { Entity } from '../entity.ts'
 import type { Field } from '../field.ts'
@@ -51,5 +52,10 @@ function withCompanyFields(declared: Entity, { customFields, shapes, permissions
 
 /** Every entity as this person of this company has it: own fields and choices in, hidden fields out. */
 export function companyEntities(session: Session): Map<string, Entity> {
-  return new Map(entities.map(entity => [entity.name, withCompanyFields(entity, session)]))
+  return new Map(unshapedEntities(session).map(entity => [entity.name, withCompanyFields(entity, session)]))
+}
+
+/** The declared entities and those of the company's own, before the company's shape of them. */
+export function unshapedEntities({ customObjects, customFields }: Session): Entity[] {
+  return [...entities, ...ownEntities(customObjects, customFields, entities)]
 }

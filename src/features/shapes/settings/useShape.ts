@@ -5,9 +5,10 @@ import type { KindName } from '../../../core/kinds/index.ts'
 import { type CustomFieldDefinition, customField } from '../../../core/model.ts'
 import type { EntityShape } from '../../../core/shape.ts'
 import { api } from '../../../core/web/client.ts'
+import { unshapedEntities } from '../../../core/web/registry.ts'
+import { useSession } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.tsx'
-import { entities } from '../../index.ts'
 
 /** A field of the company's own, as the API gives it: its options beside its key. */
 export type OwnField = CustomFieldDefinition['options'] &
@@ -41,6 +42,7 @@ export interface ObjectShape {
 export function useShape(entity: Entity): ObjectShape | { error: Error } | undefined {
   const client = useQueryClient()
   const t = useT()
+  const session = useSession()
   const name = entity.name
   const shapes = useQuery({
     queryKey: ['settings', 'shapes'],
@@ -65,7 +67,7 @@ export function useShape(entity: Entity): ObjectShape | { error: Error } | undef
       ),
     )
   }
-  const declared = entities.find(one => one.name === name)?.fields ?? {}
+  const declared = unshapedEntities(session).find(one => one.name === name)?.fields ?? {}
   return {
     entity,
     shape: stored.shape,

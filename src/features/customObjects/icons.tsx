@@ -1,0 +1,68 @@
+import {
+  AppstoreOutlined,
+  BankOutlined,
+  BookOutlined,
+  BuildOutlined,
+  CalendarOutlined,
+  CarOutlined,
+  CoffeeOutlined,
+  ExperimentOutlined,
+  FileTextOutlined,
+  FlagOutlined,
+  GiftOutlined,
+  HeartOutlined,
+  HomeOutlined,
+  IdcardOutlined,
+  KeyOutlined,
+  MedicineBoxOutlined,
+  PictureOutlined,
+  ReadOutlined,
+  RocketOutlined,
+  SafetyOutlined,
+  ScheduleOutlined,
+  ShopOutlined,
+  SolutionOutlined,
+  StarOutlined,
+  ToolOutlined,
+  TrophyOutlined,
+  UserOutlined,
+  VideoCameraOutlined,
+} from '@ant-design/icons'
+import type { ComponentType } from 'react'
+
+/** Icons an object with a menu entry of its own may have. */
+export const icons: Record<string, ComponentType> = {
+  appstore: AppstoreOutlined,
+  user: UserOutlined,
+  idcard: IdcardOutlined,
+  solution: SolutionOutlined,
+  heart: HeartOutlined,
+  medicine: MedicineBoxOutlined,
+  experiment: ExperimentOutlined,
+  calendar: CalendarOutlined,
+  schedule: ScheduleOutlined,
+  file: FileTextOutlined,
+  book: BookOutlined,
+  read: ReadOutlined,
+  picture: PictureOutlined,
+  video: VideoCameraOutlined,
+  home: HomeOutlined,
+  shop: ShopOutlined,
+  bank: BankOutlined,
+  build: BuildOutlined,
+  tool: ToolOutlined,
+  car: CarOutlined,
+  key: KeyOutlined,
+  safety: SafetyOutlined,
+  gift: GiftOutlined,
+  coffee: CoffeeOutlined,
+  flag: FlagOutlined,
+  star: StarOutlined,
+  trophy: TrophyOutlined,
+  rocket: RocketOutlined,
+}
+
+export function ObjectIcon({ name = 'appstore' }: { name?: string }) {
+  const Icon = icons[name] ?? AppstoreOutlined
+  return <Icon />
+}
