@@ -28,6 +28,7 @@ import { companyRoutes } from '../features/people/companyRoutes.ts'
 import type { Access } from './access.ts'
 import { refuseForeignOrigin } from './auth/origin.ts'
 import { authRoutes } from './auth/routes.ts'
+import { databaseProblem } from './databaseProblem.ts'
 import { healthRoute } from './health.ts'
 import { sessionRoute } from './session.ts'
 import { streamRoute } from './stream.ts'
@@ -238,15 +239,10 @@ function problemOf(core: Core, error: FastifyError, request: FastifyRequest): Pr
   if (code === 'ECONNRESET' && request.raw.destroyed) return new Problem('badRequest', { detail: 'aborted' })
   if (/multipart/i.test(error.message) && !code) return new Problem('badRequest', { detail: error.message })
   const about = { err: error, method: request.method, url: request.url.split('?')[0] }
-  // A text, number or moment that no column takes: NUL, half a character, beyond all bounds.
-  if (/^22(003|007|008|021|P02|P05)$/.test(code)) {
-    core.log.warn(about, 'a request held what the database cannot store')
-    return new Problem('unstorable')
-  }
-  core.log.error(about, 'a request failed')
-  // Statement timeout, too many connections, the server shutting down, a deadlock the client may try again.
-  if (/^(57014|53\d{3}|57P0\d|40P01|40001|55P03)$/.test(code)) return new Problem('busy')
-  return new Problem('failed')
+  const problem = databaseProblem(code)
+  if (problem.code === 'unstorable') core.log.warn(about, 'a request held what the database cannot store')
+  else core.log.error(about, 'a request failed')
+  return problem
 }
 
 function faultOf(issue: { instancePath?: string; message?: string }): Fault {

@@ -160,3 +160,12 @@ describe('a contact on a record is one of its customer', () => {
     }
   })
 })
+
+test('of many records, one that cannot be stored says so itself', async () => {
+  const { id } = await newCustomer()
+  const { body } = await company.owner.ask<{ failed: number; errors: Refused[] }>('POST', '/customers/bulk', {
+    ids: [id],
+    set: { note: 'a\u0000b' },
+  })
+  expect(body).toMatchObject({ failed: 1, errors: [{ id, code: 'unstorable' }] })
+})

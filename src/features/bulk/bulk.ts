@@ -9,6 +9,7 @@ import type { Values } from '../../core/server.ts'
 import { readingOf } from '../../core/store/read.ts'
 import { remove, restore } from '../../core/store/remove.ts'
 import { act as actOn, update } from '../../core/store/write.ts'
+import { databaseProblem } from '../../server/databaseProblem.ts'
 import { refused } from './refusals.ts'
 
 /** What is done to each record. */
@@ -119,7 +120,7 @@ function told(core: Core, error: unknown, locale: Locale): { code: string; messa
       message: fault ? `${fault.field}: ${fault.message[locale]}` : error.text[locale],
     }
   }
-  core.log.error({ err: error }, 'one of many records could not be written')
-  const { code, text } = new Problem('failed')
+  const { code, text } = databaseProblem(String((error as { code?: unknown }).code ?? ''))
+  if (code !== 'unstorable') core.log.error({ err: error }, 'one of many records could not be written')
   return { code, message: text[locale] }
 }

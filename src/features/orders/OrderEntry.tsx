@@ -147,6 +147,7 @@ export function OrderEntry({ order, changing, customer, onDone }: Props) {
     try {
       await writes.verb(order.id, 'change', {
         // What stays as it is need not be open to the role.
+        orderedOn: headChanged.orderedOn,
         deliverOn: headChanged.deliverOn,
         note: headChanged.note,
         lines: linesChanged ? wireLines(lines) : undefined,
@@ -167,7 +168,7 @@ export function OrderEntry({ order, changing, customer, onDone }: Props) {
     if (check()) setAsking(true)
   }
   useKeys({ 'mod+s': act, 'mod+Enter': () => (changing ? act() : void save(true)) })
-  const shown = changing ? (['customer', 'deliverOn'] as const) : headFields
+  const shown = changing ? (['customer', 'orderedOn', 'deliverOn'] as const) : headFields
   return (
     <div className="order-entry" ref={body}>
       <div className="order-head">

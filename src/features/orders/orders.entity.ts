@@ -197,6 +197,7 @@ export const order = entity('order', {
       label: { zh: '变更', en: 'Change' },
       when: { status: ['confirmed'] },
       input: {
+        orderedOn: date({ label: { zh: '下单日期', en: 'Order date' } }),
         deliverOn: date({ label: { zh: '交货日期', en: 'Delivery date' } }),
         note: longText({ label: { zh: '备注', en: 'Notes' } }),
         lines: lines('orderLine', { label: { zh: '明细', en: 'Lines' } }),

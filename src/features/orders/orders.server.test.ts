@@ -67,6 +67,47 @@ describe('a confirmed order', () => {
     expect(note.status).toBe(200)
   })
 
+  test('changes its date by “Change” alone, which is written down', async () => {
+    const order = await confirmed({ orderedOn: '2026-04-01', deliverOn: '2026-04-10' })
+    const { ask } = company.owner
+    const patched = await ask<{ faults: { field: string }[] }>('PATCH', `/orders/${order.id}`, {
+      version: order.version,
+      orderedOn: '2026-03-01',
+    })
+    expect([patched.status, patched.body.faults[0].field]).toEqual([422, 'orderedOn'])
+    const change = (orderedOn: string) =>
+      ask('POST', `/orders/${order.id}/change`, { orderedOn, reason: '记错月份' })
+    expect((await change('2026-05-01')).status).toBe(422)
+    expect((await change('2026-03-31')).body).toMatchObject({ orderedOn: '2026-03-31' })
+    const { body } = await ask<{ data: { action: string; changes: object }[] }>(
+      'GET',
+      `/orders/${order.id}/history`,
+    )
+    expect(body.data).toContainEqual(
+      expect.objectContaining({
+        action: 'change',
+        changes: expect.objectContaining({ orderedOn: ['2026-04-01', '2026-03-31'] }),
+      }),
+    )
+  })
+
+  test('a return is not made dearer than the sale, by price or discount', async () => {
+    const line = { ...pens, discount: '10', taxRate: '13' }
+    const order = await confirmed({ lines: [line] })
+    await give(order.id, '3')
+    const back = await returnOf(order.number)
+    const change = async (input: object) =>
+      (
+        await company.owner.ask('POST', `/orders/${back.id}/change`, {
+          reason: '改价',
+          lines: [{ ...line, id: back.lines[0].id, quantity: '-3', ...input }],
+        })
+      ).status
+    expect(await change({ price: '2.1' })).toBe(422)
+    expect(await change({ discount: '0' })).toBe(422)
+    expect(await change({ price: '1.5' })).toBe(200)
+  })
+
   test('is confirmed once by two at once, and takes one number', async () => {
     const made = await company.owner.ask<Order>('POST', '/orders', { customer, lines: [pens] })
     const confirm = () => company.owner.ask<Order>('POST', `/orders/${made.body.id}/confirm`)

@@ -82,21 +82,24 @@ function checkOrder(record: Values, before: Values | null): Fault[] {
   if (
     before &&
     before.status !== 'draft' &&
-    (record.customer !== before.customer || record.lines !== undefined)
+    (record.customer !== before.customer ||
+      record.orderedOn !== before.orderedOn ||
+      record.lines !== undefined)
   )
     faults.push(
       fault(
-        'lines',
+        record.orderedOn === before.orderedOn ? 'lines' : 'orderedOn',
         'confirmed',
         '订单已确认，请用“变更”修改',
         'The order is confirmed; use “Change” to alter it',
       ),
     )
-  if (record.deliverOn && record.orderedOn && String(record.deliverOn) < String(record.orderedOn))
-    faults.push(
-      fault('deliverOn', 'beforeOrder', '交货日期早于下单日期', 'Delivery is before the order date'),
-    )
-  return faults
+  return [...faults, ...checkDays(record)]
+}
+
+function checkDays({ deliverOn, orderedOn }: Values): Fault[] {
+  if (!deliverOn || !orderedOn || String(deliverOn) >= String(orderedOn)) return []
+  return [fault('deliverOn', 'beforeOrder', '交货日期早于下单日期', 'Delivery is before the order date')]
 }
 
 const confirm: VerbAct = async (context, record) => {
@@ -117,6 +120,8 @@ const notNegative = fault('lines', 'notNegative', '退货的数量须为负数',
 
 const change: VerbAct = async (context, record, input) => {
   const { lines, reason, ...set } = input
+  const faults = checkDays({ ...record, ...set })
+  if (faults.length > 0) throw invalid(faults)
   if (lines) set.lines = await changedLines(context, record.id, lines)
   if (record.type === 'sale' && lines) await refuseBelowReturned(context, record.id, set.lines as Line[])
   if (record.type === 'return' && lines) await refuseBeyondSold(context, record, set.lines as Line[])
@@ -205,7 +210,24 @@ async function refuseBeyondSold(
     sql`SELECT id FROM "order" WHERE workspace_id = ${tx.workspaceId} AND id = ${original} FOR NO KEY UPDATE`,
   )
   const wanted = lines.map(line => ({ ...line, quantity: new Decimal(line.quantity).negated().toFixed() }))
-  refuseTooMuch(await soldOf(context, original), wanted, await returnedOf(context, original, record.id))
+  const sold = await soldOf(context, original)
+  refuseTooMuch(sold, wanted, await returnedOf(context, original, record.id))
+  refuseDearer(sold, lines, context.actor.company.pricesIncludeTax)
+}
+
+/** No piece comes back for more than it was sold at, after discount and with tax. */
+function refuseDearer(sold: Line[], lines: Line[], pricesIncludeTax: boolean): void {
+  const paid = ({ price, discount, taxRate }: Line) =>
+    new Decimal(price)
+      .times(new Decimal(100).minus(discount ?? 0))
+      .times(pricesIncludeTax ? 100 : new Decimal(100).plus(taxRate ?? 0))
+  const faults = lines.flatMap((line, index) => {
+    const at = sold.filter(one => keyOf(one) === keyOf(line)).map(paid)
+    if (at.some(most => paid(line).lte(most))) return []
+    const [zh, en] = ['退货价不能高于销售价', 'A return is not dearer than the sale']
+    return fault(`lines.${index}.price`, 'aboveSold', zh, en)
+  })
+  if (faults.length > 0) throw invalid(faults)
 }
 
 async function soldOf({ tx }: WriteContext, orderId: string): Promise<Line[]> {
