@@ -104,6 +104,7 @@ test('what is done to more than two hundred shows how far it is, and is taken ba
   }
   await chooseAll()
   await page.getByRole('toolbar').getByRole('button', { name: '删除' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '删除' }).click()
   await page.locator('.gx-bulk progress').waitFor()
   await page.locator('.gx-toast').filter({ hasText: '已完成 230 条' }).waitFor({ timeout: 60_000 })
   expect(await count()).toBe(0)

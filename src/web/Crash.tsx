@@ -1,3 +1,4 @@
+import { Button } from '../core/web/Button.tsx'
 import { Empty } from '../core/web/states.tsx'
 import { useT } from '../core/web/text.tsx'
 
@@ -7,9 +8,7 @@ export function Crash({ error }: { error: Error }) {
   return (
     <Empty title={t({ zh: '页面出错了', en: 'This page has failed' })}>
       <p className="gx-faint">{error.message}</p>
-      <button type="button" className="gx-button" onClick={() => location.reload()}>
-        {t({ zh: '重新载入', en: 'Load again' })}
-      </button>
+      <Button onClick={() => location.reload()}>{t({ zh: '重新载入', en: 'Load again' })}</Button>
     </Empty>
   )
 }

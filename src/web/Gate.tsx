@@ -1,4 +1,5 @@
 import { type FormEvent, type InputHTMLAttributes, type ReactNode, useEffect, useId, useState } from 'react'
+import { Button } from '../core/web/Button.tsx'
 import { ApiError } from '../core/web/client.ts'
 import { useLanguage, useT } from '../core/web/text.tsx'
 
@@ -21,9 +22,9 @@ export function Gate({ title, children, foot }: { title: string; children: React
       </div>
       <footer>
         {foot}
-        <button type="button" className="gx-link" onClick={() => setLocale(locale === 'zh' ? 'en' : 'zh')}>
+        <Button look="link" onClick={() => setLocale(locale === 'zh' ? 'en' : 'zh')}>
           {locale === 'zh' ? 'English' : '中文'}
-        </button>
+        </Button>
       </footer>
     </main>
   )
@@ -96,9 +97,9 @@ export function GateForm({ children, submit, send }: GateFormProps) {
           {fault}
         </p>
       )}
-      <button type="submit" className="gx-button gx-primary" disabled={busy}>
+      <Button type="submit" look="primary" disabled={busy}>
         {submit}
-      </button>
+      </Button>
     </form>
   )
 }

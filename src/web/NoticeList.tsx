@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { shortMoment } from '../core/kinds/moments.ts'
+import { Button } from '../core/web/Button.tsx'
 import { api, type Page, type Row } from '../core/web/client.ts'
-import { shortMoment } from '../core/web/moments.ts'
 import { useGo } from '../core/web/navigate.tsx'
 import { useEntities } from '../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../core/web/states.tsx'
 import { useKindContext, useT } from '../core/web/text.tsx'
-import { toast } from '../core/web/toast.tsx'
+import { toast } from '../core/web/toast.ts'
 
 /** The newest notices; a click opens the record they speak of. */
 export default function NoticeList({ onClose }: { onClose: () => void }) {
@@ -38,9 +39,9 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
     <div className="gx-notices">
       <header>
         <b>{t({ zh: '通知', en: 'Notices' })}</b>
-        <button type="button" className="gx-link" onClick={() => void read()}>
+        <Button look="link" onClick={() => void read()}>
           {t({ zh: '全部标为已读', en: 'Mark all as read' })}
-        </button>
+        </Button>
       </header>
       {notices.data.data.length === 0 && <Empty title={t({ zh: '没有通知', en: 'No notices' })} />}
       <ul>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { ApiError, setApiCompany } from '../core/web/client.ts'
-import { Conflicts } from '../core/web/conflict.tsx'
+import { Dialogs } from '../core/web/dialogs.tsx'
 import { useKeys } from '../core/web/keys.ts'
 import { useGo, useRouteParams } from '../core/web/navigate.tsx'
 import { commands, features } from '../core/web/registry.ts'
@@ -36,9 +36,8 @@ export function Shell() {
   if (!session.data) return <Bones lines={8} />
   return (
     <SessionProvider session={session.data}>
-      <Conflicts>
-        <Frame />
-      </Conflicts>
+      <Frame />
+      <Dialogs />
     </SessionProvider>
   )
 }

@@ -1,15 +1,16 @@
 import { BellOutlined, DownOutlined, MenuOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
-import { lazy, Suspense, useRef, useState } from 'react'
-import { Floating } from '../core/web/Floating.tsx'
+import { lazy, Suspense } from 'react'
+import { Button } from '../core/web/Button.tsx'
+import { Popup } from '../core/web/Floating.tsx'
 import { keyShown } from '../core/web/keys.ts'
 import { Menu, type MenuItem } from '../core/web/Menu.tsx'
 import { useGo } from '../core/web/navigate.tsx'
 import { commands } from '../core/web/registry.ts'
 import { useEntities, useMay, useSession } from '../core/web/session.tsx'
 import { Bones } from '../core/web/states.tsx'
-import { useLanguage, useT } from '../core/web/text.tsx'
-import { changeMe, signOut } from './account.ts'
-import { useThemeChoice } from './theme.tsx'
+import { useT } from '../core/web/text.tsx'
+import { signOut } from './account.ts'
+import { useLanguageChoice, useThemeItems } from './Preferences.tsx'
 
 const NoticeList = lazy(() => import('./NoticeList.tsx'))
 
@@ -25,14 +26,9 @@ export function TopBar({ onSearch, onHelp, onMenu }: Props) {
   const search = t({ zh: '搜索或输入命令', en: 'Search or type a command' })
   return (
     <header className="gx-top">
-      <button
-        type="button"
-        className="gx-icon-button gx-phone-only"
-        aria-label={t({ zh: '菜单', en: 'Menu' })}
-        onClick={onMenu}
-      >
+      <Button look="icon" className="gx-phone-only" label={t({ zh: '菜单', en: 'Menu' })} onClick={onMenu}>
         <MenuOutlined />
-      </button>
+      </Button>
       <CompanyMenu />
       <button type="button" className="gx-search-button" onClick={onSearch}>
         <SearchOutlined />
@@ -109,72 +105,44 @@ function NewMenu() {
 }
 
 function Notices() {
-  const anchor = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
   const t = useT()
   const count = useSession().unreadNotices
-  const label = count
-    ? t({ zh: '通知，{count} 条未读', en: 'Notices, {count} unread' }, { count })
-    : t({ zh: '通知', en: 'Notices' })
+  const title = t({ zh: '通知', en: 'Notices' })
+  const label = count ? t({ zh: '通知，{count} 条未读', en: 'Notices, {count} unread' }, { count }) : title
   return (
-    <>
-      <button
-        ref={anchor}
-        type="button"
-        className="gx-icon-button gx-bell"
-        aria-label={label}
-        title={label}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <BellOutlined />
-        {count > 0 && <span className="gx-badge">{count > 99 ? '99+' : count}</span>}
-      </button>
-      {open && (
-        <Floating
-          anchor={anchor}
-          align="end"
-          label={t({ zh: '通知', en: 'Notices' })}
-          onClose={() => setOpen(false)}
-        >
-          <Suspense fallback={<Bones lines={3} />}>
-            <NoticeList onClose={() => setOpen(false)} />
-          </Suspense>
-        </Floating>
+    <Popup
+      className="gx-icon-button gx-bell"
+      align="end"
+      label={title}
+      aria-label={label}
+      title={label}
+      button={
+        <>
+          <BellOutlined />
+          {count > 0 && <span className="gx-badge">{count > 99 ? '99+' : count}</span>}
+        </>
+      }
+    >
+      {close => (
+        <Suspense fallback={<Bones lines={3} />}>
+          <NoticeList onClose={close} />
+        </Suspense>
       )}
-    </>
+    </Popup>
   )
 }
 
 function PersonMenu({ onHelp }: { onHelp: () => void }) {
   const { user } = useSession()
-  const { locale, setLocale } = useLanguage()
-  const { choice, choose } = useThemeChoice()
+  const language = useLanguageChoice()
+  const themes = useThemeItems()
   const go = useGo()
   const t = useT()
   const items: MenuItem[] = [
     { key: 'profile', label: t({ zh: '个人设置', en: 'Profile' }), run: () => go('profile') },
     { key: 'keys', label: t({ zh: '快捷键', en: 'Keys' }), hint: '?', run: onHelp },
-    {
-      key: 'language',
-      apart: true,
-      label: locale === 'zh' ? 'English' : '中文',
-      run: () => {
-        const next = locale === 'zh' ? 'en' : 'zh'
-        setLocale(next)
-        void changeMe({ locale: next }).catch(() => {})
-      },
-    },
-    ...(['light', 'dark', 'system'] as const).map((one, index) => ({
-      key: one,
-      apart: index === 0,
-      checked: choice === one,
-      label: t(themeWords[one]),
-      run: () => {
-        choose(one)
-        void changeMe({ theme: one }).catch(() => {})
-      },
-    })),
+    { key: 'language', apart: true, label: language.other, run: language.toggle },
+    ...themes.map((one, index) => ({ ...one, apart: index === 0 })),
     { key: 'out', apart: true, label: t({ zh: '退出登录', en: 'Sign out' }), run: () => void signOut() },
   ]
   return (
@@ -193,12 +161,6 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
       <span className="gx-avatar" aria-hidden="true" data-initials={initials(user.name)} />
     </Menu>
   )
-}
-
-const themeWords = {
-  light: { zh: '浅色', en: 'Light' },
-  dark: { zh: '深色', en: 'Dark' },
-  system: { zh: '跟随系统', en: 'As the system' },
 }
 
 /** 王小明 → 小明; Anna Berg → AB. */

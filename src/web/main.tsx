@@ -5,12 +5,12 @@ import { createRoot } from 'react-dom/client'
 import { setApiCompany } from '../core/web/client.ts'
 import { queryClient } from '../core/web/queries.ts'
 import { Language } from '../core/web/text.tsx'
-import { Toasts } from '../core/web/toast.tsx'
 import { sessionQuery } from './account.ts'
 import { router } from './router.tsx'
 import './style/base.css'
 import './style/shell.css'
 import './style/kit.css'
+import { Toasts } from './Toasts.tsx'
 import { Theme } from './theme.tsx'
 
 // The session is asked while the program is still being set up: everything else waits for it.

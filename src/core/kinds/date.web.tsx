@@ -1,7 +1,7 @@
 import { lazy } from 'react'
-import { fullMoment, shortMoment } from '../web/moments.ts'
 import { useKindContext } from '../web/text.tsx'
 import type { CellProps, KindWeb } from './kindWeb.ts'
+import { fullMoment, shortMoment } from './moments.ts'
 
 const TimeFilter = lazy(() => import('./filters.tsx').then(module => ({ default: module.TimeFilter })))
 

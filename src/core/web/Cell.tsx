@@ -3,6 +3,7 @@ import type { Field } from '../field.ts'
 import { kindWebOf } from '../kinds/index.web.tsx'
 import type { Row } from './client.ts'
 import { cells } from './registry.ts'
+import { isMissing } from './values.ts'
 
 interface Props {
   value: unknown
@@ -14,12 +15,9 @@ interface Props {
   entity?: string
 }
 
-const missing = (value: unknown) =>
-  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-
 /** A value of any kind, as the reader sees it. A missing one is an empty place in a list, a dash elsewhere. */
 export function Cell({ value, field, name, row, entity }: Props) {
-  if (missing(value)) return row ? null : <span className="gx-faint">—</span>
+  if (isMissing(value)) return row ? null : <span className="gx-faint">—</span>
   const Own = (entity && cells[`${entity}.${name}`]) || kindWebOf(field).cell
   return (
     <Suspense fallback={null}>

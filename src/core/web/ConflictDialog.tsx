@@ -6,18 +6,12 @@ import { useT } from './text.tsx'
 import { sameValue } from './values.ts'
 
 /** Both sides of a record that two people changed: for each field, one's own value or theirs. */
-export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
-  const { entity, current, mine, answer } = conflict
+export default function ConflictDialog({ entity, current, mine, answer }: Conflict) {
   const t = useT()
   const names = Object.keys(mine).filter(name => entity.fields[name] && !sameValue(mine[name], current[name]))
   const [kept, setKept] = useState<Set<string>>(() => new Set(names))
   const choose = (name: string, own: boolean) =>
-    setKept(now => {
-      const next = new Set(now)
-      if (own) next.add(name)
-      else next.delete(name)
-      return next
-    })
+    setKept(now => new Set(own ? [...now, name] : [...now].filter(one => one !== name)))
   const save = () => {
     const chosen = Object.fromEntries(Object.entries(mine).filter(([name]) => kept.has(name)))
     answer(Object.keys(chosen).length ? chosen : undefined)

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, Suspense, useId } from 'react'
 import type { Entity } from '../entity.ts'
+import type { Field } from '../field.ts'
 import { kindWebOf } from '../kinds/index.web.tsx'
 import { holds } from '../shape.ts'
 import { FieldInput } from './FieldInput.tsx'
@@ -21,7 +22,6 @@ interface Props {
 /** The sections of an entity's form. Ctrl/⌘ Enter and Ctrl/⌘ S save from anywhere in it. */
 export function EntityForm({ entity, form, onSubmit, focusFirst = true, id }: Props) {
   const { permissions } = useSession()
-  const key = useId()
   const t = useT()
   const sections = entity.form
     .map(section => ({
@@ -49,25 +49,13 @@ export function EntityForm({ entity, form, onSubmit, focusFirst = true, id }: Pr
         <fieldset key={section.label.en} className="gx-section">
           <legend>{t(section.label)}</legend>
           <div className="gx-fields">
-            {section.fields.map(name => {
-              const field = entity.fields[name]
-              return (
-                field && (
-                  <FieldInput
-                    key={name}
-                    id={`${key}-${name}`}
-                    name={name}
-                    field={field}
-                    entity={entity.name}
-                    value={form.values[name] ?? null}
-                    values={form.values}
-                    onChange={value => form.set(name, value)}
-                    fault={form.faults[name]}
-                    autoFocus={focusFirst && name === first && !kindWebOf(field).picks}
-                  />
-                )
-              )
-            })}
+            <FormFields
+              entity={entity.name}
+              fields={entity.fields}
+              names={section.fields}
+              form={form}
+              focus={focusFirst ? first : undefined}
+            />
           </div>
           {index === 0 && (
             <Suspense fallback={null}>
@@ -81,6 +69,39 @@ export function EntityForm({ entity, form, onSubmit, focusFirst = true, id }: Pr
       <button type="submit" hidden />
     </form>
   )
+}
+
+interface FieldsProps {
+  entity: string
+  fields: Record<string, Field>
+  names: string[]
+  form: RecordForm
+  /** Name of the field that takes the focus. */
+  focus: string | undefined
+}
+
+/** The inputs of a form by the names of its fields. */
+export function FormFields({ entity, fields, names, form, focus }: FieldsProps) {
+  const key = useId()
+  return names.map(name => {
+    const field = fields[name]
+    return (
+      field && (
+        <FieldInput
+          key={name}
+          id={`${key}-${name}`}
+          name={name}
+          field={field}
+          entity={entity}
+          value={form.values[name] ?? null}
+          values={form.values}
+          onChange={value => form.set(name, value)}
+          fault={form.faults[name]}
+          autoFocus={name === focus && !kindWebOf(field).picks}
+        />
+      )
+    )
+  })
 }
 
 /** Ctrl/⌘ Enter or Ctrl/⌘ S; a plain Enter in a line of text does not send a long form. */

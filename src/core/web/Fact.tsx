@@ -6,7 +6,7 @@ import { ApiError, type Row } from './client.ts'
 import { useWrites } from './mutations.ts'
 import { useSession, writable } from './session.tsx'
 import { useT } from './text.tsx'
-import { toast } from './toast.tsx'
+import { toast } from './toast.ts'
 import { faultOf, sameValue } from './values.ts'
 
 interface Props {

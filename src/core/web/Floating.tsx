@@ -1,4 +1,12 @@
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ComponentProps,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { createPortal } from 'react-dom'
 
 interface Props {
@@ -96,5 +104,32 @@ export function Floating({
       {children}
     </div>,
     document.body,
+  )
+}
+
+interface PopupProps extends Omit<ComponentProps<'button'>, 'children'> {
+  /** Of the panel, and of the button where it has no words of its own. */
+  label?: string
+  align?: 'start' | 'end'
+  button: ReactNode
+  children: (close: () => void) => ReactNode
+}
+
+/** A button that opens a panel beside it. */
+export function Popup({ label, align, button, children, ...rest }: PopupProps) {
+  const anchor = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState(false)
+  const close = () => setOpen(false)
+  return (
+    <>
+      <button type="button" {...rest} ref={anchor} aria-expanded={open} onClick={() => setOpen(!open)}>
+        {button}
+      </button>
+      {open && (
+        <Floating anchor={anchor} align={align} label={label} onClose={close}>
+          {children(close)}
+        </Floating>
+      )}
+    </>
   )
 }

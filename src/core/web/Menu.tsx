@@ -1,6 +1,6 @@
 import { CheckOutlined } from '@ant-design/icons'
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
-import { Floating } from './Floating.tsx'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { Popup } from './Floating.tsx'
 import { useT } from './text.tsx'
 
 export interface MenuItem {
@@ -34,29 +34,23 @@ interface Props {
 
 /** A button that opens a menu; arrows and letters move, Enter chooses. */
 export function Menu({ items, children, label, align, search, className = 'gx-button', head }: Props) {
-  const anchor = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
   return (
-    <>
-      <button
-        ref={anchor}
-        type="button"
-        className={className}
-        aria-label={label}
-        title={label}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        {children}
-      </button>
-      {open && (
-        <Floating anchor={anchor} align={align} label={label} onClose={() => setOpen(false)}>
+    <Popup
+      className={className}
+      align={align}
+      label={label}
+      aria-label={label}
+      title={label}
+      aria-haspopup="menu"
+      button={children}
+    >
+      {close => (
+        <>
           {head}
-          <MenuList items={items} search={search} onDone={() => setOpen(false)} label={label} />
-        </Floating>
+          <MenuList items={items} search={search} onDone={close} label={label} />
+        </>
       )}
-    </>
+    </Popup>
   )
 }
 

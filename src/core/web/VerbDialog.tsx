@@ -1,9 +1,7 @@
 import { Modal } from 'antd'
-import { useId } from 'react'
 import { type Entity, openInputs, type VerbContract } from '../entity.ts'
 import { kindWebOf } from '../kinds/index.web.tsx'
-import { saveKey } from './EntityForm.tsx'
-import { FieldInput } from './FieldInput.tsx'
+import { FormFields, saveKey } from './EntityForm.tsx'
 import { useSession } from './session.tsx'
 import { useT } from './text.tsx'
 import { useRecordForm } from './useRecordForm.ts'
@@ -26,7 +24,6 @@ export default function VerbDialog({ entity, contract, initial, onClose, send }:
     names.flatMap(name => (initial?.[name] === undefined ? [] : [[name, initial[name]]])),
   )
   const form = useRecordForm(fields, names, initialValues(fields, begin))
-  const key = useId()
   const t = useT()
   const submit = () =>
     void form.submit(async values => {
@@ -48,20 +45,7 @@ export default function VerbDialog({ entity, contract, initial, onClose, send }:
       {contract.confirm && <p>{t(contract.confirm)}</p>}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the inputs within */}
       <div className="gx-fields" onKeyDown={event => saveKey(event, submit)}>
-        {Object.entries(fields).map(([name, field], index) => (
-          <FieldInput
-            key={name}
-            id={`${key}-${name}`}
-            name={name}
-            field={field}
-            entity={entity.name}
-            value={form.values[name] ?? null}
-            values={form.values}
-            onChange={value => form.set(name, value)}
-            fault={form.faults[name]}
-            autoFocus={index === 0 && !kindWebOf(field).picks}
-          />
-        ))}
+        <FormFields entity={entity.name} fields={fields} names={names} form={form} focus={names[0]} />
       </div>
     </Modal>
   )

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { store } from './store.ts'
 
 /** A long work as the stream tells it. */
 export interface Job {
@@ -9,22 +9,16 @@ export interface Job {
   [fact: string]: unknown
 }
 
-const jobs = new Map<string, Job>()
-const listeners = new Set<() => void>()
+const jobs = store<Record<string, Job>>({})
 
 /** Called with each `job` event of the stream. */
 export function jobHeard(data: unknown): void {
   const job = data as Job
-  jobs.set(job.id, job)
-  for (const listener of listeners) listener()
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  jobs.set({ ...jobs.get(), [job.id]: job })
 }
 
 /** What the stream last told of a job; undefined until it tells something. */
 export function useJob(id: string | undefined): Job | undefined {
-  return useSyncExternalStore(subscribe, () => (id ? jobs.get(id) : undefined))
+  const known = jobs.use()
+  return id ? known[id] : undefined
 }

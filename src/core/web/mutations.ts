@@ -2,9 +2,12 @@ import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/r
 import { useMemo } from 'react'
 import type { Entity } from '../entity.ts'
 import { ApiError, api, type Page, type Row } from './client.ts'
-import { useConflict } from './conflict.tsx'
+import { settle } from './conflict.tsx'
+import { useGo } from './navigate.tsx'
 import { confirms } from './registry.ts'
 import { useEntities } from './session.tsx'
+import { useT } from './text.tsx'
+import { toast } from './toast.ts'
 import { type Values, wireOf } from './values.ts'
 
 /** Writes a row that a write answered into everything that shows it, before it is read again. */
@@ -37,9 +40,22 @@ export async function invalidate(
 export function useWrites(entity: Entity) {
   const client = useQueryClient()
   const entities = useEntities()
-  const settle = useConflict()
+  const go = useGo()
+  const t = useT()
   return useMemo(() => {
+    // Of a record that left one's sight by the act, the server tells its id alone: its page gives way to the list.
+    const left = ({ id }: Row) => {
+      if (location.pathname.endsWith(`/${entity.path}/${id}`)) go(entity.path, { replace: true })
+      toast.note(
+        t({ zh: '这条记录已不在您的可见范围内', en: 'This record is no longer among those you see' }),
+      )
+      void client.invalidateQueries({ queryKey: [entity.name], predicate: one => one.queryKey[2] !== id })
+    }
     const shown = (row: Row) => {
+      if (row.createdAt === undefined) {
+        left(row)
+        return row
+      }
       putRow(client, entity, row)
       void invalidate(client, entity, entities)
       return row
@@ -80,7 +96,7 @@ export function useWrites(entity: Entity) {
       verb: async (id: string, verb: string, input: Values = {}) =>
         shown(await api.post(`${entity.path}/${id}/${verb}`, wireOf(input))),
     }
-  }, [client, entity, entities, settle])
+  }, [client, entity, entities, go, t])
 }
 
 function currentOf(error: unknown): Row | undefined {

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { Button } from './Button.tsx'
+import { ApiError } from './client.ts'
 import { useT } from './text.tsx'
 
 /** Where nothing is: what to do about it. */
@@ -11,17 +13,20 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   )
 }
 
-/** What happened, and a way to try again. */
+/** What happened, and a way on: back from what is not there or not to be seen, else to try again. */
 export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
   const t = useT()
+  const closed = error instanceof ApiError && (error.status === 404 || error.status === 403)
   return (
     <div className="gx-empty" role="alert">
-      <p className="gx-empty-title">{t({ zh: '没有读出来', en: 'This could not be read' })}</p>
-      <p>{error.message}</p>
-      {retry && (
-        <button type="button" className="gx-button" onClick={retry}>
-          {t({ zh: '重试', en: 'Try again' })}
-        </button>
+      <p className="gx-empty-title">
+        {closed ? error.message : t({ zh: '没有读出来', en: 'This could not be read' })}
+      </p>
+      {!closed && <p>{error.message}</p>}
+      {closed ? (
+        <Button onClick={() => history.back()}>{t({ zh: '返回', en: 'Back' })}</Button>
+      ) : (
+        retry && <Button onClick={retry}>{t({ zh: '重试', en: 'Try again' })}</Button>
       )}
     </div>
   )

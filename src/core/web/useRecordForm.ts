@@ -3,7 +3,7 @@ import type { Field } from '../field.ts'
 import { ApiError } from './client.ts'
 import { confirms } from './registry.ts'
 import { useT } from './text.tsx'
-import { toast } from './toast.tsx'
+import { toast } from './toast.ts'
 import { askedValues, changedValues, type Faults, faultsOf, serverFaults, type Values } from './values.ts'
 
 export interface RecordForm {

@@ -4,7 +4,7 @@ import type { Row } from './client.ts'
 import { useWrites } from './mutations.ts'
 import { useMay } from './session.tsx'
 import { useT } from './text.tsx'
-import { toast } from './toast.tsx'
+import { toast } from './toast.ts'
 
 const VerbDialog = lazy(() => import('./VerbDialog.tsx'))
 

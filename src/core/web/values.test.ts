@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { money, reference, text } from '../kinds/index.ts'
 import type { KindContext } from '../kinds/kind.ts'
-import { daysAway, shortMoment } from './moments.ts'
+import { daysAway, shortMoment } from '../kinds/moments.ts'
 import { changedValues, faultsOf, initialValues, serverFaults, wireOf } from './values.ts'
 
 const say = (label: { zh: string }, values: Record<string, string | number> = {}) =>

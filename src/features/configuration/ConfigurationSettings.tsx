@@ -6,7 +6,7 @@ import { ApiError, api, companyPath } from '../../core/web/client.ts'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import './configuration.css'
 
 interface Plan {

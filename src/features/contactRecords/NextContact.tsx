@@ -1,5 +1,5 @@
 import { lazy, Suspense, useId, useState } from 'react'
-import { fullMoment, shortMoment } from '../../core/web/moments.ts'
+import { fullMoment, shortMoment } from '../../core/kinds/moments.ts'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { chipMoment, chips } from './moments.ts'
 import './quickRecord.css'

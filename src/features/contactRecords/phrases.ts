@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Label } from '../../core/label.ts'
 import { api } from '../../core/web/client.ts'
 import { useLocale, useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 
 /** Sentences that salespeople write again and again, offered by `#`. */
 const usual: Label[] = [

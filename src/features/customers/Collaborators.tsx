@@ -4,7 +4,7 @@ import { useWrites } from '../../core/web/mutations.ts'
 import { recordQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { useVerb } from '../../core/web/useVerb.tsx'
 import { worthQuery } from './worth.client.ts'
 

@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 import type { Entity } from '../../core/entity.ts'
 import { api, companyPath, type FileEntry, request } from '../../core/web/client.ts'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { type Values, wireOf } from '../../core/web/values.ts'
 import type { Candidate } from './duplicates.client.ts'
 

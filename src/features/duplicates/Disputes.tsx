@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { shortMoment } from '../../core/kinds/moments.ts'
 import type { Label } from '../../core/label.ts'
 import { api, companyPath } from '../../core/web/client.ts'
-import { shortMoment } from '../../core/web/moments.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { type Dispute, disputesQuery } from './duplicates.client.ts'
 
 const states: Record<string, Label> = {

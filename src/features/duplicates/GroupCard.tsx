@@ -6,7 +6,7 @@ import { Link } from '../../core/web/navigate.tsx'
 import { useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import type { Group } from './duplicates.client.ts'
 
 type Shown = Omit<Group, 'records'> & { records: Row[] }

@@ -10,7 +10,7 @@ import { useEntities, useSession, writable } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { isSame } from './GroupCard.tsx'
 import './duplicates.css'
 

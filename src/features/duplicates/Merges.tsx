@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Entity } from '../../core/entity.ts'
+import { shortMoment } from '../../core/kinds/moments.ts'
 import { api } from '../../core/web/client.ts'
-import { shortMoment } from '../../core/web/moments.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { mergesQuery } from './duplicates.client.ts'
 
 /** What was merged into what, by whom, and the way back for thirty days. */

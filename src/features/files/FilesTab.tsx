@@ -2,12 +2,12 @@ import { PaperClipOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Entity } from '../../core/entity.ts'
+import { shortMoment } from '../../core/kinds/moments.ts'
 import { api, companyPath } from '../../core/web/client.ts'
-import { shortMoment } from '../../core/web/moments.ts'
 import { filesQuery } from '../../core/web/queries.ts'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 
 const sizeShown = (bytes: number) =>
   bytes < 1024 * 1024

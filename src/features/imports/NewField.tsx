@@ -3,7 +3,7 @@ import { choice, text } from '../../core/kinds/index.ts'
 import { api } from '../../core/web/client.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import VerbDialog from '../../core/web/VerbDialog.tsx'
 import type { AnalysedColumn } from './imports.client.ts'
 

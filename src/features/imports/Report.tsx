@@ -4,7 +4,7 @@ import { api, companyPath } from '../../core/web/client.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities, useEntity } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { Counts, newRecords } from './Counts.tsx'
 import { FailedRows } from './FailedRows.tsx'
 import {

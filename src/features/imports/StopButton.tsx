@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { api } from '../../core/web/client.ts'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { type Import, importQuery } from './imports.client.ts'
 
 /** Stops after the rows that are being written; what is in stays. */

@@ -6,7 +6,7 @@ import { ApiError, api } from '../../core/web/client.ts'
 import { useEntities } from '../../core/web/session.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import './numbers.css'
 
 interface Series {

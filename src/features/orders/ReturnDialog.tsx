@@ -8,7 +8,7 @@ import { useWrites } from '../../core/web/mutations.ts'
 import { useGo } from '../../core/web/navigate.tsx'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import type { Values } from '../../core/web/values.ts'
 import { decimalOf } from './entryLines.ts'
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Entity } from '../../core/entity.ts'
-import { shortMoment } from '../../core/web/moments.ts'
+import { shortMoment } from '../../core/kinds/moments.ts'
 import { useWrites } from '../../core/web/mutations.ts'
 import { useAddressQuery } from '../../core/web/navigate.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
@@ -8,7 +8,7 @@ import { useEntities, useMay } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 
 /** What was deleted, by object, with the way back. */
 export default function BinSettings() {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import { shortMoment } from '../../core/kinds/moments.ts'
 import type { Label } from '../../core/label.ts'
-import { shortMoment } from '../../core/web/moments.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Button } from '../../core/web/Button.tsx'
 import { Link } from '../../core/web/navigate.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
@@ -20,9 +21,9 @@ export default function Companies() {
     <Gate
       title={t({ zh: '选择公司', en: 'Choose a company' })}
       foot={
-        <button type="button" className="gx-link" onClick={() => void signOut()}>
+        <Button look="link" onClick={() => void signOut()}>
           {t({ zh: '退出登录', en: 'Sign out' })}
-        </button>
+        </Button>
       }
     >
       {me.data.companies.length === 0 && (
@@ -47,9 +48,9 @@ export default function Companies() {
         ))}
       </ul>
       {setup.data?.canCreateCompany && (
-        <button type="button" className="gx-button" onClick={() => setCreating(true)}>
+        <Button onClick={() => setCreating(true)}>
           {t({ zh: '创建我的公司', en: 'Create my company' })}
-        </button>
+        </Button>
       )}
     </Gate>
   )

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
+import { shortMoment } from '../../core/kinds/moments.ts'
+import { Button } from '../../core/web/Button.tsx'
 import { request } from '../../core/web/client.ts'
-import { shortMoment } from '../../core/web/moments.ts'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { SelectField } from '../../features/people/settings/SelectField.tsx'
 import { auth, changeMe, meQuery } from '../account.ts'
 import { GateForm, TextField } from '../Gate.tsx'
@@ -160,18 +161,18 @@ function Sessions() {
             ) : (
               <>
                 <time className="gx-faint">{shortMoment(one.lastSeenAt, context)}</time>
-                <button type="button" className="gx-link" onClick={() => void end(one.id)}>
+                <Button look="link" onClick={() => void end(one.id)}>
                   {t({ zh: '退出', en: 'Sign out' })}
-                </button>
+                </Button>
               </>
             )}
           </li>
         ))}
       </ul>
       {(sessions.data?.length ?? 0) > 1 && (
-        <button type="button" className="gx-button" onClick={() => void end()}>
+        <Button onClick={() => void end()}>
           {t({ zh: '退出其他全部设备', en: 'Sign out everywhere else' })}
-        </button>
+        </Button>
       )}
     </section>
   )

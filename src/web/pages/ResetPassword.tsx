@@ -1,6 +1,6 @@
 import { useGo, useRouteParams } from '../../core/web/navigate.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { auth } from '../account.ts'
 import { Gate, GateForm, TextField } from '../Gate.tsx'
 

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Button } from '../../core/web/Button.tsx'
 import { Link, useAddressQuery, useGo } from '../../core/web/navigate.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { auth } from '../account.ts'
@@ -86,11 +87,11 @@ function SecondFactor({ onDone }: { onDone: () => void }) {
           {t({ zh: '30 天内不再询问这台设备', en: 'Do not ask on this device for 30 days' })}
         </label>
       </GateForm>
-      <button type="button" className="gx-link" onClick={() => setBackup(!backup)}>
+      <Button look="link" onClick={() => setBackup(!backup)}>
         {backup
           ? t({ zh: '用验证器', en: 'Use the authenticator' })
           : t({ zh: '手机不在身边？用备用码', en: 'No phone at hand? Use a backup code' })}
-      </button>
+      </Button>
     </Gate>
   )
 }

@@ -1,7 +1,7 @@
 import { QRCode } from 'antd'
 import { useState } from 'react'
 import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import { auth } from '../account.ts'
 import { GateForm, TextField } from '../Gate.tsx'
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Button } from '../../core/web/Button.tsx'
 import { request } from '../../core/web/client.ts'
 import { Link, useGo } from '../../core/web/navigate.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
@@ -59,9 +60,9 @@ export default function Welcome() {
         </GateForm>
       )}
       {canCreateCompany && (
-        <button type="button" className="gx-button" onClick={() => setCreating(true)}>
+        <Button onClick={() => setCreating(true)}>
           {t({ zh: '创建我的公司', en: 'Create my company' })}
-        </button>
+        </Button>
       )}
     </Gate>
   )
@@ -79,9 +80,9 @@ export function NewCompany({ onBack }: { onBack?: () => void }) {
       title={t({ zh: '创建我的公司', en: 'Create my company' })}
       foot={
         onBack && (
-          <button type="button" className="gx-link" onClick={onBack}>
+          <Button look="link" onClick={onBack}>
             {t({ zh: '返回', en: 'Back' })}
-          </button>
+          </Button>
         )
       }
     >

@@ -1,10 +1,10 @@
 import { DatePicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import 'dayjs/locale/zh-cn'
-import { fullMoment } from '../../web/moments.ts'
 import { useKindContext, useT } from '../../web/text.tsx'
 import { dayIn, momentIn } from '../date.ts'
 import type { InputProps } from '../kindWeb.ts'
+import { fullMoment } from '../moments.ts'
 
 /** A day; typed as 2026-11-21, 20261121, 11-21 or 11/21. */
 export default function DateInput({ id, value, onChange, onDone, ...rest }: InputProps<string>) {

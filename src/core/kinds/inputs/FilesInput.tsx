@@ -2,7 +2,7 @@ import { PaperClipOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { api } from '../../web/client.ts'
 import { useT } from '../../web/text.tsx'
-import { toast } from '../../web/toast.tsx'
+import { toast } from '../../web/toast.ts'
 import type { InputProps } from '../kindWeb.ts'
 import type { FileRef } from '../special.ts'
 

@@ -3,14 +3,15 @@ import { useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Choice } from '../../field.ts'
 import { ChoiceMark } from '../../kinds/choice.web.tsx'
-import { Cell } from '../Cell.tsx'
+import { Button } from '../Button.tsx'
 import { api, type Page, type Row } from '../client.ts'
 import { useWrites } from '../mutations.ts'
 import { Link } from '../navigate.tsx'
 import { groupQuery, type ListQuery } from '../queries.ts'
+import { Marks } from '../record/RecordHead.tsx'
 import { useMay, useSession, writable } from '../session.tsx'
 import { useT } from '../text.tsx'
-import { toast } from '../toast.tsx'
+import { toast } from '../toast.ts'
 
 interface Props {
   entity: Entity
@@ -115,25 +116,15 @@ function BoardColumn({ entity, by, choice, query, count, movable, target, onDrag
               {String(row[entity.title] ?? '')}
             </Link>
             <div className="gx-board-facts">
-              {facts.map(name => {
-                const one = entity.fields[name]
-                return (
-                  one &&
-                  row[name] !== null && (
-                    <span key={name} title={t(one.label)}>
-                      <Cell value={row[name]} field={one} name={name} row={row} entity={entity.name} />
-                    </span>
-                  )
-                )
-              })}
+              <Marks entity={entity} row={row} names={facts} />
             </div>
           </li>
         ))}
       </ul>
       {rows.hasNextPage && (
-        <button type="button" className="gx-link" onClick={() => void rows.fetchNextPage()}>
+        <Button look="link" onClick={() => void rows.fetchNextPage()}>
           {t({ zh: '再显示 50 条', en: 'Show 50 more' })}
-        </button>
+        </Button>
       )}
     </section>
   )

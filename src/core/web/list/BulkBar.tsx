@@ -4,7 +4,9 @@ import { useEffect, useState } from 'react'
 import { type Entity, openInputs } from '../../entity.ts'
 import type { Field } from '../../field.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
+import { Button } from '../Button.tsx'
 import { api, companyPath, type Row } from '../client.ts'
+import { confirmed } from '../dialogs.tsx'
 import { useJob } from '../jobs.ts'
 import { invalidate } from '../mutations.ts'
 import { Link } from '../navigate.tsx'
@@ -12,7 +14,7 @@ import type { ListQuery } from '../queries.ts'
 import { links } from '../registry.ts'
 import { useEntities, useMay, useSession } from '../session.tsx'
 import { useT } from '../text.tsx'
-import { toast } from '../toast.tsx'
+import { toast } from '../toast.ts'
 import VerbDialog from '../VerbDialog.tsx'
 import { wireOf } from '../values.ts'
 
@@ -105,16 +107,17 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
     ([name, verb]) =>
       may(entity.name, name) && !verb.collection && openInputs(session, entity, verb) && !hasRows(verb.input),
   )
-  const remove = () => {
+  const remove = async () => {
     const words = { count, object: t(entity.plural).toLowerCase() }
-    const sure = t(
+    const title = t(
       {
         zh: '将 {count} 条{object}移到回收站？30 天内可恢复。',
         en: 'Move {count} {object} to the recycle bin? They can be restored within 30 days.',
       },
       words,
     )
-    if (window.confirm(sure)) void act({ delete: true })
+    if (await confirmed({ title, act: t({ zh: '删除', en: 'Delete' }), danger: true }))
+      await act({ delete: true })
   }
   const exported = new URLSearchParams(all ? query : { 'filter[id][in]': rows.map(row => row.id).join(',') })
   exported.set('format', 'xlsx')
@@ -125,25 +128,24 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
         {t({ zh: '已选 {count}', en: '{count} chosen' }, { count: count.toLocaleString('en-US') })}
       </b>
       {!all && total !== undefined && total > rows.length && (
-        <button type="button" className="gx-link" onClick={() => setAll(true)}>
+        <Button look="link" onClick={() => setAll(true)}>
           {t({ zh: '选择全部 {total}', en: 'Choose all {total}' }, { total: total.toLocaleString('en-US') })}
-        </button>
+        </Button>
       )}
       {deleted && (
-        <button type="button" className="gx-button gx-small" onClick={() => void act({ restore: true })}>
+        <Button look="small" onClick={() => void act({ restore: true })}>
           {t({ zh: '恢复', en: 'Restore' })}
-        </button>
+        </Button>
       )}
       {!deleted &&
         verbs.map(([name, contract]) => (
-          <button
+          <Button
             key={name}
-            type="button"
-            className="gx-button gx-small"
+            look="small"
             onClick={() => (contract.input || contract.danger ? setAsked(name) : void act({ verb: name }))}
           >
             {t(contract.label)}
-          </button>
+          </Button>
         ))}
       {!deleted &&
         !all &&
@@ -164,18 +166,13 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
         </a>
       )}
       {!deleted && may(entity.name, 'delete') && (
-        <button type="button" className="gx-button gx-small gx-danger" onClick={remove}>
+        <Button look="small danger" onClick={() => void remove()}>
           {t({ zh: '删除', en: 'Delete' })}
-        </button>
+        </Button>
       )}
-      <button
-        type="button"
-        className="gx-icon-button"
-        aria-label={t({ zh: '取消选择', en: 'Clear the choice' })}
-        onClick={onClear}
-      >
+      <Button look="icon" label={t({ zh: '取消选择', en: 'Clear the choice' })} onClick={onClear}>
         <CloseOutlined />
-      </button>
+      </Button>
       {verb && asked && (
         <VerbDialog
           entity={entity}

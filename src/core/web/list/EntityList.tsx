@@ -2,6 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
+import type { Label } from '../../label.ts'
+import { Button } from '../Button.tsx'
 import type { Row } from '../client.ts'
 import { useKeys } from '../keys.ts'
 import { useGo } from '../navigate.tsx'
@@ -14,7 +16,7 @@ import { type Column, useColumns } from './columns.ts'
 import { useDensity } from './density.ts'
 import { Grid, type Place } from './Grid.tsx'
 import { Sums } from './Sums.tsx'
-import { type ChangeList, type Filter, type ListState, listQuery } from './state.ts'
+import { type ChangeList, type Filter, filtersChange, type ListState, listQuery } from './state.ts'
 import { useRows } from './useRows.ts'
 
 const BulkBar = lazy(() => import('./BulkBar.tsx'))
@@ -135,45 +137,34 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
     main && !editing,
   )
 
+  const say = (label: Label) => t(label, { object: t(entity.plural).toLowerCase() })
   const filtered = state.filters.length > 0 || state.q !== ''
   if (rows.error && rows.loaded.length === 0) return <Failed error={rows.error} retry={rows.retry} />
   if (!rows.loading && rows.length === 0)
     return filtered ? (
-      <Empty
-        title={t(
-          { zh: '没有符合条件的{object}', en: 'No {object} match' },
-          { object: t(entity.plural).toLowerCase() },
-        )}
-      >
-        <button
-          type="button"
-          className="gx-button"
-          onClick={() => change({ ...clearFilters(state), q: null })}
-        >
+      <Empty title={say({ zh: '没有符合条件的{object}', en: 'No {object} match' })}>
+        <Button onClick={() => change({ ...filtersChange(state, []), q: null })}>
           {t({ zh: '清除筛选', en: 'Clear the filters' })}
-        </button>
+        </Button>
+      </Empty>
+    ) : state.deleted ? (
+      <Empty title={say({ zh: '回收站里没有{object}', en: 'No {object} in the recycle bin' })}>
+        <Button onClick={() => change({ deleted: null })}>
+          {t({ zh: '返回列表', en: 'Back to the list' })}
+        </Button>
       </Empty>
     ) : (
       (empty ?? (
-        <Empty
-          title={t(
-            { zh: '还没有{object}', en: 'No {object} yet' },
-            { object: t(entity.plural).toLowerCase() },
-          )}
-        >
+        <Empty title={say({ zh: '还没有{object}', en: 'No {object} yet' })}>
           {onNew && may(entity.name, 'create') && (
-            <button type="button" className="gx-button gx-primary" onClick={onNew}>
+            <Button look="primary" onClick={onNew}>
               {t({ zh: '新建{object}', en: 'New {object}' }, { object: t(entity.label).toLowerCase() })}
-            </button>
+            </Button>
           )}
           {onNew && entity.importable && may(entity.name, 'import') && (
-            <button
-              type="button"
-              className="gx-button"
-              onClick={() => go(`imports/new?object=${entity.path}`)}
-            >
+            <Button onClick={() => go(`imports/new?object=${entity.path}`)}>
               {t({ zh: '从表格导入', en: 'Import a spreadsheet' })}
-            </button>
+            </Button>
           )}
         </Empty>
       ))
@@ -239,11 +230,6 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
 }
 
 const pageOf = (index: number) => Math.floor(index / pageSize)
-
-const clearFilters = (state: ListState): Record<string, string | null> => ({
-  ...Object.fromEntries(state.filters.map(({ field, op }) => [`filter[${field}][${op}]`, null])),
-  filter: 'none',
-})
 
 function moved(names: string[], name: string, before: string): string[] {
   const right = names.indexOf(name) < names.indexOf(before)

@@ -6,6 +6,7 @@ import { operatorLabel } from '../../kinds/filterWords.ts'
 import { kindOf } from '../../kinds/index.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
 import type { Operator } from '../../kinds/kind.ts'
+import { Button } from '../Button.tsx'
 import { useT } from '../text.tsx'
 import { listField } from './listField.ts'
 import type { Filter } from './state.ts'
@@ -82,9 +83,9 @@ export default function FilterEditor({ entity, filter, fresh, onDone }: Props) {
           />
         </Suspense>
       )}
-      <button type="submit" className="gx-button gx-primary gx-small">
+      <Button type="submit" look="primary small">
         {t({ zh: '应用', en: 'Apply' })}
-      </button>
+      </Button>
     </form>
   )
 }

@@ -1,11 +1,11 @@
 import { CloseOutlined, FilterOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { type ComponentProps, lazy, Suspense, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import { operatorLabel, valueWords } from '../../kinds/filterWords.ts'
 import { kindOf } from '../../kinds/index.ts'
 import { api, type Row } from '../client.ts'
-import { Floating } from '../Floating.tsx'
+import { Popup } from '../Floating.tsx'
 import { MenuList } from '../Menu.tsx'
 import { useEntities } from '../session.tsx'
 import { useKindContext, useT } from '../text.tsx'
@@ -43,37 +43,44 @@ export function Filters({ entity, filters, onChange }: Props) {
   )
 }
 
-function Chip({
-  entity,
-  filter,
-  onChange,
-  onRemove,
-}: {
+interface ChipProps {
   entity: Entity
   filter: Filter
   onChange: (filter: Filter) => void
   onRemove: () => void
-}) {
-  const anchor = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
+}
+
+function Chip({ entity, filter, onChange, onRemove }: ChipProps) {
   const context = useKindContext()
   const titles = useTitles(entity, filter)
   const t = useT()
   const field = listField(entity, filter.field)
   if (!field) return null
-  const words = `${t(field.label)} ${t(operatorLabel(kindOf(field), filter))} ${valueWords(filter, field, context, titles)}`
+  const is = t(operatorLabel(kindOf(field), filter))
+  const value = valueWords(filter, field, context, titles)
+  const words = `${t(field.label)} ${is} ${value}`
   return (
     <span className="gx-chip">
-      <button
-        ref={anchor}
-        type="button"
+      <Popup
         className="gx-chip-words"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        label={words}
+        button={
+          <>
+            <span className="gx-faint">{t(field.label)}</span> {is} <b>{value}</b>
+          </>
+        }
       >
-        <span className="gx-faint">{t(field.label)}</span> {t(operatorLabel(kindOf(field), filter))}{' '}
-        <b>{valueWords(filter, field, context, titles)}</b>
-      </button>
+        {close => (
+          <Editor
+            entity={entity}
+            filter={filter}
+            onDone={next => {
+              close()
+              onChange(next)
+            }}
+          />
+        )}
+      </Popup>
       <button
         type="button"
         className="gx-chip-close"
@@ -82,23 +89,15 @@ function Chip({
       >
         <CloseOutlined />
       </button>
-      {open && (
-        <Floating anchor={anchor} onClose={() => setOpen(false)} label={words}>
-          <Suspense fallback={<div className="gx-filter-editor" />}>
-            <FilterEditor
-              entity={entity}
-              filter={filter}
-              onDone={next => {
-                setOpen(false)
-                onChange(next)
-              }}
-            />
-          </Suspense>
-        </Floating>
-      )}
     </span>
   )
 }
+
+const Editor = (props: ComponentProps<typeof FilterEditor>) => (
+  <Suspense fallback={<div className="gx-filter-editor" />}>
+    <FilterEditor {...props} />
+  </Suspense>
+)
 
 /** Names of the records that a filter names by id. */
 function useTitles(entity: Entity, filter: Filter): Record<string, string> {
@@ -118,65 +117,48 @@ function useTitles(entity: Entity, filter: Filter): Record<string, string> {
   )
 }
 
-/** The button that adds a filter: first the field, found by typing, then how and what. */
-export function AddFilter({ entity, onAdd }: { entity: Entity; onAdd: (filter: Filter) => void }) {
-  const anchor = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
-  const [field, setField] = useState('')
+/** The button that adds a filter. */
+export function AddFilter(props: NewProps) {
   const t = useT()
-  const fields = Object.entries({ ...entity.fields, createdAt, updatedAt }).filter(
-    ([, one]) => kindOf(one).operators.length > 0,
-  )
-  const close = () => {
-    setOpen(false)
-    setField('')
-  }
-  return (
+  const button = (
     <>
-      <button
-        ref={anchor}
-        type="button"
-        className="gx-button gx-quiet"
-        data-key="filter"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <FilterOutlined /> {t({ zh: '筛选', en: 'Filter' })}
-      </button>
-      {open && (
-        <Floating
-          key={field}
-          anchor={anchor}
-          onClose={close}
-          label={t({ zh: '添加筛选', en: 'Add a filter' })}
-        >
-          {field ? (
-            <Suspense fallback={<div className="gx-filter-editor" />}>
-              <FilterEditor
-                entity={entity}
-                filter={{ field, op: 'eq', value: '' }}
-                fresh
-                onDone={filter => {
-                  close()
-                  onAdd(filter)
-                }}
-              />
-            </Suspense>
-          ) : (
-            <MenuList
-              search
-              onDone={() => {}}
-              items={fields.map(([name, one]) => ({
-                key: name,
-                label: t(one.label),
-                words: `${name} ${one.label.zh} ${one.label.en} ${(one.aliases ?? []).join(' ')}`,
-                stays: true,
-                run: () => setField(name),
-              }))}
-            />
-          )}
-        </Floating>
-      )}
+      <FilterOutlined /> {t({ zh: '筛选', en: 'Filter' })}
     </>
   )
+  const label = t({ zh: '添加筛选', en: 'Add a filter' })
+  return (
+    <Popup className="gx-button gx-quiet" data-key="filter" label={label} button={button}>
+      {close => (
+        <NewFilter
+          entity={props.entity}
+          onAdd={filter => {
+            close()
+            props.onAdd(filter)
+          }}
+        />
+      )}
+    </Popup>
+  )
+}
+
+interface NewProps {
+  entity: Entity
+  onAdd: (filter: Filter) => void
+}
+
+/** First the field, found by typing, then how and what. */
+function NewFilter({ entity, onAdd }: NewProps) {
+  const [field, setField] = useState('')
+  const t = useT()
+  if (field) return <Editor entity={entity} filter={{ field, op: 'eq', value: '' }} fresh onDone={onAdd} />
+  const items = Object.entries({ ...entity.fields, createdAt, updatedAt })
+    .filter(([, one]) => kindOf(one).operators.length > 0)
+    .map(([name, one]) => ({
+      key: name,
+      label: t(one.label),
+      words: `${name} ${one.label.zh} ${one.label.en} ${(one.aliases ?? []).join(' ')}`,
+      stays: true,
+      run: () => setField(name),
+    }))
+  return <MenuList search onDone={() => {}} items={items} />
 }

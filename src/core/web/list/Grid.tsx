@@ -7,7 +7,7 @@ import { InPlace } from '../Fact.tsx'
 import { pageSize } from '../queries.ts'
 import { useT } from '../text.tsx'
 import type { Column } from './columns.ts'
-import { GridCard } from './GridCard.tsx'
+import { GridCard, useHeld } from './GridCard.tsx'
 import { GridHead } from './GridHead.tsx'
 import { leaveAt, leftAt } from './places.ts'
 import { TitleLink } from './TitleLink.tsx'
@@ -97,6 +97,7 @@ export function Grid(props: Props) {
     <div
       role="grid"
       className={cards ? 'gx-grid gx-cards' : 'gx-grid'}
+      data-choosing={selected.size > 0 || undefined}
       style={style}
       aria-rowcount={rows.total === undefined ? -1 : rows.total + 1}
       aria-colcount={columns.length + 1}
@@ -151,25 +152,19 @@ interface RowProps {
 const GridRow = memo(function GridRow(props: RowProps) {
   const { entity, columns, row, index, top, cards, selected, here, acts } = props
   const t = useT()
+  const held = useHeld(() => row && acts.current.onSelect(row, index, false))
   const style = { transform: `translateY(${top}px)` }
   if (!row) return <RowToCome {...props} />
-  if (cards)
-    return (
-      <div role="row" className="gx-row gx-card" style={style} aria-rowindex={index + 2}>
-        <span role="gridcell" className="gx-card-cell">
-          <GridCard entity={entity} row={row} columns={columns} />
-        </span>
-      </div>
-    )
   return (
     <div
       role="row"
-      className="gx-row"
+      className={cards ? 'gx-row gx-card' : 'gx-row'}
       style={style}
       aria-rowindex={index + 2}
       aria-selected={selected}
       data-active={here !== undefined || undefined}
       tabIndex={-1}
+      {...(cards && held)}
     >
       <span role="gridcell" className="gx-cell gx-cell-select">
         <input
@@ -184,9 +179,13 @@ const GridRow = memo(function GridRow(props: RowProps) {
           onClick={event => acts.current.onSelect(row, index, event.shiftKey)}
         />
       </span>
-      {columns.map(column => (
-        <GridCell key={column.name} {...props} row={row} column={column} />
-      ))}
+      {cards ? (
+        <span role="gridcell" className="gx-card-cell">
+          <GridCard entity={entity} row={row} columns={columns} />
+        </span>
+      ) : (
+        columns.map(column => <GridCell key={column.name} {...props} row={row} column={column} />)
+      )}
     </div>
   )
 })

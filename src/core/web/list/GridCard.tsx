@@ -1,6 +1,9 @@
+import { type MouseEvent, useRef } from 'react'
 import type { Entity } from '../../entity.ts'
 import { Cell } from '../Cell.tsx'
 import type { Row } from '../client.ts'
+import { useT } from '../text.tsx'
+import { isMissing } from '../values.ts'
 import type { Column } from './columns.ts'
 import { TitleLink } from './TitleLink.tsx'
 
@@ -10,8 +13,9 @@ interface Props {
   columns: Column[]
 }
 
-/** A row on a phone: the name, and under it the columns in one line. */
+/** A row on a phone: the name, and under it the columns in one line; of a yes or no, its name where it is yes. */
 export function GridCard({ entity, row, columns }: Props) {
+  const t = useT()
   const facts = columns.filter(column => column.name !== entity.title && filled(row[column.name]))
   return (
     <>
@@ -19,7 +23,11 @@ export function GridCard({ entity, row, columns }: Props) {
       <span className="gx-card-facts">
         {facts.slice(0, 6).map(({ name, field }) => (
           <span key={name}>
-            <Cell value={row[name]} field={field} name={name} row={row} entity={entity.name} />
+            {row[name] === true ? (
+              t(field.label)
+            ) : (
+              <Cell value={row[name]} field={field} name={name} row={row} entity={entity.name} />
+            )}
           </span>
         ))}
       </span>
@@ -27,5 +35,30 @@ export function GridCard({ entity, row, columns }: Props) {
   )
 }
 
-const filled = (value: unknown) =>
-  value !== null && value !== undefined && value !== '' && value !== 0 && value !== '0'
+const filled = (value: unknown) => !isMissing(value) && value !== 0 && value !== '0' && value !== false
+
+/** Handlers of what is held with a finger for about half a second; the click that follows is not one. */
+export function useHeld(act: () => void) {
+  const timer = useRef(0)
+  const held = useRef(false)
+  const stop = () => clearTimeout(timer.current)
+  return {
+    onTouchStart: () => {
+      held.current = false
+      timer.current = window.setTimeout(() => {
+        held.current = true
+        act()
+      }, 450)
+    },
+    onTouchMove: stop,
+    onTouchEnd: stop,
+    onTouchCancel: stop,
+    onContextMenu: (event: MouseEvent) => event.preventDefault(),
+    onClickCapture: (event: MouseEvent) => {
+      if (!held.current) return
+      held.current = false
+      event.preventDefault()
+      event.stopPropagation()
+    },
+  }
+}

@@ -2,6 +2,7 @@ import { RightOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Entity } from '../../entity.ts'
+import { Button } from '../Button.tsx'
 import { Cell } from '../Cell.tsx'
 import type { Group } from '../client.ts'
 import { groupQuery, type ListQuery, rowsQuery } from '../queries.ts'
@@ -9,7 +10,7 @@ import { RowsTable } from '../record/RowsTable.tsx'
 import { Bones, Failed } from '../states.tsx'
 import { useT } from '../text.tsx'
 import { useColumns } from './columns.ts'
-import { type ChangeList, type Filter, filtersChange, type ListState } from './state.ts'
+import { type ChangeList, type Filter, filtersChange, type ListState, writeFilters } from './state.ts'
 
 interface Props {
   entity: Entity
@@ -153,7 +154,7 @@ interface FirstProps {
 }
 
 function FirstRows({ entity, query, filters, state, more, onAll }: FirstProps) {
-  const own = Object.fromEntries(filters.map(({ field, op, value }) => [`filter[${field}][${op}]`, value]))
+  const own = writeFilters(filters)
   const fields = [...new Set([entity.title, ...state.columns])].join(',')
   const rows = useQuery(rowsQuery(entity, { ...query, ...own, fields }))
   const [columns] = useColumns(entity, state.columns.slice(0, 7))
@@ -163,9 +164,9 @@ function FirstRows({ entity, query, filters, state, more, onAll }: FirstProps) {
     <>
       <RowsTable entity={entity} rows={rows.data.data} columns={columns} />
       {more && (
-        <button type="button" className="gx-link" onClick={onAll}>
+        <Button look="link" onClick={onAll}>
           {t({ zh: '显示这一组的全部', en: 'Show all of this group' })}
-        </button>
+        </Button>
       )}
     </>
   )

@@ -11,6 +11,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import { kindOf } from '../../kinds/index.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
+import { Button } from '../Button.tsx'
 import { companyPath } from '../client.ts'
 import { useKeys } from '../keys.ts'
 import { Menu, type MenuItem } from '../Menu.tsx'
@@ -70,9 +71,9 @@ export function ListPage({ entity, fixed, empty, acts }: Props) {
         <div className="gx-acts">
           {acts}
           {mayCreate && (
-            <button type="button" className="gx-button gx-primary" onClick={create} title="C">
+            <Button look="primary" onClick={create} title="C">
               <PlusOutlined /> {t({ zh: '新建', en: 'New' })}
-            </button>
+            </Button>
           )}
         </div>
       </header>
@@ -143,7 +144,10 @@ function Display({ entity, state, change, query }: DisplayProps) {
   const may = useMay()
   const go = useGo()
   const [, compact] = useDensity()
-  const columns: MenuItem[] = Object.entries({ ...entity.fields, createdAt })
+  const fields = Object.entries({ ...entity.fields, createdAt })
+  const toggled = (name: string) =>
+    state.columns.includes(name) ? state.columns.filter(one => one !== name) : [...state.columns, name]
+  const columns: MenuItem[] = fields
     .filter(([, field]) => !kindWebOf(field).rows)
     .map(([name, field]) => ({
       key: name,
@@ -151,54 +155,37 @@ function Display({ entity, state, change, query }: DisplayProps) {
       words: `${field.label.zh} ${field.label.en}`,
       checked: state.columns.includes(name),
       stays: true,
-      run: () => {
-        const next = state.columns.includes(name)
-          ? state.columns.filter(one => one !== name)
-          : [...state.columns, name]
-        if (next.length) change({ columns: next.join(',') })
-      },
+      run: () => change({ columns: toggled(name).join(',') || null }),
     }))
-  const groupable = Object.entries(entity.fields).filter(
-    ([, field]) => field.choices || field.to === 'user' || (kindOf(field).slot === 'time' && !field.computed),
-  )
-  const groups: MenuItem[] = [
-    {
-      key: '',
-      label: t({ zh: '不分组', en: 'No groups' }),
-      checked: !state.group,
-      run: () => change({ group: null, board: null }),
-    },
-    ...groupable.map(([name, field]) => {
-      const by = kindOf(field).slot === 'time' ? `${name}.month` : name
-      return {
-        key: by,
-        label: t(field.label),
-        checked: state.group === by,
-        run: () => change({ group: by, board: null }),
-      }
+  const group = (by: string, label: string): MenuItem => ({
+    key: by,
+    label,
+    checked: state.group === by,
+    run: () => change({ group: by || null, board: null }),
+  })
+  const groups = [
+    group('', t({ zh: '不分组', en: 'No groups' })),
+    ...Object.entries(entity.fields).flatMap(([name, field]) => {
+      const moment = kindOf(field).slot === 'time' && !field.computed
+      if (!moment && !field.choices && field.to !== 'user') return []
+      return group(moment ? `${name}.month` : name, t(field.label))
     }),
   ]
-  const boards: MenuItem[] = [
-    {
-      key: '',
-      icon: <TableOutlined />,
-      label: t({ zh: '表格', en: 'Table' }),
-      checked: !state.board,
-      run: () => change({ board: null }),
-    },
+  const board = (by: string, label: string): MenuItem => ({
+    key: by,
+    icon: by ? <AppstoreOutlined /> : <TableOutlined />,
+    label,
+    checked: state.board === by,
+    run: () => change({ board: by || null, ...(by && { group: null, peek: null }) }),
+  })
+  const boards = [
+    board('', t({ zh: '表格', en: 'Table' })),
     ...(entity.list.board ?? []).flatMap(name => {
-      const field = entity.fields[name]
-      if (!field) return []
-      return {
-        key: name,
-        icon: <AppstoreOutlined />,
-        label: t({ zh: '按{field}看板', en: 'Board by {field}' }, { field: t(field.label).toLowerCase() }),
-        checked: state.board === name,
-        run: () => change({ board: name, group: null, peek: null }),
-      }
+      const field = entity.fields[name] && t(entity.fields[name].label).toLowerCase()
+      return field ? board(name, t({ zh: '按{field}看板', en: 'Board by {field}' }, { field })) : []
     }),
   ]
-  const sorts: MenuItem[] = Object.entries({ ...entity.fields, createdAt })
+  const sorts: MenuItem[] = fields
     .filter(([, field]) => field.sortable)
     .map(([name, field]) => ({
       key: name,
@@ -229,10 +216,7 @@ function Display({ entity, state, change, query }: DisplayProps) {
           key: format,
           apart: format === 'xlsx' && !entity.importable,
           icon: <DownloadOutlined />,
-          label: t(
-            { zh: '导出 {format}', en: 'Export {format}' },
-            { format: format === 'xlsx' ? 'Excel' : 'CSV' },
-          ),
+          label: t({ zh: '导出 ', en: 'Export ' }) + (format === 'xlsx' ? 'Excel' : 'CSV'),
           run: () => download(entity, query, state.columns, format),
         }))
       : []),
@@ -248,7 +232,7 @@ function Display({ entity, state, change, query }: DisplayProps) {
     <div className="gx-display">
       {boards.length > 1 && (
         <Menu items={boards} className="gx-button gx-quiet" align="end">
-          {state.board ? <AppstoreOutlined /> : <TableOutlined />}{' '}
+          {boards.find(one => one.checked)?.icon}{' '}
           {state.board ? t({ zh: '看板', en: 'Board' }) : t({ zh: '表格', en: 'Table' })}
         </Menu>
       )}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type RefObject, useEffect, useState } from 'react'
 import type { Entity } from '../../entity.ts'
+import { Button } from '../Button.tsx'
 import { Cell } from '../Cell.tsx'
 import { type ListQuery, pageSize, sumQuery } from '../queries.ts'
 import { useT } from '../text.tsx'
@@ -53,15 +54,14 @@ export function Sums({ entity, columns, query, rows, first, fetchPage, onTurn, s
       </div>
       {pages > 1 && (
         <nav className="gx-pages" aria-label={t({ zh: '页', en: 'Pages' })}>
-          <button
-            type="button"
-            className="gx-icon-button"
+          <Button
+            look="icon"
             disabled={page <= 1}
             onClick={() => void turn(page - 1)}
-            aria-label={t({ zh: '上一页', en: 'Previous page' })}
+            label={t({ zh: '上一页', en: 'Previous page' })}
           >
             ‹
-          </button>
+          </Button>
           <span>{t({ zh: '第', en: 'Page' })}</span>
           <input
             className="gx-input gx-page gx-number"
@@ -75,15 +75,14 @@ export function Sums({ entity, columns, query, rows, first, fetchPage, onTurn, s
           <span className="gx-number">
             {t({ zh: '/ {pages} 页', en: 'of {pages}' }, { pages: pages.toLocaleString('en-US') })}
           </span>
-          <button
-            type="button"
-            className="gx-icon-button"
+          <Button
+            look="icon"
             disabled={page >= pages}
             onClick={() => void turn(page + 1)}
-            aria-label={t({ zh: '下一页', en: 'Next page' })}
+            label={t({ zh: '下一页', en: 'Next page' })}
           >
             ›
-          </button>
+          </Button>
         </nav>
       )}
     </footer>

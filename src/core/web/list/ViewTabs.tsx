@@ -2,11 +2,13 @@ import { DownOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Entity } from '../../entity.ts'
+import { Button } from '../Button.tsx'
 import { api } from '../client.ts'
+import { askText, confirmed } from '../dialogs.tsx'
 import { Menu, type MenuItem } from '../Menu.tsx'
 import { useAddressQuery } from '../navigate.tsx'
 import { useT } from '../text.tsx'
-import { toast } from '../toast.tsx'
+import { toast } from '../toast.ts'
 import { type ListState, savedState, useViews, type View, viewChange } from './state.ts'
 
 /** The tabs above a list. A list that was changed may be saved over its view, or as one of one's own. */
@@ -34,30 +36,29 @@ export function ViewTabs({ entity, state }: { entity: Entity; state: ListState }
       </div>
       {state.changed && (
         <span className="gx-tabs-acts">
-          <button type="button" className="gx-link" onClick={() => change(viewChange(query, state.view))}>
+          <Button look="link" onClick={() => change(viewChange(query, state.view))}>
             {t({ zh: '还原', en: 'Reset' })}
-          </button>
+          </Button>
           {current?.saved && acts.mine(current) && (
-            <button type="button" className="gx-link" onClick={() => void acts.save(current)}>
+            <Button look="link" onClick={() => void acts.save(current)}>
               {t({ zh: '保存', en: 'Save' })}
-            </button>
+            </Button>
           )}
-          <button type="button" className="gx-link" onClick={() => void acts.saveAs()}>
+          <Button look="link" onClick={() => void acts.saveAs()}>
             {t({ zh: '存为视图', en: 'Save as a view' })}
-          </button>
+          </Button>
         </span>
       )}
-      {current?.saved && acts.mine(current) && <ViewMenu items={acts.items(current)} />}
+      {current?.saved && acts.mine(current) && (
+        <Menu
+          items={acts.items(current)}
+          className="gx-icon-button"
+          label={t({ zh: '视图操作', en: 'Acts on the view' })}
+        >
+          <DownOutlined />
+        </Menu>
+      )}
     </div>
-  )
-}
-
-function ViewMenu({ items }: { items: MenuItem[] }) {
-  const t = useT()
-  return (
-    <Menu items={items} className="gx-icon-button" label={t({ zh: '视图操作', en: 'Acts on the view' })}>
-      <DownOutlined />
-    </Menu>
   )
 }
 
@@ -79,9 +80,25 @@ function useViewActs(entity: Entity, state: ListState) {
       setBusy(false)
     }
   }
-  const ask = (before = '') => window.prompt(t({ zh: '视图名称', en: 'Name of the view' }), before)?.trim()
+  const askName = (text = '') =>
+    askText({
+      title: t({ zh: '视图名称', en: 'Name of the view' }),
+      text,
+      act: t({ zh: '保存', en: 'Save' }),
+    })
   const patch = (view: View, values: Record<string, unknown>) =>
     act(() => api.patch(`savedViews/${view.key}`, { ...values, version: view.saved?.version }))
+  const rename = async (view: View) => {
+    const name = await askName(view.saved?.name)
+    if (name) await patch(view, { name })
+  }
+  const remove = async (view: View) => {
+    const words = { name: view.saved?.name ?? '' }
+    const title = t({ zh: '删除视图“{name}”？', en: 'Delete the view “{name}”?' }, words)
+    if (!(await confirmed({ title, act: t({ zh: '删除', en: 'Delete' }), danger: true }))) return
+    await act(() => api.delete(`savedViews/${view.key}`))
+    change({ view: null })
+  }
   return {
     mine: (view: View) => view.saved?.mine === true,
     save: async (view: View) => {
@@ -89,7 +106,7 @@ function useViewActs(entity: Entity, state: ListState) {
       change(viewChange(query, view.key))
     },
     saveAs: async () => {
-      const name = ask()
+      const name = await askName()
       if (!name) return
       await act(async () => {
         const row = await api.post('savedViews', {
@@ -103,14 +120,7 @@ function useViewActs(entity: Entity, state: ListState) {
       })
     },
     items: (view: View): MenuItem[] => [
-      {
-        key: 'rename',
-        label: t({ zh: '重命名', en: 'Rename' }),
-        run: () => {
-          const name = ask(view.saved?.name)
-          if (name) void patch(view, { name })
-        },
-      },
+      { key: 'rename', label: t({ zh: '重命名', en: 'Rename' }), run: () => void rename(view) },
       {
         key: 'share',
         label: t({ zh: '与同事共享', en: 'Share with colleagues' }),
@@ -122,10 +132,7 @@ function useViewActs(entity: Entity, state: ListState) {
         apart: true,
         danger: true,
         label: t({ zh: '删除视图', en: 'Delete the view' }),
-        run: () => {
-          void act(() => api.delete(`savedViews/${view.key}`))
-          change({ view: null })
-        },
+        run: () => void remove(view),
       },
     ],
   }

@@ -1,19 +1,15 @@
-import { useSyncExternalStore } from 'react'
+import { store } from '../store.ts'
 
 const key = 'guanxi.compact'
-const listeners = new Set<() => void>()
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+const chosen = store(localStorage.getItem(key) === 'true')
 
 export function setCompact(compact: boolean): void {
   localStorage.setItem(key, String(compact))
-  for (const listener of listeners) listener()
+  chosen.set(compact)
 }
 
 /** Height of a row in pixels, and whether the reader has chosen the compact one. */
 export function useDensity(): [number, boolean] {
-  const compact = useSyncExternalStore(subscribe, () => localStorage.getItem(key) === 'true')
+  const compact = chosen.use()
   return [compact ? 32 : 40, compact]
 }

@@ -1,7 +1,7 @@
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Entity } from '../../entity.ts'
-import type { Row } from '../client.ts'
+import type { Page, Row } from '../client.ts'
 import { countQuery, type ListQuery, pageQuery, pageSize } from '../queries.ts'
 
 export interface Rows {
@@ -33,14 +33,7 @@ export function useRows(entity: Entity, query: ListQuery, fields: string, first:
   const pages = useQueries({
     queries: numbers.map(number => pageQuery(entity, query, number, fields)),
     combine: useCallback(
-      (
-        results: {
-          data?: { data: Row[]; next: string | null }
-          isPending: boolean
-          error: Error | null
-          refetch: () => void
-        }[],
-      ) => ({
+      (results: UseQueryResult<Page>[]) => ({
         data: results.map(result => result.data),
         pending: results.some(result => result.isPending),
         error: results.find(result => result.error)?.error ?? null,

@@ -1,9 +1,9 @@
 import type { Entity } from '../../entity.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
+import { shortMoment } from '../../kinds/moments.ts'
 import { holds } from '../../shape.ts'
 import type { Row } from '../client.ts'
 import { Fact } from '../Fact.tsx'
-import { shortMoment } from '../moments.ts'
 import { useKindContext, useT } from '../text.tsx'
 
 /** The facts of a record by the sections of its form, edited where they stand; what the program computes comes last. */

@@ -2,6 +2,7 @@ import { CloseOutlined, ExpandAltOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense } from 'react'
 import type { Entity } from '../../entity.ts'
+import { Button } from '../Button.tsx'
 import { Link } from '../navigate.tsx'
 import { recordQuery } from '../queries.ts'
 import { screens } from '../registry.ts'
@@ -31,14 +32,9 @@ export default function Peek({ entity, id, onClose }: Props) {
         >
           <ExpandAltOutlined />
         </Link>
-        <button
-          type="button"
-          className="gx-icon-button"
-          aria-label={t({ zh: '关闭', en: 'Close' })}
-          onClick={onClose}
-        >
+        <Button look="icon" label={t({ zh: '关闭', en: 'Close' })} onClick={onClose}>
           <CloseOutlined />
-        </button>
+        </Button>
       </header>
       <div className="gx-peek-body">
         {record.error && <Failed error={record.error} />}

@@ -2,6 +2,7 @@ import { EllipsisOutlined } from '@ant-design/icons'
 import { type ReactNode, useEffect } from 'react'
 import type { Entity } from '../../entity.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
+import { Button } from '../Button.tsx'
 import { Cell } from '../Cell.tsx'
 import type { Row } from '../client.ts'
 import { useKeys } from '../keys.ts'
@@ -12,7 +13,7 @@ import { links } from '../registry.ts'
 import { useMay, useSession } from '../session.tsx'
 import { useT } from '../text.tsx'
 import { titleOf } from '../titleOf.ts'
-import { toast } from '../toast.tsx'
+import { toast } from '../toast.ts'
 import { useAllowedVerbs, useVerb } from '../useVerb.tsx'
 
 interface Props {
@@ -61,20 +62,13 @@ export function RecordHead({ entity, row, marks, figures, acts, buttons }: Props
           {verbs
             .filter(([name]) => first.includes(name))
             .map(([name, verb]) => (
-              <button
+              <Button
                 key={name}
-                type="button"
-                className={
-                  verb.danger
-                    ? 'gx-button gx-danger'
-                    : !acts && name === first[0]
-                      ? 'gx-button gx-primary'
-                      : 'gx-button'
-                }
+                look={verb.danger ? 'danger' : !acts && name === first[0] ? 'primary' : ''}
                 onClick={() => run(row, name)}
               >
                 {t(verb.label)}
-              </button>
+              </Button>
             ))}
           <Menu
             align="end"
@@ -98,24 +92,27 @@ export function RecordHead({ entity, row, marks, figures, acts, buttons }: Props
       </div>
       {under.length > 0 && (
         <div className="gx-marks">
-          {under.map(name => {
-            const field = entity.fields[name]
-            return (
-              field &&
-              row[name] !== null &&
-              row[name] !== undefined && (
-                <span key={name} title={t(field.label)}>
-                  <Cell value={row[name]} field={field} name={name} row={row} entity={entity.name} />
-                </span>
-              )
-            )
-          })}
+          <Marks entity={entity} row={row} names={under} />
         </div>
       )}
       {figures ?? <Figures entity={entity} row={row} names={entity.list.sums ?? []} />}
       {dialog}
     </header>
   )
+}
+
+/** Values in a line, each with its label where it is pointed at; missing ones are left out. */
+export function Marks({ entity, row, names }: { entity: Entity; row: Row; names: readonly string[] }) {
+  const t = useT()
+  return names.map(name => {
+    const field = entity.fields[name]
+    if (!field || row[name] === null || row[name] === undefined) return null
+    return (
+      <span key={name} title={t(field.label)}>
+        <Cell value={row[name]} field={field} name={name} row={row} entity={entity.name} />
+      </span>
+    )
+  })
 }
 
 const marked = (entity: Entity, name: string) => {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Ref } from '../../field.ts'
+import { Button } from '../Button.tsx'
 import { useColumns } from '../list/columns.ts'
 import { Link } from '../navigate.tsx'
 import { countQuery, rowsQuery } from '../queries.ts'
@@ -49,10 +50,10 @@ export default function RelatedList({ entity, by, of, columns: wished, onNew }: 
           {t({ zh: '全部 {count}', en: 'All {count}' }, { count: count.data ?? '…' })}
         </Link>
         {mayCreate && (
-          <button type="button" className="gx-button gx-small" onClick={onNew ?? (() => setCreating(true))}>
+          <Button look="small" onClick={onNew ?? (() => setCreating(true))}>
             <PlusOutlined />{' '}
             {t({ zh: '新建{object}', en: 'New {object}' }, { object: t(entity.label).toLowerCase() })}
-          </button>
+          </Button>
         )}
       </div>
       {rows.data.data.length === 0 ? (
@@ -66,9 +67,9 @@ export default function RelatedList({ entity, by, of, columns: wished, onNew }: 
         <RowsTable entity={entity} rows={rows.data.data} columns={columns} head />
       )}
       {rows.data.next && limit < 200 && (
-        <button type="button" className="gx-link" onClick={() => setLimit(limit + 60)}>
+        <Button look="link" onClick={() => setLimit(limit + 60)}>
           {t({ zh: '再显示一些', en: 'Show more' })}
-        </button>
+        </Button>
       )}
       {creating && (
         <Suspense>

@@ -1,5 +1,5 @@
 import { useT } from '../../../core/web/text.tsx'
-import { toast } from '../../../core/web/toast.tsx'
+import { toast } from '../../../core/web/toast.ts'
 
 /** A secret shown once, with a button that copies it. */
 export function LinkBox({ words, secret }: { words: string; secret: string }) {

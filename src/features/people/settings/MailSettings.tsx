@@ -3,7 +3,7 @@ import { api } from '../../../core/web/client.ts'
 import { useSession } from '../../../core/web/session.tsx'
 import { Bones, Failed } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
-import { toast } from '../../../core/web/toast.tsx'
+import { toast } from '../../../core/web/toast.ts'
 import { GateForm, TextField } from '../../../web/Gate.tsx'
 import { SelectField } from './SelectField.tsx'
 

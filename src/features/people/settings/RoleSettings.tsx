@@ -7,7 +7,7 @@ import { api } from '../../../core/web/client.ts'
 import { useEntities } from '../../../core/web/session.tsx'
 import { Bones, Failed } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
-import { toast } from '../../../core/web/toast.tsx'
+import { toast } from '../../../core/web/toast.ts'
 
 interface Role {
   id: string
@@ -77,7 +77,11 @@ export default function RoleSettings() {
           <li key={role.id}>
             <span>
               {role.name}
-              <small>{t({ zh: '{count} 人', en: '{count} people' }, { count: role.people })}</small>
+              <small>
+                {role.people === 1
+                  ? t({ zh: '1 人', en: '1 person' })
+                  : t({ zh: '{count} 人', en: '{count} people' }, { count: role.people })}
+              </small>
             </span>
             <button type="button" className="gx-button gx-small" onClick={() => copy(role)}>
               {t({ zh: '复制', en: 'Copy' })}

@@ -8,7 +8,8 @@ import { api } from '../../../core/web/client.ts'
 import { unshapedEntities } from '../../../core/web/registry.ts'
 import { useSession } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
-import { toast } from '../../../core/web/toast.tsx'
+
+import { toast } from '../../../core/web/toast.ts'
 
 /** A field of the company's own, as the API gives it: its options beside its key. */
 export type OwnField = CustomFieldDefinition['options'] &

@@ -1,5 +1,5 @@
-import { dayIn } from '../kinds/date.ts'
-import type { KindContext } from '../kinds/kind.ts'
+import { dayIn } from './date.ts'
+import type { KindContext } from './kind.ts'
 
 const dayLength = 86_400_000
 
