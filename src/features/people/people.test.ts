@@ -242,6 +242,23 @@ describe('roles, people and units', () => {
     expect(data).toMatchObject([{ actor: { id: admin.id } }])
   })
 
+  test('an administrator does not lead the owners’ password links through a mail server of their own', async () => {
+    const at = await company('邮件公司', 'mailowner')
+    const admin = await join(at, 'admin', 'mailadmin')
+    const settings = {
+      host: '127.0.0.1',
+      port: 2525,
+      encryption: 'none',
+      user: null,
+      from: 'crm@example.com',
+      publicUrl: 'http://crm.example.com',
+    }
+    const path = `${at.api}/mail-settings`
+    expect((await admin.person.put(path, settings)).status).toBe(403)
+    expect((await admin.person.get(path)).body.own).toBeNull()
+    expect((await at.owner.put(path, settings)).status).toBe(200)
+  })
+
   test('two owners leaving in the same moment do not leave the company without one', async () => {
     const at = await company('双主公司', 'first')
     const second = await join(at, 'owner', 'second')
