@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts'
 import type { Database } from './database.ts'
 import type { Entity } from './entity.ts'
 import type { FileStore } from './files.ts'
+import type { Locale } from './label.ts'
 import type { Live } from './live.ts'
 import { type CustomFieldDefinition, type Model, modelOf } from './model.ts'
 import type { ServerFeature, ServerPart } from './server.ts'
@@ -12,6 +13,8 @@ export interface Models {
   (entity: string): Model
   /** The declared entities and those of the company's own. */
   readonly entities: readonly Entity[]
+  /** Of the company: the language its names are written in, and where its days begin. */
+  readonly settings: { locale: Locale; timeZone: string }
 }
 
 export interface Log {
@@ -55,6 +58,7 @@ export function modelsOf(
   entities: readonly Entity[],
   custom: CustomFieldDefinition[],
   shapes: Record<string, EntityShape> = {},
+  settings: Models['settings'] = { locale: 'zh', timeZone: 'Asia/Shanghai' },
 ): Models {
   const made = new Map<string, Model>()
   // A field that refers to an object taken out of use rests with it.
@@ -68,5 +72,5 @@ export function modelsOf(
     made.set(name, model)
     return model
   }
-  return Object.assign(models, { entities })
+  return Object.assign(models, { entities, settings })
 }

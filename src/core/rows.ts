@@ -274,8 +274,12 @@ export function writeCustomValues(
     tx.send(sql`INSERT INTO custom_value (workspace_id, field_id, record_id, position, text, num, time, unique_text)
       SELECT ${tx.workspaceId}::uuid, field_id, record_id, position, text, num, time, CASE WHEN sole THEN ${uniqueText} END
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS x(field_id uuid, record_id uuid, position int, text text, num numeric, time timestamptz, sole boolean)`)
+      AS x(field_id uuid, record_id uuid, position int, text text, num numeric, time timestamptz, sole boolean) ${isNew ? sql`` : written}`)
 }
+
+/** The job that goes through records of a new field may have written the row of one that is being changed. */
+const written = sql`ON CONFLICT (workspace_id, field_id, record_id, position)
+  DO UPDATE SET text = excluded.text, num = excluded.num, time = excluded.time, unique_text = excluded.unique_text`
 
 /** How a value of a unique field is compared: `1.50` is `1.5`; null for a missing one. */
 export const uniqueText = sql<

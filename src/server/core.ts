@@ -28,7 +28,9 @@ export async function createCore(options: CoreOptions) {
   const features = await serverFeatures()
   const db = new Database(options.databaseUrl, { connections: options.connections ?? 10 })
   const live = new Live()
-  const { models, forget } = createModels(db)
+  // Of its own, so that a transaction that asks for the models never waits for those that wait for its connection.
+  const shapesDb = new Database(options.databaseUrl, { connections: 1 })
+  const { models, forget } = createModels(shapesDb)
   live.onChange(({ workspaceId, entities }) => entities.has('shape') && forget(workspaceId))
   const core: Core = {
     db,
@@ -58,7 +60,7 @@ export async function createCore(options: CoreOptions) {
     features,
     async close() {
       live.flush()
-      await db.close()
+      await Promise.all([db.close(), shapesDb.close()])
     },
   }
 }
@@ -92,8 +94,8 @@ function createModels(db: Database) {
     models(workspaceId: string): Promise<Models> {
       const known = kept.get(workspaceId)
       if (known && known.until > Date.now()) return known.models
-      const models = readShape(db, workspaceId).then(({ objects, custom, shapes }) =>
-        modelsOf([...entities, ...ownEntities(objects, custom, entities)], custom, shapes),
+      const models = readShape(db, workspaceId).then(({ objects, custom, shapes, settings }) =>
+        modelsOf([...entities, ...ownEntities(objects, custom, entities)], custom, shapes, settings),
       )
       kept.set(workspaceId, { models, until: Date.now() + MODELS_MS })
       models.catch(() => kept.delete(workspaceId))
@@ -107,11 +109,17 @@ function createModels(db: Database) {
 
 /** What a company has made of its own: objects, fields, and its shape of each object. */
 export async function readShape(db: Database, workspaceId: string) {
-  const [custom, objects, [{ shapes }]] = (await db.read(workspaceId, [
+  const [custom, objects, [{ shapes }], [settings]] = (await db.read(workspaceId, [
     sql`SELECT id, entity, key, kind, jsonb_build_object('zh', label_zh, 'en', label_en) AS label, options, position, filled
       FROM custom_field WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL ORDER BY entity, position, key`,
     sql`SELECT ${objectColumns} FROM custom_object WHERE workspace_id = ${workspaceId} AND deleted_at IS NULL ORDER BY position, key`,
     sql`SELECT coalesce(jsonb_object_agg(entity, shape), '{}') AS shapes FROM entity_shape WHERE workspace_id = ${workspaceId}`,
-  ])) as unknown as [CustomFieldDefinition[], ObjectDefinition[], [{ shapes: Record<string, EntityShape> }]]
-  return { custom, objects, shapes }
+    sql`SELECT locale, time_zone AS "timeZone" FROM workspace WHERE id = ${workspaceId}`,
+  ])) as unknown as [
+    CustomFieldDefinition[],
+    ObjectDefinition[],
+    [{ shapes: Record<string, EntityShape> }],
+    [Models['settings']],
+  ]
+  return { custom, objects, shapes, settings }
 }

@@ -41,6 +41,7 @@ const guarded = [
   'customer.phone',
   'customer.c_secret',
   'customer.c_line',
+  'customer.c_shout',
   'contact.name',
   'contact.phone',
   'contact.note',
@@ -281,7 +282,7 @@ function queryOf(path: string, known: Oracle, pick: <T>(list: T[]) => T | undefi
   if (path.endsWith('/export')) return `?format=${pick(['csv', 'xlsx'])}`
   if (path.endsWith('/sum')) return '?fields=amount,creditLimit'
   if (path.endsWith('/group'))
-    return `?by=${pick(['customer', 'owner', 'c_friend', 'createdAt.day', 'contact', 'product'])}`
+    return `?by=${pick(['customer', 'owner', 'c_friend', 'createdAt.day', 'contact', 'product', 'c_kin', 'c_echo', 'c_house'])}`
   if (path === 'today') return `?scope=${pick(['mine', 'team'])}`
   if (path === 'search') return `?q=${pick(['zq', '客户', '139', '产品'])}`
   if (path === 'orders/last-prices') return `?customer=${hidden}&products=${recordsOf('product')[0].id}`
@@ -293,6 +294,9 @@ function queryOf(path: string, known: Oracle, pick: <T>(list: T[]) => T | undefi
       '?limit=200',
       `?filter[customer]=${hidden}`,
       `?filter[c_friend]=${hidden}`,
+      '?fields=name,c_shout,c_echo,c_kin&sort=c_kin',
+      '?fields=name,c_house&filter[c_house][contains]=zq',
+      '?filter[c_echo][contains]=zq',
     ]) ?? ''
   )
 }

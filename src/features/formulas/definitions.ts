@@ -6,7 +6,7 @@ import { type KindName, kinds } from '../../core/kinds/index.ts'
 import { type CustomFieldDefinition, customField, type Model } from '../../core/model.ts'
 import { sourcesOf } from './access.ts'
 import type { FormulaFault, Type } from './compile.ts'
-import { compileIn, type Plan, planFrom, planOf, settingsOf } from './plan.ts'
+import { compileIn, type Plan, planFrom, planOf } from './plan.ts'
 import { mark } from './work.ts'
 
 /** Kinds that a formula may give, the first being the one where none is said. */
@@ -34,6 +34,7 @@ function withField(models: Models, definition: CustomFieldDefinition): Models {
   }
   return Object.assign((name: string) => (name === entity ? model : models(name)), {
     entities: models.entities,
+    settings: models.settings,
   })
 }
 
@@ -41,7 +42,7 @@ function withField(models: Models, definition: CustomFieldDefinition): Models {
 export async function formulaFaults(core: Core, workspaceId: string, definitions: CustomFieldDefinition[]) {
   const known = await core.models(workspaceId)
   const models = definitions.reduce<Models>(withField, known)
-  const { faults } = planFrom(models, await settingsOf(core, workspaceId))
+  const { faults } = planFrom(models)
   const wanted = definitions.map(({ entity, key }) => `${entity}.${key}`)
   return [...faults].filter(([name]) => wanted.includes(name)).map(([name, fault]) => ({ name, fault }))
 }
@@ -61,9 +62,8 @@ export async function checkFormula(
   definition: Definition,
 ): Promise<CheckedFormula | FormulaFault> {
   const known = await core.models(workspaceId)
-  const settings = await settingsOf(core, workspaceId)
   const { entity, key, options } = definition
-  const compiled = compileIn(known, known(entity), key, options.formula ?? '', settings.locale)
+  const compiled = compileIn(known, known(entity), key, options.formula ?? '', known.settings.locale)
   if (!('evaluate' in compiled)) return compiled
   const [usual] = results[compiled.type] ?? []
   const result = options.result ?? usual
@@ -77,7 +77,7 @@ export async function checkFormula(
     position: 0,
     filled: false,
   })
-  const plan = planFrom(models, settings)
+  const plan = planFrom(models)
   return plan.faults.get(`${entity}.${key}`) ?? { formula: compiled.canonical, result, plan, models }
 }
 

@@ -212,3 +212,18 @@ describe('who may not see a source', () => {
     expect(response.payload).not.toMatch(/848484|1696968/)
   })
 })
+
+describe('while the records of a new field are gone through', () => {
+  test('they can be changed', async () => {
+    const customers = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => make('customers', { name: `并行${index}` })),
+    )
+    await define('customer', 'c_while', { kind: 'formula', formula: 'CONCAT(name, "?")' })
+    const writing = customers.map(({ id, version }) =>
+      owner.ask('PATCH', `/customers/${id}`, { version, note: '改' }),
+    )
+    const [answers] = await Promise.all([Promise.all(writing), fillFields(server.core, company.id), settle()])
+    expect(answers.map(answer => answer.status)).toEqual(customers.map(() => 200))
+    expect((await read('customers', customers[7].id)).c_while).toBe('并行7?')
+  })
+})

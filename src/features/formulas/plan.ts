@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Core, Models } from '../../core/core.ts'
 import type { Field } from '../../core/field.ts'
 import { dayIn } from '../../core/kinds/date.ts'
@@ -39,10 +38,7 @@ export interface Plan {
   faults: Map<string, FormulaFault>
 }
 
-interface Settings {
-  locale: Locale
-  timeZone: string
-}
+type Settings = Models['settings']
 
 const types: Partial<Record<Field['kind'], Type>> = {
   integer: 'Num',
@@ -62,27 +58,18 @@ const types: Partial<Record<Field['kind'], Type>> = {
   sequence: 'string',
 }
 
-const plans = new WeakMap<Models, Promise<Plan>>()
+const plans = new WeakMap<Models, Plan>()
 
 /** The plan of a company, kept as long as its models are. */
 export async function planOf(core: Core, workspaceId: string): Promise<Plan> {
   const models = await core.models(workspaceId)
-  const known = plans.get(models)
-  if (known) return known
-  const made = settingsOf(core, workspaceId).then(settings => planFrom(models, settings))
-  plans.set(models, made)
-  made.catch(() => plans.delete(models))
-  return made
+  const known = plans.get(models) ?? planFrom(models)
+  plans.set(models, known)
+  return known
 }
 
-export async function settingsOf(core: Core, workspaceId: string): Promise<Settings> {
-  const [[settings]] = await core.db.read<Settings[]>(workspaceId, [
-    sql`SELECT locale, time_zone AS "timeZone" FROM workspace WHERE id = ${workspaceId}`,
-  ])
-  return settings
-}
-
-export function planFrom(models: Models, settings: Settings): Plan {
+export function planFrom(models: Models): Plan {
+  const { settings } = models
   const formulas = new Map<string, Formula>()
   const faults: Plan['faults'] = new Map()
   for (const { name } of models.entities) {

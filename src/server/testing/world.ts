@@ -110,6 +110,15 @@ async function fill(server: TestServer, world: World, company: TestCompany, owne
   await own('c_line', { kind: 'phone', search: true, mask: 'phone' })
   await own('c_friend', { kind: 'reference', to: 'customer' })
   await own('c_friends', { kind: 'references', to: 'customer' })
+  // Formulas repeat what others may not see: of the record, over two steps, of a record that may be out of sight, of what it stands under.
+  const formula = (entity: string, key: string, text: string) =>
+    own(key, { entity, kind: 'formula', formula: text })
+  await formula('customer', 'c_shout', 'CONCAT(c_secret, "!", c_line)')
+  await formula('customer', 'c_echo', 'CONCAT(c_shout, name)')
+  await formula('customer', 'c_kin', 'CONCAT(c_friend.name, c_friend.c_echo, owner.name)')
+  await formula('contact', 'c_house', 'CONCAT(customer.c_secret, customer.note, phone)')
+  await formula('order', 'c_buyer', 'CONCAT(contact.name, contact.c_house)')
+  await formula('orderLine', 'c_story', 'CONCAT(order.note, description)')
   const keep = (record: Made, fields: Record<string, unknown>) => {
     world.records.push(record)
     for (const [field, value] of Object.entries(fields))
