@@ -381,6 +381,21 @@ describe('roles, people and units', () => {
 })
 
 describe('leaving', () => {
+  test('invitations of somebody who left bring nobody in', async () => {
+    const at = await company('离职邀请', 'stayer')
+    const { person, id } = await join(at, 'admin', 'inviter')
+    const invited = await person.post(`${at.api}/invitations`, {
+      email: 'private@example.com',
+      roleId: at.roles.member,
+    })
+    const link = `/api/invitations/${invited.body.link.split('/').pop()}`
+    expect((await browser(server.app).get(link)).status).toBe(200)
+    await at.owner.post(`${at.api}/people/${id}/deactivate`)
+    expect((await browser(server.app).get(link)).body.code).toBe('linkEnded')
+    const late = await browser(server.app).post(`${link}/accept`, { name: '私人', password })
+    expect(late.body.code).toBe('linkEnded')
+  })
+
   test('a deactivated person is out at once, by session and by key, and comes back without their keys', async () => {
     const at = await company('离职公司', 'stayer')
     const { person, id } = await join(at, 'member', 'leaver')

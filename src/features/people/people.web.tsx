@@ -68,7 +68,7 @@ const settings: SettingsPage[] = [
       en: 'The SMTP server for invitations and password mails',
     },
     component: lazy(() => import('./settings/MailSettings.tsx')),
-    may: power('settings'),
+    may: power('*'),
   },
 ]
 

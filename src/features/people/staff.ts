@@ -250,13 +250,16 @@ export async function openAccess(tx: Transaction, workspaceId: string, userId: s
   announce(tx, { kind: 'company', id: workspaceId })
 }
 
-/** Ends a person's access to the company: keys for it at once, and sessions where it was their only company. */
+/** Ends a person's access to the company: keys and invitations of theirs at once, and sessions where it was their only company. */
 export async function endAccess(tx: Transaction, workspaceId: string, userId: string): Promise<void> {
   await tx.rows(sql`delete from auth.membership where workspace_id = ${workspaceId} and user_id = ${userId}`)
   await tx.rows(sql`
     delete from auth.api_key
     where id in (select id from api_key where workspace_id = ${workspaceId} and user_id = ${userId})`)
   await tx.rows(sql`delete from api_key where workspace_id = ${workspaceId} and user_id = ${userId}`)
+  await tx.rows(sql`
+    update invitation set expires_at = now()
+    where workspace_id = ${workspaceId} and invited_by_id = ${userId} and accepted_at is null and expires_at > now()`)
   await tx.rows(sql`
     delete from auth.session
     where user_id = ${userId} and not exists (select from auth.membership where user_id = ${userId})`)
