@@ -382,7 +382,7 @@ describe('roles, people and units', () => {
 
 describe('leaving', () => {
   test('invitations of somebody who left bring nobody in', async () => {
-    const at = await company('离职邀请', 'stayer')
+    const at = await company('离职邀请', 'stayed')
     const { person, id } = await join(at, 'admin', 'inviter')
     const invited = await person.post(`${at.api}/invitations`, {
       email: 'private@example.com',
