@@ -97,6 +97,18 @@ function createModels(db: Database) {
       const models = readShape(db, workspaceId).then(({ objects, custom, shapes, settings }) =>
         modelsOf([...entities, ...ownEntities(objects, custom, entities)], custom, shapes, settings),
       )
+      if (known) {
+        // Who asks may be in a transaction: the old ones serve until the new are read. Were all connections held by such, waiting for
+        // another one, nobody would ever get it.
+        known.until = Date.now() + MODELS_MS
+        models.then(
+          () =>
+            kept.get(workspaceId) === known &&
+            kept.set(workspaceId, { models, until: Date.now() + MODELS_MS }),
+          () => undefined,
+        )
+        return known.models
+      }
       kept.set(workspaceId, { models, until: Date.now() + MODELS_MS })
       models.catch(() => kept.delete(workspaceId))
       return models

@@ -38,7 +38,7 @@ export async function guard(context: WriteContext, changes: Change[]): Promise<v
   if (!model.entity.party || importId || actor.via === 'import') return
   const concerned = changes.filter(change => concerns(model, change.set, change.before))
   if (concerned.length === 0) return
-  const rules = refusing(await rulesOf(core, tx.workspaceId))
+  const rules = refusing(await rulesOf(core, tx.workspaceId, tx))
   if (!rules.some(rule => rule.objects.includes(model.entity.name))) return
   const asked = concerned.map(change => after(context, change))
   lockKeys(tx, asked)

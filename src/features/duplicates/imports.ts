@@ -36,7 +36,7 @@ export async function importDuplicates(
   records: readonly (Values & { id: string })[],
 ): Promise<(RowDuplicate | undefined)[]> {
   if (!model.entity.party || records.length === 0) return records.map(() => undefined)
-  const rules = refusing(await rulesOf(core, tx.workspaceId))
+  const rules = refusing(await rulesOf(core, tx.workspaceId, tx))
   if (!rules.some(rule => rule.objects.includes(model.entity.name))) return records.map(() => undefined)
   const asked = records.map(record => knownOf(model, record))
   if (!isTrial) lockKeys(tx, asked)

@@ -50,7 +50,7 @@ export async function merge(core: Core, actor: Actor, entity: string, order: Mer
   const ids = [order.survivor, ...order.others]
   if (new Set(ids).size !== ids.length || ids.length < 2 || ids.length > MOST || !ids.every(isId))
     throw new Problem('badRequest', { detail: `2–${MOST} records` })
-  const moves = movesOf(core, models, model, await readPointers(core))
+  const moves = movesOf(models, model, await readPointers(core))
   return core.db.transaction(actor.workspaceId, async tx => {
     const context: WriteContext = { core, tx, actor, model, confirmed: CONFIRMED }
     const records = await lockAll(tx, models, actor, model, ids)
@@ -366,9 +366,7 @@ export async function mergeCounts(core: Core, actor: Actor, entity: string, ids:
   const { model, models } = await readingOf(core, actor, entity)
   demandMerge(actor, model)
   if (ids.length > MOST || !ids.every(isId)) throw new Problem('badRequest', { detail: `2–${MOST} records` })
-  const places = movesOf(core, models, model, await readPointers(core)).filter(
-    place => place.kind === 'column',
-  )
+  const places = movesOf(models, model, await readPointers(core)).filter(place => place.kind === 'column')
   const seen = sql`SELECT t.id FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${actor.workspaceId}
     AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, model, 't')}`
   const answers = await core.db.read<{ id: string; count: number }[]>(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Core, Models } from '../../core/core.ts'
+import type { Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Model } from '../../core/model.ts'
 import type { Change, WriteContext } from '../../core/server.ts'
@@ -29,13 +29,13 @@ export interface Moved {
 const BESIDE = ['file', 'notice', 'duplicate_dispute']
 
 /** All places that name records of the object: foreign keys as the catalogue has them, so that no table is forgotten. */
-export function movesOf(core: Core, models: Models, model: Model, pointers: readonly Pointer[]): Place[] {
+export function movesOf(models: Models, model: Model, pointers: readonly Pointer[]): Place[] {
   const { table, name } = model.entity
-  const declared = new Set(core.entities.map(entity => entity.table))
+  const declared = new Set(models.entities.map(entity => entity.table))
   const columns = pointers
     .filter(pointer => pointer.target === table && declared.has(pointer.table))
     .map(({ table, column }): Place => ({ kind: 'column', table, column }))
-  const own = core.entities.flatMap(entity => {
+  const own = models.entities.flatMap(entity => {
     const { fields, own: names } = models(entity.name)
     return names
       .filter(field => fields[field].to === name)
@@ -136,7 +136,7 @@ export async function tellMoved(
   isBack = false,
 ): Promise<void> {
   const { core, tx } = context
-  for (const entity of core.entities.filter(one => !one.lineOf)) {
+  for (const entity of models.entities.filter(one => !one.lineOf)) {
     const model = models(entity.name)
     const changes = moved
       .filter(one => one.kind === 'column' && one.table === entity.table)

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { type DuplicateRule, defaultRules } from './duplicates.rules.ts'
 
 const KEPT_MS = 5_000
-const kept = new Map<string, { rules: Promise<readonly DuplicateRule[]>; until: number }>()
+const kept = new Map<string, { rules: readonly DuplicateRule[]; until: number }>()
 
 export interface RuleSet {
   version: number
@@ -14,21 +15,36 @@ export interface RuleSet {
   rules: readonly DuplicateRule[]
 }
 
+interface StoredRules {
+  version: number
+  rules: DuplicateRule[] | null
+}
+
+const rulesStatement = (workspaceId: string) =>
+  sql`SELECT version, rules FROM duplicate_setting WHERE workspace_id = ${workspaceId}`
+
 export async function readRules(core: Pick<Core, 'db'>, workspaceId: string): Promise<RuleSet> {
-  const [[row]] = await core.db.read<{ version: number; rules: DuplicateRule[] | null }[]>(workspaceId, [
-    sql`SELECT version, rules FROM duplicate_setting WHERE workspace_id = ${workspaceId}`,
-  ])
+  const [[row]] = await core.db.read<StoredRules[]>(workspaceId, [rulesStatement(workspaceId)])
   return { version: row?.version ?? 0, own: Boolean(row?.rules), rules: row?.rules ?? defaultRules }
 }
 
-/** The rules in force; another process's change is known a few seconds later. */
-export function rulesOf(core: Pick<Core, 'db'>, workspaceId: string): Promise<readonly DuplicateRule[]> {
+/**
+ * The rules in force; another process's change is known a few seconds later. Within a transaction they are read by that: waiting for a
+ * second connection while holding one can leave everybody waiting.
+ */
+export async function rulesOf(
+  core: Pick<Core, 'db'>,
+  workspaceId: string,
+  tx?: Transaction,
+): Promise<readonly DuplicateRule[]> {
   const found = kept.get(workspaceId)
   if (found && found.until > Date.now()) return found.rules
-  const rules = readRules(core, workspaceId).then(set => set.rules)
+  const [row] = tx
+    ? await tx.rows<StoredRules>(rulesStatement(workspaceId))
+    : (await core.db.read<StoredRules[]>(workspaceId, [rulesStatement(workspaceId)]))[0]
+  const rules = row?.rules ?? defaultRules
   if (kept.size > 1_000) kept.clear()
   kept.set(workspaceId, { rules, until: Date.now() + KEPT_MS })
-  rules.catch(() => kept.delete(workspaceId))
   return rules
 }
 
