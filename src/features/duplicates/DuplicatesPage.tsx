@@ -55,13 +55,14 @@ export default function DuplicatesPage() {
         </div>
       </header>
       <nav className="gx-tabs-line" aria-label={t({ zh: '查看', en: 'View' })}>
-        <div className="gx-tabs">
+        <div className="gx-tabs" role="tablist">
           {tabs.map(one => (
             <button
               key={one.key}
               type="button"
               className="gx-tab"
-              aria-current={one.key === tab ? 'page' : undefined}
+              role="tab"
+              aria-selected={one.key === tab}
               onClick={() => change({ tab: one.key, page: null })}
             >
               {t(one.label)}
