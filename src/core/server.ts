@@ -20,6 +20,8 @@ export interface WriteContext {
   importId?: string
   /** Code of the warning the sender has read and writes in spite of. */
   confirmed?: string
+  /** What is likely may be a statement that fails as a serialization does where it is not so: the write is then done anew, without this. */
+  optimistic?: boolean
 }
 
 export interface Change {

@@ -33,12 +33,18 @@ export async function create(
   if (model.entity.creates === false) throw new Problem('forbidden')
   const prepared = prepareNew(reading, input)
   if (prepared.faults.length > 0) throw invalid(prepared.faults)
-  return writing(core, reading, input, async context => {
-    const earlier = await claimKey(context, input, prepared.record.id, key)
-    if (earlier) return readBack(context, reading, earlier)
-    await demandReferences(context, models, [prepared.record])
-    await insertNew({ ...context, confirmed }, [prepared.record])
-    return readBack(context, reading, prepared.record.id)
+  const write = (optimistic: boolean) =>
+    writing(core, reading, input, async context => {
+      const earlier = await claimKey(context, input, prepared.record.id, key)
+      if (earlier) return readBack(context, reading, earlier)
+      const record = { ...prepared.record }
+      await demandReferences(context, models, [record])
+      await insertNew({ ...context, confirmed, optimistic }, [record])
+      return readBack(context, reading, record.id)
+    })
+  return write(true).catch(error => {
+    if (error.code !== '40001') throw error
+    return write(false)
   })
 }
 

@@ -121,6 +121,21 @@ describe('at save', () => {
     expect((await make(owner, '/customers', { name: '腾飞科技（深圳）有限公司' }, accept)).status).toBe(201)
   })
 
+  test('what has a name or number in common that no rule minds is saved at once, and only once', async () => {
+    const whole = await make(seller, '/customers', { name: '北京恒远咨询有限公司', city: '北京' })
+    const values = { name: '北京恒远咨询有限公司上海分公司', city: '上海' }
+    const branch = await make(seller, '/customers', values, { 'idempotency-key': 'branch' })
+    expect(branch.status).toBe(201)
+    const place = ({ body }: typeof whole) => Number(String(body.number).slice(1))
+    expect(place(branch)).toBe(place(whole) + 1)
+    expect((await make(seller, '/customers', values, { 'idempotency-key': 'branch' })).body.id).toBe(
+      branch.body.id,
+    )
+    const { body } = await owner.ask<{ data: Row[] }>('GET', `/customers/${branch.body.id}/timeline`)
+    expect(body.data.map(entry => entry.action)).toEqual(['create'])
+    expect((await make(rival, '/customers', values)).body.code).toBe('duplicatesBlocked')
+  })
+
   test('a change that makes a record another’s twin is asked for; other changes are not', async () => {
     await make(seller, '/customers', { name: '武汉光谷软件有限公司' })
     const { body: other } = await make(seller, '/customers', { name: '武汉东湖软件有限公司' })

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { can } from '../../core/actor.ts'
 import { steady, type Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { type Asking, findDuplicates, type Run, show } from './candidates.ts'
-import { judge, refusing } from './duplicates.rules.ts'
+import { areStrong, type DuplicateRule, judge, refusing } from './duplicates.rules.ts'
 import { concerns, type Known, knownOf } from './parties.ts'
 import { rulesOf } from './settings.ts'
 
@@ -24,6 +24,19 @@ function after(context: WriteContext, change: Change): Known {
   return known
 }
 
+const claimed = new WeakSet<Change>()
+
+/** Locks, looks and writes the keys in one statement that nobody waits for; fails where somebody has one of them. */
+function claimKeys(tx: Transaction, change: Change, record: Known, rules: readonly DuplicateRule[]): void {
+  const { entity, id, keys } = record
+  const against = rules.filter(rule => rule.objects.includes(entity)).flatMap(rule => rule.against)
+  tx.send(
+    steady(sql`SELECT claim_duplicate_keys(${tx.workspaceId}, ${entity}, ${id}, ${keys.strong}, ${keys.weak},
+      ${against}, ${wholeOf(tx)}, ${locksOf(tx, [record])})`),
+  )
+  claimed.add(change)
+}
+
 export const runIn =
   (tx: Transaction): Run =>
   statements =>
@@ -31,7 +44,8 @@ export const runIn =
 
 /**
  * Refuses a record that exists already, as the rules will have it, before it is written. Whoever saves the same at the same instant
- * waits at the locks of the shared keys and then finds the other's. An import judges its rows itself.
+ * waits at the locks of the shared keys and then finds the other's. An import judges its rows itself. A new record is first taken for
+ * one that nobody has.
  */
 export async function guard(context: WriteContext, changes: Change[]): Promise<void> {
   const { core, tx, actor, model, importId } = context
@@ -41,6 +55,10 @@ export async function guard(context: WriteContext, changes: Change[]): Promise<v
   const rules = refusing(await rulesOf(core, tx.workspaceId, tx))
   if (!rules.some(rule => rule.objects.includes(model.entity.name))) return
   const asked = concerned.map(change => after(context, change))
+  if (context.optimistic && !context.confirmed && areStrong(rules)) {
+    for (const [index, change] of concerned.entries()) claimKeys(tx, change, asked[index], rules)
+    return
+  }
   lockKeys(tx, asked)
   const asking: Asking = { core, models: await core.models(tx.workspaceId), actor, rules }
   const found = await findDuplicates(asking, runIn(tx), asked)
@@ -67,24 +85,24 @@ const FEW = 50
  * everywhere, so that nobody waits in a circle.
  */
 export function lockKeys(tx: Transaction, records: readonly Known[]): void {
-  const whole = lockOf(`${tx.workspaceId} duplicates`)
   if (records.length > FEW) {
-    tx.send(sql`SELECT pg_advisory_xact_lock(${whole}::bigint)`)
+    tx.send(sql`SELECT pg_advisory_xact_lock(${wholeOf(tx)}::bigint)`)
     return
   }
-  const keys = new Set(
-    records.flatMap(({ keys }) => keys.strong.map(key => lockOf(`${tx.workspaceId} ${key}`))),
-  )
-  const sorted = [...keys].map(BigInt).sort((a, b) => (a < b ? -1 : 1))
   tx.send(
-    steady(sql`SELECT pg_advisory_xact_lock_shared(${whole}::bigint), (SELECT count(pg_advisory_xact_lock(lock))
-      FROM unnest(${sorted.map(String)}::bigint[]) lock)`),
+    steady(sql`SELECT pg_advisory_xact_lock_shared(${wholeOf(tx)}::bigint), (SELECT count(pg_advisory_xact_lock(lock))
+      FROM unnest(${locksOf(tx, records)}::bigint[]) lock)`),
   )
 }
 
-function lockOf(text: string): string {
-  return createHash('sha1').update(text).digest().readBigInt64BE().toString()
+const wholeOf = (tx: Transaction): string => String(lockOf(`${tx.workspaceId} duplicates`))
+
+function locksOf(tx: Transaction, records: readonly Known[]): string[] {
+  const locks = records.flatMap(({ keys }) => keys.strong.map(key => lockOf(`${tx.workspaceId} ${key}`)))
+  return [...new Set(locks)].sort((a, b) => (a < b ? -1 : 1)).map(String)
 }
+
+const lockOf = (text: string): bigint => hash('sha1', text, 'buffer').readBigInt64BE()
 
 /** Keeps the keys of what was written, in the change's own transaction. A merged record comes back by undoing the merge alone. */
 export async function watch(context: WriteContext, changes: Change[]): Promise<void> {
@@ -96,7 +114,9 @@ export async function watch(context: WriteContext, changes: Change[]): Promise<v
     if (merged) throw new Problem('merged')
   }
   const gone = changes.filter(change => change.action === 'delete').map(change => change.id)
-  const fresh = changes.filter(change => change.action === 'create' || change.action === 'restore')
+  const fresh = changes.filter(
+    change => (change.action === 'create' && !claimed.has(change)) || change.action === 'restore',
+  )
   const changed = changes.filter(
     change =>
       !['create', 'restore', 'delete', 'merge'].includes(change.action) &&

@@ -54,9 +54,11 @@ function brandKeys(name: CompanyName): string[] {
     ])
 }
 
-/** Two names one letter apart share one of these (Garbe's symmetric deletes). */
+/** Two names one letter apart share one of these (Garbe's symmetric deletes); names with other figures are never alike. */
 const withoutOne = (text: string): string[] =>
-  [...text].map((_, index) => text.slice(0, index) + text.slice(index + 1))
+  [...text].flatMap((letter, index) =>
+    /\d/.test(letter) ? [] : [text.slice(0, index) + text.slice(index + 1)],
+  )
 
 function personKeys(name: PersonName): string[] {
   const whole = `n:${name.whole}`

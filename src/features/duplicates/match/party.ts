@@ -78,6 +78,7 @@ const place = (text: string | null | undefined): string =>
 
 /** The same number however it is written: E.164 without its extension, else its digits; too few digits say nothing. */
 function plainPhone(written: string): string {
+  if (/^\+861[3-9]\d{9}$/.test(written)) return written
   const main = (parsePhone(written)?.value ?? '').split(';ext=')[0]
   if (main.startsWith('+')) return main
   const digits = main.normalize('NFKC').replace(/\D/g, '')
