@@ -12,6 +12,7 @@ import {
   fieldsWithSources,
   fieldValue,
   joinsOf,
+  pairsOf,
   type Reading,
   selection,
   titleFor,
@@ -143,12 +144,14 @@ function customCondition(
   const { slot, many } = kindOf(field)
   if (slot === null) return compare(reading, fieldValue(reading, name), field, operator, value)
   const column = sql.ref(`v.${slot}`)
-  const rows = sql`SELECT v.record_id FROM custom_value v WHERE v.workspace_id = ${reading.actor.workspaceId} AND v.field_id = ${field.customId}`
+  const from = field.relation ? pairsOf(field.relation) : sql`custom_value`
+  const rows = sql`SELECT v.record_id FROM ${from} v WHERE v.workspace_id = ${reading.actor.workspaceId}
+    AND v.field_id = ${field.relation?.id ?? field.customId}`
   const given = many ? rows : sql`${rows} AND ${column} > ${missingIn(slot)}`
   // NOT EXISTS, because NOT IN over many rows is asked row by row once they outgrow a work buffer.
   const none = (found: RawBuilder<unknown>) => sql`NOT EXISTS (${found} AND v.record_id = t.id)`
   if (operator === 'empty') return value === 'false' ? sql`t.id IN (${given})` : none(given)
-  const asked = { ...field, kind: one(field) }
+  const asked = { ...field, kind: one(field), ...(field.relation ? { customId: undefined } : {}) }
   if (operator !== 'ne')
     return sql`t.id IN (${given} AND ${compare(reading, column, asked, operator, value)})`
   return none(sql`${given} AND ${compare(reading, column, asked, value.includes(',') ? 'in' : 'eq', value)}`)

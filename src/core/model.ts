@@ -47,7 +47,7 @@ export function customField(definition: CustomFieldDefinition): Field {
   return {
     ...options,
     ...(kind === 'user' ? { to: 'user' } : {}),
-    ...(result ? { readOnly: true } : {}),
+    ...(result || options.relation ? { readOnly: true } : {}),
     kind,
     label: definition.label,
     customId: definition.id,

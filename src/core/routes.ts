@@ -41,7 +41,8 @@ export type Shape =
 /** The entity a request is for: that of the route, or the company's own that the address names. */
 export async function entityOf(core: Core, routed: Entity, request: FastifyRequest): Promise<Entity> {
   if (!routed.path.startsWith(':')) return routed
-  const { object } = request.params as { object: string }
+  // Not of `params`: a route's own schema keeps only what it names.
+  const object = request.url.split(/[/?]/)[3]
   const { entities } = await core.models(request.actor.workspaceId)
   const own = entities.find(one => one.objectId && one.path === object)
   if (!own) throw new Problem('notFound')

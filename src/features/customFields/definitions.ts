@@ -6,6 +6,7 @@ import type { Transaction } from '../../core/database.ts'
 import type { Entity } from '../../core/entity.ts'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { changesOf, writeEvents } from '../../core/events.ts'
+import type { Field } from '../../core/field.ts'
 import { newId } from '../../core/id.ts'
 import { type KindName, type kindOf, kinds } from '../../core/kinds/index.ts'
 import { type CustomFieldDefinition, customField } from '../../core/model.ts'
@@ -76,7 +77,9 @@ export const fieldChange = z.strictObject({
 })
 
 type NewField = z.infer<typeof newField>
-type Options = Omit<z.infer<typeof fieldChange>, 'version' | 'position' | 'label'>
+type Options = Omit<z.infer<typeof fieldChange>, 'version' | 'position' | 'label'> & {
+  relation?: Field['relation']
+}
 
 export interface StoredField extends CustomFieldDefinition {
   version: number
@@ -100,7 +103,11 @@ export async function listFields(core: Core, actor: Actor, filter: { entity?: st
   return rows
 }
 
-export async function createField(core: Core, actor: Actor, input: NewField): Promise<StoredField> {
+export async function createField(
+  core: Core,
+  actor: Actor,
+  input: NewField & { relation?: Field['relation'] },
+): Promise<StoredField> {
   const models = await core.models(actor.workspaceId)
   const entity = entityOf(models, input.entity)
   const { entity: _, kind, key: given, label: name, position, ...rest } = input
@@ -187,7 +194,7 @@ export async function removeField(core: Core, actor: Actor, id: string): Promise
         fieldsEn: users.map(one => one.en).join(', '),
       })
     tx.send(sql`UPDATE custom_field SET deleted_at = now(), version = version + 1, filled = false
-      WHERE workspace_id = ${actor.workspaceId} AND id = ${id}`)
+      WHERE workspace_id = ${actor.workspaceId} AND ${withOtherSide(field)}`)
     record(core, tx, actor, field, 'delete', {})
   })
 }
@@ -199,13 +206,19 @@ export async function restoreField(core: Core, actor: Actor, id: string): Promis
     const field = await locked(tx, id, true)
     if (field.options.unique) await holdValues(tx, entityOf(models, field.entity), id, false)
     const formula = await formulaOf(core, actor.workspaceId, field)
-    const [after] =
+    const restored =
       await tx.rows<StoredField>(sql`UPDATE custom_field SET deleted_at = NULL, version = version + 1, options = options - 'unique'
-      WHERE workspace_id = ${actor.workspaceId} AND id = ${id} RETURNING ${columns}`)
+      WHERE workspace_id = ${actor.workspaceId} AND ${withOtherSide(field)} RETURNING ${columns}`)
+    const after = restored.find(one => one.id === id) as StoredField
     if (formula) formulaChanged(core, tx, field.entity, formula)
     record(core, tx, actor, after, 'restore', {})
     return after
   })
+}
+
+/** The two sides of a relation go and come together. */
+function withOtherSide({ id, options }: StoredField) {
+  return options.relation ? sql`options->'relation'->>'id' = ${options.relation.id}` : sql`id = ${id}`
 }
 
 async function locked(tx: Transaction, id: string, deleted: boolean): Promise<StoredField> {
@@ -319,6 +332,8 @@ async function faultsOf(
     fault('choices', '选项的值不能重复', 'Two choices have the same value')
   if (own.unique && (!kind.slot || kind.many || kindName === 'boolean' || entity.lineOf))
     fault('unique', '这种字段不能设为唯一', 'A field of this kind cannot be unique')
+  if (own.relation && own.required)
+    fault('required', '多对多关联不能设为必填', 'A relation cannot be required')
   if (kindName !== 'formula' && (own.formula || own.result))
     fault('formula', '只有公式字段有公式', 'Only formulas have a formula')
   if (kindName === 'formula' && (own.required || own.search || own.mask || own.default !== undefined))

@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { type Actor, mayAdminister } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
+import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature, ServerPart } from '../../core/server.ts'
+import { shown as shownField } from '../customFields/definitions.ts'
 import {
   changeObject,
   createObject,
@@ -16,6 +18,7 @@ import {
   shown,
 } from './definitions.ts'
 import { anyObject } from './objectEntity.ts'
+import { changeLinks, createRelation, linkChange, newRelation } from './relations.ts'
 
 const tags = ['customObjects']
 const params = z.object({ id: z.uuid() })
@@ -86,6 +89,37 @@ function routes(app: FastifyInstance, core: Core): void {
   )
 }
 
+/** Relations are made of two own fields and kept as pairs, under `/{objects}/{id}/links/{field}`. */
+function relationRoutes(app: FastifyInstance, core: Core): void {
+  const api = app.withTypeProvider<ZodTypeProvider>()
+  api.post(
+    '/customRelations',
+    {
+      schema: { tags, summary: 'Relate two objects, many to many: an own field on each', body: newRelation },
+    },
+    async (request, reply) => {
+      const fields = await createRelation(core, administrator(request), request.body)
+      return reply.status(201).send({ data: fields.map(shownField) })
+    },
+  )
+  for (const routed of core.entities.filter(one => !one.lineOf))
+    api.post(
+      `/${routed.path}/:id/links/:field`,
+      {
+        schema: {
+          tags: [routed.path],
+          summary: 'Join the record with others of a relation, or part them',
+          params: params.extend({ field: z.string() }),
+          body: linkChange,
+        },
+      },
+      async request => {
+        const { name } = await entityOf(core, routed, request)
+        return changeLinks(core, request.actor, { entity: name, ...request.params }, request.body)
+      },
+    )
+}
+
 function administrator({ actor }: FastifyRequest): Actor {
   if (!mayAdminister(actor, 'settings')) throw new Problem('forbidden')
   return actor
@@ -99,4 +133,10 @@ const part: ServerPart = {
   },
 }
 
-export const server: ServerFeature = { parts: [part], routes }
+export const server: ServerFeature = {
+  parts: [part],
+  routes: (app, core) => {
+    routes(app, core)
+    relationRoutes(app, core)
+  },
+}

@@ -114,6 +114,7 @@ describe('an object of the company’s own', () => {
       expect((await owner.ask(method, path, method === 'PATCH' ? { version: 1 } : undefined)).status).toBe(
         404,
       )
+    expect(await read(`books/${one.id}/files`)).toEqual({ data: [] })
     const pointer = await field(film.key, {
       kind: 'reference',
       to: book.key,
@@ -332,5 +333,117 @@ describe('a definition', () => {
     expect((await owner.ask('POST', `/customObjects/${old.id}/restore`)).status).toBe(404)
     expect(await read(`freshes/${stays.id}`)).toMatchObject({ name: '乙', c_memo: '二' })
     expect((await read('customFields')).data.map(one => one.entity)).not.toContain(old.key)
+  })
+})
+
+describe('a relation of many to many', () => {
+  let person: TestPerson
+  let other: TestCompany
+  const there = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) =>
+    person.ask<Row & Page>(method, path, body)
+  const doctor: Row[] = []
+  let patient: Row
+  let hidden: Row
+  let member: TestPerson
+  let field: { id: string; key: string }[]
+
+  beforeAll(async () => {
+    other = await testCompany(server)
+    person = other.owner
+    member = await other.person('member')
+    await made('customObjects', { label: { zh: '医生', en: 'Doctor' } }, person)
+    for (const name of ['华佗', '扁鹊', '孙思邈']) doctor.push(await made('doctors', { name }, person))
+    const { data } = await made(
+      'customRelations',
+      {
+        left: 'customer',
+        right: 'c_doctor',
+        leftLabel: { zh: '主治医生', en: 'Doctors' },
+        rightLabel: { zh: '病人', en: 'Patients' },
+      },
+      person,
+    )
+    field = data as typeof field
+    patient = await made('customers', { name: '曹操' }, member)
+    hidden = await made('customers', { name: '刘备' }, person)
+  })
+
+  test('is shown, listed and filtered from both sides, and remembered by both', async () => {
+    expect(field.map(one => one.key)).toEqual(['c_doctors', 'c_patients'])
+    const ids = [doctor[0].id, doctor[1].id]
+    const joined = await member.ask('POST', `/customers/${patient.id}/links/c_doctors`, { add: ids })
+    expect(joined.body).toEqual({ added: 2, removed: 0 })
+    await there('POST', `/doctors/${doctor[0].id}/links/c_patients`, { add: [hidden.id, patient.id] })
+    const customer = (await there('GET', `/customers/${patient.id}`)).body
+    expect((customer.c_doctors as { title: string }[]).map(one => one.title).sort()).toEqual(
+      ['华佗', '扁鹊'].sort(),
+    )
+    expect((await there('GET', `/doctors?filter[c_patients][eq]=${patient.id}`)).body.data).toHaveLength(2)
+    expect((await there('GET', `/doctors?filter[c_patients][empty]=true`)).body.data).toMatchObject([
+      { name: '孙思邈' },
+    ])
+    expect((await there('GET', `/customers/count?filter[c_doctors][eq]=${doctor[0].id}`)).body).toEqual({
+      count: 2,
+    })
+    expect(
+      (await there('GET', '/customers?filter[c_doctors][empty]=false&fields=name,c_doctors')).body.data,
+    ).toHaveLength(2)
+    const mine = (await there('GET', `/doctors/${doctor[1].id}/history`)).body.data[0]
+    expect(mine).toMatchObject({ action: 'update', changes: { c_patients: [null, [{ title: '曹操' }]] } })
+    const theirs = (await there('GET', `/customers/${patient.id}/history`)).body.data
+    expect(theirs.filter(one => one.action === 'update')).toHaveLength(1)
+    const { response } = await there('GET', '/doctors/export?format=csv&fields=name,c_patients&sort=name')
+    expect(response.body).toMatch(/扁鹊"?,"?曹操/)
+    const parted = await there('POST', `/doctors/${doctor[1].id}/links/c_patients`, { remove: [patient.id] })
+    expect(parted.body).toMatchObject({ removed: 1 })
+    expect((await there('GET', `/doctors?filter[c_patients][eq]=${patient.id}`)).body.data).toHaveLength(1)
+  })
+
+  test('shows and joins only what the person sees, and is written by nothing else', async () => {
+    const seen = await member.ask<Row>('GET', `/doctors/${doctor[0].id}`)
+    expect(seen.body.c_patients).toEqual([{ id: patient.id, title: '曹操' }])
+    const join = (id: string) =>
+      member.ask('POST', `/doctors/${doctor[2].id}/links/c_patients`, { add: [id] })
+    expect((await join(hidden.id)).status).toBe(422)
+    expect((await member.ask('POST', `/customers/${hidden.id}/links/c_doctors`, { add: [] })).status).toBe(
+      404,
+    )
+    expect((await join(patient.id)).body).toMatchObject({ added: 1 })
+    expect((await there('PATCH', `/customers/${patient.id}`, { c_doctors: [], version: 1 })).status).toBe(422)
+    expect((await there('POST', `/customers/${patient.id}/links/name`, {})).status).toBe(404)
+    const reader = await other.person('readOnly')
+    expect((await reader.ask('POST', `/doctors/${doctor[2].id}/links/c_patients`, {})).status).toBe(403)
+    const label = { zh: '甲' }
+    const wish = { left: 'customer', right: 'c_doctor', leftLabel: label, rightLabel: label }
+    expect((await member.ask('POST', '/customRelations', wish)).status).toBe(403)
+  })
+
+  test('goes and comes back whole', async () => {
+    expect((await there('DELETE', `/customFields/${field[1].id}`)).status).toBe(204)
+    expect((await there('GET', `/customers/${patient.id}`)).body).not.toHaveProperty('c_doctors')
+    expect((await there('POST', `/customFields/${field[0].id}/restore`)).status).toBe(200)
+    expect((await there('GET', `/customers/count?filter[c_doctors][eq]=${doctor[0].id}`)).body).toEqual({
+      count: 2,
+    })
+    expect((await there('GET', `/doctors/count?filter[c_patients][eq]=${hidden.id}`)).body).toEqual({
+      count: 1,
+    })
+  })
+
+  test('of an object with itself has its two sides', async () => {
+    const { data } = await made(
+      'customRelations',
+      {
+        left: 'c_doctor',
+        right: 'c_doctor',
+        leftLabel: { zh: '师傅', en: 'Masters' },
+        rightLabel: { zh: '徒弟', en: 'Pupils' },
+      },
+      person,
+    )
+    expect((data as Row[]).map(one => one.key)).toEqual(['c_masters', 'c_pupils'])
+    await there('POST', `/doctors/${doctor[0].id}/links/c_pupils`, { add: [doctor[1].id] })
+    expect((await there('GET', `/doctors/${doctor[1].id}`)).body.c_masters).toMatchObject([{ title: '华佗' }])
+    expect((await there('GET', `/doctors/${doctor[1].id}`)).body.c_pupils).toBeNull()
   })
 })

@@ -2,7 +2,19 @@ import { lazy } from 'react'
 import { mayAdminister } from '../../core/actor.ts'
 import type { WebFeature } from '../../core/web/feature.ts'
 
+const LinkedList = lazy(() => import('./LinkedList.tsx'))
+
 export const web: WebFeature = {
+  tabsOf: entity =>
+    Object.entries(entity.fields)
+      .filter(([, field]) => field.relation)
+      .map(([name, field]) => ({
+        key: name,
+        order: 0,
+        label: field.label,
+        field: name,
+        component: LinkedList,
+      })),
   settings: [
     {
       key: 'objects',

@@ -17,7 +17,6 @@ import {
   MedicineBoxOutlined,
   PictureOutlined,
   ReadOutlined,
-  RocketOutlined,
   SafetyOutlined,
   ScheduleOutlined,
   ShopOutlined,
@@ -59,7 +58,6 @@ export const icons: Record<string, ComponentType> = {
   flag: FlagOutlined,
   star: StarOutlined,
   trophy: TrophyOutlined,
-  rocket: RocketOutlined,
 }
 
 export function ObjectIcon({ name = 'appstore' }: { name?: string }) {

@@ -159,14 +159,21 @@ async function dropOld(core: Core, workspaceId: string): Promise<void> {
   })
 }
 
+interface DroppedField {
+  id: string
+  entity: string
+  key: string
+  relation: string | null
+}
+
 /** Fields taken out of use long ago, with their values in every record. */
 async function dropFields(core: Core, workspaceId: string): Promise<void> {
   const cutoff = cutoffOf(core)
-  const [fields] = await core.db.read<{ id: string; entity: string; key: string }[]>(workspaceId, [
-    sql`SELECT id, entity, key FROM custom_field WHERE workspace_id = ${workspaceId} AND deleted_at < ${cutoff}::timestamptz`,
+  const [fields] = await core.db.read<DroppedField[]>(workspaceId, [
+    sql`SELECT id, entity, key, options->'relation'->>'id' AS relation FROM custom_field WHERE workspace_id = ${workspaceId} AND deleted_at < ${cutoff}::timestamptz`,
   ])
   const { entities } = await core.models(workspaceId)
-  for (const { id, entity: name, key } of fields) {
+  for (const { id, entity: name, key, relation } of fields) {
     const entity = entities.find(one => one.name === name)
     for (let left = AT_ONCE; entity && left === AT_ONCE; ) {
       const rows = await core.db.transaction(workspaceId, tx =>
@@ -176,13 +183,8 @@ async function dropFields(core: Core, workspaceId: string): Promise<void> {
       left = rows.length
     }
     await core.db.transaction(workspaceId, async tx => {
-      for (const [table, column] of [
-        ['custom_value', 'field_id'],
-        ['link', 'relation_id'],
-      ])
-        tx.send(
-          sql`DELETE FROM ${sql.table(table)} WHERE workspace_id = ${workspaceId} AND ${sql.ref(column)} = ${id}`,
-        )
+      tx.send(sql`DELETE FROM custom_value WHERE workspace_id = ${workspaceId} AND field_id = ${id}`)
+      tx.send(sql`DELETE FROM link WHERE workspace_id = ${workspaceId} AND relation_id = ${relation}::uuid`)
       tx.send(sql`DELETE FROM custom_field WHERE workspace_id = ${workspaceId} AND id = ${id}`)
     })
   }

@@ -10,6 +10,7 @@ import { areas } from '../../../web/navigation.tsx'
 import { ObjectIcon } from '../icons.tsx'
 import type { ObjectDefinition, ObjectOptions } from '../objectEntity.ts'
 import { ObjectDrawer } from './ObjectDrawer.tsx'
+import { Relations } from './Relations.tsx'
 import './ownObjects.css'
 
 /** A definition as the API gives it. */
@@ -114,6 +115,7 @@ export default function OwnObjects() {
           </ul>
         </details>
       )}
+      <Relations />
       {open && (
         <ObjectDrawer
           object={open === 'new' ? undefined : open}
