@@ -118,8 +118,7 @@ function fill(node: unknown, models: Models, object?: Entity): void {
   const model = models(schema[side] as string)
   const names = addedNames(model).filter(name => side === OUTPUT || writable(model).includes(name))
   const describe = side === INPUT ? input : output
-  const properties = names.map(name => [name, describe(model.fields[name], models)])
-  Object.assign(schema.properties as Json, Object.fromEntries(properties))
+  for (const name of names) (schema.properties as Json)[name] = describe(model.fields[name], models)
   if (Array.isArray(schema.required) && schema.required.length === 0) schema.required = demanded(model)
 }
 

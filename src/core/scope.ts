@@ -82,10 +82,9 @@ export function within(
 export function ofObject(
   { objectId }: Entity,
   alias: string,
-  condition: RawBuilder<boolean> = sql<boolean>`true`,
+  also = sql<boolean>`true`,
 ): RawBuilder<boolean> {
-  if (!objectId) return condition
-  return sql<boolean>`${sql.ref(`${alias}.object_id`)} = ${objectId} AND ${condition}`
+  return objectId ? sql`${sql.ref(`${alias}.object_id`)} = ${objectId} AND ${also}` : also
 }
 
 function condition(

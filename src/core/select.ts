@@ -37,9 +37,6 @@ export function fieldValue(reading: Reading, name: string): RawBuilder<unknown> 
   return sql.ref(`${field.from ?? 't'}.${columnIn(model, name)}`)
 }
 
-/** So many records of a relation are told with a record; all of them are a list filtered by the other side. */
-const LINKS_SHOWN = 100
-
 /** Pairs of a relation as rows of `custom_value`: the record of the field's own side, and as `text` the id of what it is joined with. */
 export function pairsOf({ side }: NonNullable<Field['relation']>): RawBuilder<unknown> {
   const [near, far] = side === 'left' ? ['left_id', 'right_id'] : ['right_id', 'left_id']
@@ -48,9 +45,10 @@ export function pairsOf({ side }: NonNullable<Field['relation']>): RawBuilder<un
 
 /** A field of the company's own, read from the row as the type its kind has as a column. */
 function customValue(name: string, field: Field): RawBuilder<unknown> {
+  // The first of them; all are a list filtered by the other side.
   if (field.relation)
     return sql`ARRAY(SELECT v.text FROM ${pairsOf(field.relation)} v WHERE v.workspace_id = t.workspace_id
-      AND v.field_id = ${sql.lit(field.relation.id)} AND v.record_id = t.id LIMIT ${sql.lit(LINKS_SHOWN)})`
+      AND v.field_id = ${sql.lit(field.relation.id)} AND v.record_id = t.id LIMIT 100)`
   const { column, many } = kindOf(field)
   const type = sql.raw(column ?? 'text')
   if (!many && field.kind !== 'file') return sql`(t.custom->>${sql.lit(name)})::${type}`

@@ -51,9 +51,7 @@ export interface FeatureTab {
   key: string
   order: number
   label: Label
-  component: Lazy<{ entity: Entity; id: string; field?: string }>
-  /** The field the tab is of, where it is of one. */
-  field?: string
+  component: Lazy<{ entity: Entity; id: string; tab: string }>
 }
 
 /**
@@ -76,9 +74,7 @@ export interface WebFeature {
     }
   >
   /** On the page of every record. */
-  tabs?: FeatureTab[]
-  /** On the pages of records of an entity: what its fields ask for. */
-  tabsOf?: (entity: Entity) => FeatureTab[]
+  tabs?: FeatureTab[] | ((entity: Entity) => FeatureTab[])
   commands?: Command[]
   /** Cells of single fields where the kind's own is not enough: `customer.nextContactAt`. */
   cells?: Record<string, ComponentType<CellProps>>

@@ -17,15 +17,7 @@ import { toast } from '../../core/web/toast.tsx'
 import './linkedList.css'
 
 /** The records that a relation of many to many joins with this one: found and added above, parted in their row. */
-export default function LinkedList({
-  entity,
-  id,
-  field: name = '',
-}: {
-  entity: Entity
-  id: string
-  field?: string
-}) {
+export default function LinkedList({ entity, id, tab: name }: { entity: Entity; id: string; tab: string }) {
   const t = useT()
   const client = useQueryClient()
   const [limit, setLimit] = useState(20)

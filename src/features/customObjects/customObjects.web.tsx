@@ -5,14 +5,13 @@ import type { WebFeature } from '../../core/web/feature.ts'
 const LinkedList = lazy(() => import('./LinkedList.tsx'))
 
 export const web: WebFeature = {
-  tabsOf: entity =>
+  tabs: entity =>
     Object.entries(entity.fields)
       .filter(([, field]) => field.relation)
       .map(([name, field]) => ({
         key: name,
         order: 0,
         label: field.label,
-        field: name,
         component: LinkedList,
       })),
   settings: [

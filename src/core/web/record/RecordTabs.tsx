@@ -6,7 +6,7 @@ import type { Label } from '../../label.ts'
 import { Cell } from '../Cell.tsx'
 import type { Row } from '../client.ts'
 import { useAddressQuery } from '../navigate.tsx'
-import { tabs as featureTabs, tabsOf } from '../registry.ts'
+import { tabsOf } from '../registry.ts'
 import { useEntities, useMay } from '../session.tsx'
 import { Bones } from '../states.tsx'
 import { useT } from '../text.tsx'
@@ -41,8 +41,8 @@ export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[]
           <RelatedList entity={other} by={by} of={{ id: row.id, title: String(row[entity.title] ?? '') }} />
         ),
       })
-  for (const { key, label, field, component: Own } of [...tabsOf(entity), ...featureTabs])
-    tabs.push({ key, label, content: <Own entity={entity} id={row.id} field={field} /> })
+  for (const { key, label, component: Own } of tabsOf(entity))
+    tabs.push({ key, label, content: <Own entity={entity} id={row.id} tab={key} /> })
   return tabs
 }
 
