@@ -34,21 +34,14 @@ function described(field: Field, schema: Json): Json {
 
 function input(field: Field, models: Models): Json {
   if (field.kind !== 'lines') return described(field, jsonOf(kindOf(field).schema(field)))
-  const line = models(field.to as string)
-  return described(field, {
-    type: 'array',
-    items: body(line, models),
-  })
+  return described(field, { type: 'array', items: body(models(field.to as string), models) })
 }
 
 function output(field: Field, models: Models): Json {
   const one = (): Json => {
     if (field.kind === 'reference' || field.kind === 'user') return reference
     if (field.kind === 'references') return { type: 'array', items: reference }
-    if (field.kind === 'lines') {
-      const line = models(field.to as string)
-      return { type: 'array', items: { ...fieldsOf(line, models), [OUTPUT]: line.entity.name } }
-    }
+    if (field.kind === 'lines') return { type: 'array', items: fieldsOf(models(field.to as string), models) }
     if (kindOf(field).column === 'numeric') return { type: 'string', format: 'decimal' }
     return jsonOf(kindOf(field).schema(field))
   }
@@ -67,7 +60,7 @@ const OUTPUT = 'x-object'
 const INPUT = 'x-object-input'
 
 function fieldsOf(model: Model, models: Models): Json {
-  return object(model.fields, model.names, field => output(field, models))
+  return { ...object(model.fields, model.names, field => output(field, models)), [OUTPUT]: model.entity.name }
 }
 
 function body(model: Model, models: Models): Json {
@@ -77,11 +70,7 @@ function body(model: Model, models: Models): Json {
 
 function record(model: Model, models: Models): Json {
   const shape = fieldsOf(model, models)
-  return {
-    ...shape,
-    properties: { ...standing, ...(shape.properties as Json) },
-    [OUTPUT]: model.entity.name,
-  }
+  return { ...shape, properties: { ...standing, ...(shape.properties as Json) } }
 }
 
 const ANY = '{object}'

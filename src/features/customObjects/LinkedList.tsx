@@ -13,7 +13,7 @@ import { useEntities } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
-import { toast } from '../../core/web/toast.tsx'
+import { toast } from '../../core/web/toast.ts'
 import './linkedList.css'
 
 /** The records that a relation of many to many joins with this one: found and added above, parted in their row. */

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { api } from '../../../core/web/client.ts'
 import { useEntities } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
-import { toast } from '../../../core/web/toast.tsx'
+import { toast } from '../../../core/web/toast.ts'
 import { GateForm, TextField } from '../../../web/Gate.tsx'
 import { SelectField } from '../../people/settings/SelectField.tsx'
 

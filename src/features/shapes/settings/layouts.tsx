@@ -5,7 +5,7 @@ import { kindWebOf } from '../../../core/kinds/index.web.tsx'
 import type { Label } from '../../../core/label.ts'
 import { Menu } from '../../../core/web/Menu.tsx'
 import { related } from '../../../core/web/record/RecordTabs.tsx'
-import { tabsOf } from '../../../core/web/registry.ts'
+import { tabsOf as featureTabs } from '../../../core/web/registry.ts'
 import { useEntities } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { labelOf } from './ChoicesEditor.tsx'
@@ -281,7 +281,7 @@ function tabsOf(entity: Entity, entities: Map<string, Entity>): { key: string; l
     ...related(entity, entities)
       .filter(([other]) => !isCustomer || (other.name !== 'contactRecord' && other.name !== entity.name))
       .map(([other, by]) => ({ key: `${other.name}.${by}`, label: other.plural })),
-    ...tabsOf(entity),
+    ...featureTabs(entity),
   ]
 }
 
