@@ -18,6 +18,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'orders', entities: [order, orderLine] },
   { folder: 'metrics', entities: [] },
   { folder: 'imports', entities: [] },
+  { folder: 'exports', entities: [] },
   { folder: 'today', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
   { folder: 'customObjects', entities: [] },

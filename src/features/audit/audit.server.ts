@@ -8,12 +8,12 @@ import { type Actor, can, mayAdminister } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { described, type StoredEvent, storedEvents, type TimelineEntry } from '../../core/events.ts'
-import { csvLine } from '../../core/export/cells.ts'
 import { isId } from '../../core/id.ts'
 import { momentIn } from '../../core/kinds/date.ts'
 import { reachable } from '../../core/scope.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
+import { csvLine } from '../exports/cells.ts'
 import { dropOldEvents } from './retention.ts'
 
 /** An event as the audit shows it. `via`: session, key, cli, job or import. */

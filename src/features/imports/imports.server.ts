@@ -7,7 +7,6 @@ import type { Core } from '../../core/core.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
 import type { ImportMessage, ImportOrder } from './child.ts'
-import { exportRoutes } from './exportRoutes.ts'
 import { dropFile, WORKING } from './importRows.ts'
 import { IMPORT_JOB } from './job.ts'
 import { importRoutes } from './routes.ts'
@@ -104,6 +103,5 @@ export const server: ServerFeature = {
   jobs,
   routes: (api, core) => {
     importRoutes(api, core)
-    exportRoutes(api, core)
   },
 }

@@ -6,10 +6,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import { BadValue, Problem } from '../../core/errors.ts'
-import { csvLine } from '../../core/export/cells.ts'
 import { newId } from '../../core/id.ts'
 import { addressOf } from '../../core/routes.ts'
 import type { Values } from '../../core/server.ts'
+import { csvLine } from '../exports/cells.ts'
 import { analyse } from './analyse.ts'
 import {
   addImport,

@@ -1,9 +1,9 @@
 /** A file to start from: the columns most lists have, filled in twice. */
 
 import type { Models } from '../../core/core.ts'
-import { csvLine } from '../../core/export/cells.ts'
 import type { Label, Locale } from '../../core/label.ts'
 import type { Model } from '../../core/model.ts'
+import { csvLine } from '../exports/cells.ts'
 
 type Examples = Record<string, { zh: string[]; en: string[] }>
 

@@ -4,19 +4,20 @@ import type { FastifyInstance } from 'fastify'
 import { can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
-import { type ExportFormat, exportList } from '../../core/export/export.ts'
 import { readListQuery } from '../../core/list.ts'
 import { addressOf, entityOf } from '../../core/routes.ts'
+import type { ServerFeature } from '../../core/server.ts'
 import { count, readingOf } from '../../core/store/read.ts'
+import { disposition } from '../imports/routes.ts'
 import { demandExportable, watchExport } from '../people/exports.ts'
-import { disposition } from './routes.ts'
+import { type ExportFormat, exportList } from './export.ts'
 
 const TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-export function exportRoutes(api: FastifyInstance, core: Core): void {
+function routes(api: FastifyInstance, core: Core): void {
   for (const routed of core.entities) {
     const schema = {
       tags: [routed.path],
@@ -50,3 +51,5 @@ export function exportRoutes(api: FastifyInstance, core: Core): void {
     })
   }
 }
+
+export const server: ServerFeature = { routes }
