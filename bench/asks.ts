@@ -88,6 +88,19 @@ function newCustomer() {
   }
 }
 
+function creating(name: string, path: string, budget?: Operation['budget']): Operation {
+  const asks = (path: string): Ask[] =>
+    Array.from({ length: 120 }, () => ({ method: 'POST', path, body: newCustomer }))
+  return {
+    name,
+    budget,
+    prepare: async (_target, actor) => ({
+      product: asks('/api/v1/customers'),
+      bare: asks(`/${SCOPES[actor]}/${path}`),
+    }),
+  }
+}
+
 export const operations: readonly Operation[] = [
   {
     name: 'get',
@@ -119,22 +132,8 @@ export const operations: readonly Operation[] = [
   search('search two', row => /[\u4e00-\u9fff]{8,}/.exec(row.name)?.[0].slice(2, 4)),
   search('search one', row => (/^[\u4e00-\u9fff]{2,3}$/.test(row.name) ? '王' : undefined)),
   search('search phone', row => row.phone?.slice(-6, -2)),
-  {
-    name: 'create',
-    budget: { ratio: 2, cpu: 4 },
-    prepare: async (_target, actor) => ({
-      product: Array.from({ length: 120 }).map(() => ({
-        method: 'POST',
-        path: '/api/v1/customers',
-        body: newCustomer,
-      })),
-      bare: Array.from({ length: 120 }).map(() => ({
-        method: 'POST',
-        path: `/${SCOPES[actor]}/create`,
-        body: newCustomer,
-      })),
-    }),
-  },
+  creating('create', 'create', { ratio: 2, cpu: 4 }),
+  creating('create unchecked', 'create.unchecked'),
   {
     name: 'today',
     budget: { p50: 100 },

@@ -96,9 +96,28 @@ LEFT JOIN customer_metric m ON m.workspace_id = $1 AND m.customer_id = c.id
 LEFT JOIN workspace_user u ON u.workspace_id = $1 AND u.id = c.owner_id
 ORDER BY page.created_at DESC, page.id DESC
 
--- @create
+-- @create.unchecked
+-- Without the promise that nobody is entered twice.
 WITH taken AS (
   UPDATE number_series SET last = last + 1 WHERE workspace_id = $1 AND series = 'customer' AND period = '' RETURNING last),
+made AS (
+  INSERT INTO customer (workspace_id, id, name, name_sort, number, level, owner_id, phone, region, city, search_text, grams)
+  SELECT $1, $2, $3, $4, 'C' || lpad(last::text, greatest(6, length(last::text)), '0'), 'ordinary', $5, $6, $7, $8, $9, $10::text[] FROM taken
+  RETURNING *),
+counted AS (
+  INSERT INTO customer_metric (workspace_id, customer_id) VALUES ($1, $2)),
+told AS (
+  INSERT INTO event (workspace_id, id, occurred_at, actor_id, via, entity, record_id, customer_id, action, changes)
+  VALUES ($1, $11, now(), $5, 'key', 'customer', $2, $2, 'create', $12::jsonb))
+SELECT made.*, u.name AS owner_name FROM made LEFT JOIN workspace_user u ON u.workspace_id = $1 AND u.id = made.owner_id
+
+-- @create
+-- With it: waits for those who save the same, looks whether somebody has one of the keys, and keeps them.
+WITH claimed AS MATERIALIZED (
+  SELECT claim_duplicate_keys($1, 'customer', $2, $13::text[], $14::text[], '{customer}', 0,
+    ARRAY(SELECT hashtextextended(key, 0) AS lock FROM unnest($13::text[]) key ORDER BY lock))),
+taken AS (
+  UPDATE number_series SET last = last + 1 FROM claimed WHERE workspace_id = $1 AND series = 'customer' AND period = '' RETURNING last),
 made AS (
   INSERT INTO customer (workspace_id, id, name, name_sort, number, level, owner_id, phone, region, city, search_text, grams)
   SELECT $1, $2, $3, $4, 'C' || lpad(last::text, greatest(6, length(last::text)), '0'), 'ordinary', $5, $6, $7, $8, $9, $10::text[] FROM taken

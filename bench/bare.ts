@@ -11,6 +11,8 @@ import { types } from '../src/core/database.ts'
 import { newId } from '../src/core/id.ts'
 import { pinyinSortKey } from '../src/core/text/pinyin.ts'
 import { grams, searchText, type TextQuery, textQuery } from '../src/core/text/search.ts'
+import { keysOf } from '../src/features/duplicates/match/keys.ts'
+import { profileOf } from '../src/features/duplicates/match/party.ts'
 import { startEmbedded } from '../src/server/embedded.ts'
 import type { BenchData } from './generate.ts'
 
@@ -109,9 +111,10 @@ async function serve(dataDir: string, port: number): Promise<void> {
     const values = [query.grams, query.patterns[0]]
     return page(await ask('search', scope, values, await matchesOf(scope, query, values)))
   })
-  app.post<{ Params: { scope: string }; Body: Record<string, string> }>(
-    '/:scope/create',
+  app.post<{ Params: { scope: string; create: string }; Body: Record<string, string> }>(
+    '/:scope/:create(^create(?:\\.unchecked)?$)',
     async (request, reply) => {
+      const { create } = request.params
       const { name = '', phone, region, city } = request.body
       const owner = { all: data.ids.owner, team: data.ids.manager, own: data.ids.member }[
         request.params.scope
@@ -123,9 +126,11 @@ async function serve(dataDir: string, port: number): Promise<void> {
         region: [null, region],
         city: [null, city],
       })
+      const party = { kind: 'company', names: [name], phones: [phone], region, city } as const
+      const keys = create === 'create' ? keysOf(profileOf(party)) : undefined
       const { rows } = await pool.query({
-        name: 'create',
-        text: statements.get('create') ?? '',
+        name: create,
+        text: statements.get(create) ?? '',
         values: [
           data.workspaceId,
           newId(),
@@ -139,6 +144,7 @@ async function serve(dataDir: string, port: number): Promise<void> {
           grams(search),
           newId(),
           changes,
+          ...(keys ? [keys.strong, keys.weak] : []),
         ],
       })
       return reply.code(201).send(resolved(rows[0]))
