@@ -153,7 +153,8 @@ export function selection(reading: Reading, names: readonly string[]): Selection
   const { model, actor } = reading
   const key = `select ${model.entity.name} ${today(reading)} ${names.join()}`
   const known = keep(actor, key, () => ({ model, made: madeSelection(reading, names) }))
-  return known.model === model ? known.made : madeSelection(reading, names)
+  if (known.model !== model) Object.assign(known, { model, made: madeSelection(reading, names) })
+  return known.made
 }
 
 function madeSelection(reading: Reading, names: readonly string[]): Selection {

@@ -90,13 +90,24 @@ const MODELS_MS = 5_000
 /** Models of each company with its own fields. Read at most every few seconds; another process's change is seen after that. */
 function createModels(db: Database) {
   const kept = new Map<string, { models: Promise<Models>; until: number }>()
+  const sources = new WeakMap<Models, string>()
+  /** Read again the same, models stay, and with them all that is kept by model: statements, schemas. */
+  const read = async (workspaceId: string, known?: Promise<Models>): Promise<Models> => {
+    const shape = await readShape(db, workspaceId)
+    const source = JSON.stringify(shape)
+    const old = await known
+    if (old && sources.get(old) === source) return old
+    const { objects, custom, shapes, settings } = shape
+    const all = [...entities, ...ownEntities(objects, custom, entities)]
+    const models = modelsOf(all, custom, shapes, settings)
+    sources.set(models, source)
+    return models
+  }
   return {
     models(workspaceId: string): Promise<Models> {
       const known = kept.get(workspaceId)
       if (known && known.until > Date.now()) return known.models
-      const models = readShape(db, workspaceId).then(({ objects, custom, shapes, settings }) =>
-        modelsOf([...entities, ...ownEntities(objects, custom, entities)], custom, shapes, settings),
-      )
+      const models = read(workspaceId, known?.models)
       if (known) {
         // Who asks may be in a transaction: the old ones serve until the new are read. Were all connections held by such, waiting for
         // another one, nobody would ever get it.

@@ -32,7 +32,12 @@ export function parsePhone(written: string, country: CountryCode = CHINA): Phone
   if (incomplete || !number?.isValid()) return { value: text, display: text, warning: NOT_A_PHONE }
   if (extension) number.setExt(extension)
   const value = number.ext ? `${number.number};ext=${number.ext}` : number.number
-  return { value, display: show(number, country) }
+  return {
+    value,
+    get display() {
+      return formatPhone(value, country)
+    },
+  }
 }
 
 function splitExtension(text: string): [main: string, extension: string | undefined] {
