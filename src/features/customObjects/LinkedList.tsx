@@ -119,7 +119,7 @@ export default function LinkedList({ entity, id, tab: name }: { entity: Entity; 
                     </td>
                   ))}
                   {mayChange && (
-                    <td data-align="end">
+                    <td data-align="right">
                       <button
                         type="button"
                         className="gx-button gx-small gx-quiet"

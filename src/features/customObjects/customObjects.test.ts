@@ -176,6 +176,21 @@ describe('an object of the company’s own', () => {
     })
   })
 
+  test('goes along when the customers it stands under are merged', async () => {
+    await object({ label: { zh: '合约', en: 'Agreement' }, parent: 'customer' })
+    const [kept, gone] = [
+      await made('customers', { name: '留下的客户甲' }),
+      await made('customers', { name: '并走的客户乙' }),
+    ]
+    const agreement = await made('agreements', { name: '年框', parent: gone.id })
+    const merge = await owner.ask<{ id: string }>('POST', '/customers/merge', {
+      survivor: kept.id,
+      others: [gone.id],
+    })
+    expect(merge.status, merge.response.body).toBe(200)
+    expect((await read(`agreements/${agreement.id}`)).parent).toEqual({ id: kept.id, title: '留下的客户甲' })
+  })
+
   test('with a person responsible is seen by that person and by those above', async () => {
     await object({ label: { zh: '提案', en: 'Proposal' }, owned: true })
     const boss = await company.person('manager')

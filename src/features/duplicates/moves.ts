@@ -48,6 +48,11 @@ export function movesOf(models: Models, model: Model, pointers: readonly Pointer
         }),
       )
   })
+  // Records of own objects may stand under any record: there is no foreign key.
+  const under = models.entities.some(
+    ({ objectId, parent, fields }) => objectId && parent && fields[parent].to === name,
+  )
+  if (under) columns.push({ kind: 'column', table: 'custom_record', column: 'parent_id' })
   const beside = BESIDE.map((table): Place => ({ kind: 'beside', table, column: 'record_id' }))
   const events: Place[] =
     model.entity.customer === 'self' ? [{ kind: 'event', table: 'event', column: 'customer_id' }] : []

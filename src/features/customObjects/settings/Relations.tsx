@@ -1,3 +1,4 @@
+import { PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../../core/web/client.ts'
@@ -12,6 +13,7 @@ export function Relations() {
   const t = useT()
   const client = useQueryClient()
   const entities = useEntities()
+  const [open, setOpen] = useState(false)
   const [many, setMany] = useState('many')
   const [left, setLeft] = useState('customer')
   const [right, setRight] = useState('customer')
@@ -51,76 +53,86 @@ export function Relations() {
           </li>
         ))}
       </ul>
-      <GateForm
-        key={known.length}
-        submit={t({ zh: '建立关联', en: 'Relate' })}
-        send={async ({ leftLabel, rightLabel }) => {
-          if (many === 'many')
-            await api.post('customRelations', {
-              left,
-              right,
-              leftLabel: { zh: leftLabel },
-              rightLabel: { zh: rightLabel },
-            })
-          else
-            await api.post('customFields', {
-              entity: left,
-              kind: 'reference',
-              to: right,
-              label: { zh: leftLabel },
-            })
-          await refresh()
-          toast.done(t({ zh: '已建立，两边的页面上都能看到', en: 'Related; both pages show it now' }))
-        }}
-      >
-        <SelectField
-          label={t({ zh: '第一个对象', en: 'First object' })}
-          value={left}
-          onChange={event => setLeft(event.target.value)}
-          options={options}
-        />
-        <SelectField
-          label={t({ zh: '关系', en: 'Relation' })}
-          value={many}
-          onChange={event => setMany(event.target.value)}
-          options={[
-            {
-              value: 'many',
-              label: t({
-                zh: '多对多：互相都可以有很多',
-                en: 'Many to many: each has any number of the other',
-              }),
-            },
-            {
-              value: 'one',
-              label: t({ zh: '多对一：每条只关联一条', en: 'Many to one: each names one of the other' }),
-            },
-          ]}
-        />
-        <SelectField
-          label={t({ zh: '第二个对象', en: 'Second object' })}
-          value={right}
-          onChange={event => setRight(event.target.value)}
-          options={options}
-        />
-        <TextField
-          name="leftLabel"
-          required
-          maxLength={60}
-          label={t({ zh: '在“{object}”上叫什么', en: 'Its name on {object}' }, { object: nameOf(left) })}
-        />
-        {many === 'many' && (
+      {!open && (
+        <div>
+          <button type="button" className="gx-button" onClick={() => setOpen(true)}>
+            <PlusOutlined /> {t({ zh: '关联两个对象', en: 'Relate two objects' })}
+          </button>
+        </div>
+      )}
+      {open && (
+        <GateForm
+          key={known.length}
+          submit={t({ zh: '建立关联', en: 'Relate' })}
+          send={async ({ leftLabel, rightLabel }) => {
+            if (many === 'many')
+              await api.post('customRelations', {
+                left,
+                right,
+                leftLabel: { zh: leftLabel },
+                rightLabel: { zh: rightLabel },
+              })
+            else
+              await api.post('customFields', {
+                entity: left,
+                kind: 'reference',
+                to: right,
+                label: { zh: leftLabel },
+              })
+            await refresh()
+            setOpen(false)
+            toast.done(t({ zh: '已建立，两边的页面上都能看到', en: 'Related; both pages show it now' }))
+          }}
+        >
+          <SelectField
+            label={t({ zh: '第一个对象', en: 'First object' })}
+            value={left}
+            onChange={event => setLeft(event.target.value)}
+            options={options}
+          />
+          <SelectField
+            label={t({ zh: '关系', en: 'Relation' })}
+            value={many}
+            onChange={event => setMany(event.target.value)}
+            options={[
+              {
+                value: 'many',
+                label: t({
+                  zh: '多对多：互相都可以有很多',
+                  en: 'Many to many: each has any number of the other',
+                }),
+              },
+              {
+                value: 'one',
+                label: t({ zh: '多对一：每条只关联一条', en: 'Many to one: each names one of the other' }),
+              },
+            ]}
+          />
+          <SelectField
+            label={t({ zh: '第二个对象', en: 'Second object' })}
+            value={right}
+            onChange={event => setRight(event.target.value)}
+            options={options}
+          />
           <TextField
-            name="rightLabel"
+            name="leftLabel"
             required
             maxLength={60}
-            label={t(
-              { zh: '反过来，在“{object}”上叫什么', en: 'The other way round, on {object}' },
-              { object: nameOf(right) },
-            )}
+            label={t({ zh: '在“{object}”上叫什么', en: 'Its name on {object}' }, { object: nameOf(left) })}
           />
-        )}
-      </GateForm>
+          {many === 'many' && (
+            <TextField
+              name="rightLabel"
+              required
+              maxLength={60}
+              label={t(
+                { zh: '反过来，在“{object}”上叫什么', en: 'The other way round, on {object}' },
+                { object: nameOf(right) },
+              )}
+            />
+          )}
+        </GateForm>
+      )}
     </section>
   )
 }
