@@ -83,6 +83,7 @@ describe.each(looks)('the main job in $locale at $width px', look => {
     await box.fill(typed)
     await page.getByRole('option').filter({ hasText: name }).first().waitFor()
     await page.keyboard.press('Escape')
-    await box.waitFor({ state: 'detached' })
+    // The box itself: what is in it counts as gone a moment earlier, when the browser has only hidden it.
+    await page.locator('.gx-command').waitFor({ state: 'detached' })
   })
 })
