@@ -1,25 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Page, type Row, type TestPerson, testCompany } from '../server/testing/server.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
-type Page = { data: Row[]; next: string | null }
-
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
+const { server, company, owner } = await companyOfFile()
 
 const customerOf = async (person: TestPerson, fields: object) =>
   (await person.ask<Row>('POST', '/customers', { name: '无名', ...fields })).body

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestCompany, type TestServer, testCompany, testServer } from './testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile } from './testing/server.ts'
 
-let server: TestServer
-let company: TestCompany
-let customer: string
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  const made = await company.owner.ask('POST', '/customers', { name: '晨光文具' })
-  customer = made.body.id as string
-})
-afterAll(() => server?.stop())
+const { server, company, made } = await companyOfFile()
+const { id: customer } = await made('/customers', { name: '晨光文具' })
 
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
 

@@ -1,26 +1,20 @@
 import { read, utils } from '@e965/xlsx'
 import fc from 'fast-check'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Permissions, Visibility } from '../core/actor.ts'
 import type { Fields } from '../core/entity.ts'
 import { entities } from '../features/index.ts'
-import { type TestServer, testServer } from './testing/server.ts'
-import { type Made, makeWorld, type Person, type Secret, type World } from './testing/world.ts'
+import { serverOfFile } from './testing/server.ts'
+import { type Made, makeWorld, type Person, type Secret } from './testing/world.ts'
 
 const RUNS = Number(process.env.ISOLATION_RUNS ?? 60)
 const seed = Number(process.env.ISOLATION_SEED ?? Date.now() % 2 ** 31)
 
-let server: TestServer
-let world: World
-let paths: Record<string, Record<string, unknown>>
-
-beforeAll(async () => {
-  server = await testServer()
-  world = await makeWorld(server)
-  paths = (await server.app.inject('/api/openapi.json')).json().paths
-})
-afterAll(() => server?.stop())
+const server = await serverOfFile()
+const world = await makeWorld(server)
+const paths: Record<string, Record<string, unknown>> = (await server.app.inject('/api/openapi.json')).json()
+  .paths
 
 /** What a role may be: any visibility and right for each object, any of the guarded fields hidden, masked or read-only. */
 const sights: Visibility[] = ['none', 'self', 'subordinates', 'branch', 'branchBelow', 'all']

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Permissions } from '../core/actor.ts'
-import { type TestCompany, type TestServer, testCompany, testServer } from './testing/server.ts'
+import { companyOfFile } from './testing/server.ts'
 
-let server: TestServer
-let company: TestCompany
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-})
-afterAll(() => server?.stop())
+const { company } = await companyOfFile()
 
 type Made = { id: string; version: number; _access: { verbs: string[]; update: boolean; delete: boolean } }
 type Refused = { code: string; faults: { field: string; code: string; message: string }[] }

@@ -1,8 +1,7 @@
-import { afterAll, expect, test } from 'vitest'
-import { type TestCompany, type TestPerson, testCompany, testServer } from './testing/server.ts'
+import { expect, test } from 'vitest'
+import { serverOfFile, type TestCompany, type TestPerson, testCompany } from './testing/server.ts'
 
-const server = await testServer({ env: { MOST_STREAMS: '10' } })
-afterAll(() => server.stop())
+const server = await serverOfFile({ env: { MOST_STREAMS: '10' } })
 const address = await server.app.listen({ port: 0, host: '127.0.0.1' })
 
 /** Opens a stream and reads what it says until it ends or `until` is said. */

@@ -1,33 +1,21 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestCompany, type TestServer, testCompany, testServer } from './testing/server.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import { companyOfFile, testCompany } from './testing/server.ts'
 
-let server: TestServer
-let home: TestCompany
-let abroad: TestCompany
-let admin: pg.Client
-let app: pg.Client
-let tables: string[]
-
-beforeAll(async () => {
-  server = await testServer()
-  ;[home, abroad] = [await testCompany(server), await testCompany(server)]
-  for (const company of [home, abroad]) {
-    const { body } = await company.owner.ask<{ id: string }>('POST', '/customers', { name: '甲' })
-    await company.owner.ask('POST', '/contacts', { name: '乙', customer: body.id })
-  }
-  admin = new pg.Client({ connectionString: server.adminUrl })
-  app = new pg.Client({ connectionString: server.appUrl })
-  await Promise.all([admin.connect(), app.connect()])
-  const { rows } = await admin.query<{ name: string }>(`
-    select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`)
-  tables = rows.map(row => row.name)
-})
-afterAll(async () => {
-  await Promise.all([admin?.end(), app?.end()])
-  await server?.stop()
-})
+const { server, company: home, made } = await companyOfFile()
+const abroad = await testCompany(server)
+for (const { owner } of [home, abroad]) {
+  const { id: customer } = await made('/customers', { name: '甲' }, owner)
+  await made('/contacts', { name: '乙', customer }, owner)
+}
+const admin = new pg.Client({ connectionString: server.adminUrl })
+const app = new pg.Client({ connectionString: server.appUrl })
+await Promise.all([admin.connect(), app.connect()])
+afterAll(() => Promise.all([admin.end(), app.end()]))
+const { rows } = await admin.query<{ name: string }>(`
+  select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`)
+const tables = rows.map(row => row.name)
 
 /** What the app's connection gets of a statement when it names a company, or none; nothing of it stays. */
 async function asked(workspaceId: string | undefined, statement: string): Promise<pg.QueryResult> {

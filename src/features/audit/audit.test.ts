@@ -1,36 +1,14 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import type { AuditEntry } from './audit.server.ts'
 import { dropOldEvents } from './retention.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 type Log = { data: AuditEntry[]; next: string | null }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-let days = 0
-
-beforeAll(async () => {
-  server = await testServer({ now: () => new Date(Date.now() + days * 86_400_000) })
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
+const { server, company, owner, clock, made } = await companyOfFile()
 
 const log = (query = '', person = owner) => person.ask<Log>('GET', `/audit?${query}`)
-const made = async (path: string, fields: object, person = owner) => {
-  const { status, body } = await person.ask<Row>('POST', path, fields)
-  expect({ status, body }).toMatchObject({ status: 201 })
-  return body
-}
 
 describe('the audit', () => {
   test('shows every change in the company, newest first, found by person, object, act and day', async () => {
@@ -100,11 +78,11 @@ describe('the audit', () => {
     expect((await owner.ask<Row>('PATCH', '/company', { auditYears: 2 })).body).toMatchObject({
       auditYears: 2,
     })
-    days = 700
+    clock.days = 700
     expect(await dropOldEvents(server.core)).toBe(0)
-    days = 740
+    clock.days = 740
     expect(await dropOldEvents(server.core)).toBeGreaterThan(0)
-    days = 0
+    clock.days = 0
     expect(await events(product.id)).toBe(0)
     expect(await events(kept.id)).toBe(1)
     expect(await events(customer.id)).toBe(1)

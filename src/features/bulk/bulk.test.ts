@@ -1,11 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile } from '../../server/testing/server.ts'
 import { runBulk } from './bulk.server.ts'
 
 type Row = Record<string, unknown> & { id: string }
@@ -17,16 +11,7 @@ type Answer = {
   job?: string
 }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
+const { server, company, owner } = await companyOfFile()
 
 const customers = async (count: number, fields: object = {}) => {
   const ids: string[] = []

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { serverOfFile, testCompany } from '../../server/testing/server.ts'
 
 interface Plan {
   parts: { key: string; changes: { action: string; what: { zh: string } }[] }[]
   faults: { field: string; message: string }[]
 }
 
-let server: TestServer
-
-beforeAll(async () => {
-  server = await testServer()
-})
-afterAll(() => server?.stop())
+const server = await serverOfFile()
 
 describe('a configuration', () => {
   test('taken from one company makes another the same; taken over twice it changes nothing', async () => {

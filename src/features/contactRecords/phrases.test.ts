@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { expect, test } from 'vitest'
+import { serverOfFile, testCompany } from '../../server/testing/server.ts'
 
-let server: TestServer
-
-beforeAll(async () => {
-  server = await testServer()
-})
-afterAll(() => server.stop())
+const server = await serverOfFile()
 
 test('phrases are a person’s own: newest first, each once, the twenty newest', async () => {
   const { owner, person } = await testCompany(server)

@@ -1,40 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Page, type Row, testCompany } from '../../server/testing/server.ts'
 import { performImport } from '../imports/perform.ts'
 import { fillFields } from './fill.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
-type Page = { data: Row[]; next: string | null }
+const { server, company, owner, made } = await companyOfFile()
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
-
-const field = async (input: object, person = owner) => {
-  const { status, body } = await person.ask<Row>('POST', '/customFields', { entity: 'customer', ...input })
-  expect(body).toMatchObject({ version: 1 })
-  expect(status).toBe(201)
-  return body as Row & { key: string }
-}
-const make = async (fields: object, person = owner) => {
-  const { status, body } = await person.ask<Row>('POST', '/customers', fields)
-  expect(body).toHaveProperty('id')
-  expect(status).toBe(201)
-  return body
-}
+const field = (input: object, person = owner) =>
+  made<Row & { key: string }>('/customFields', { entity: 'customer', ...input }, person)
+const make = (fields: object, person = owner) => made('/customers', fields, person)
 const names = async (query: string, person = owner) => {
   const { status, body } = await person.ask<Page>('GET', `/customers?${query}`)
   expect(body).toHaveProperty('data')

@@ -1,41 +1,25 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import {
+  companyOfFile,
+  type Page,
+  type Row,
   type TestCompany,
   type TestPerson,
-  type TestServer,
   testCompany,
-  testServer,
 } from '../../server/testing/server.ts'
 import { performImport } from '../imports/perform.ts'
 import { purge } from '../recycleBin/purge.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
-type Page = { data: Row[]; next: string | null }
+const { server, company, owner, made } = await companyOfFile()
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
-
-const made = async (path: string, body: object, person = owner) => {
-  const answer = await person.ask<Row>('POST', `/${path}`, body)
-  expect(answer.status, answer.response.body).toBe(201)
-  return answer.body
-}
 const read = async (path: string, person = owner) => {
   const answer = await person.ask<Row & Page>('GET', `/${path}`)
   expect(answer.status, answer.response.body).toBe(200)
   return answer.body
 }
 const names = async (path: string, person = owner) => (await read(path, person)).data.map(row => row.name)
-const object = (body: object) => made('customObjects', body)
-const field = (entity: unknown, body: object) => made('customFields', { entity, ...body })
+const object = (body: object) => made('/customObjects', body)
+const field = (entity: unknown, body: object) => made('/customFields', { entity, ...body })
 
 describe('an object of the company’s own', () => {
   test('has its list, filters, sums, groups, page and history at once', async () => {
@@ -50,9 +34,9 @@ describe('an object of the company’s own', () => {
         { value: 'dog', label: { zh: '狗' } },
       ],
     })
-    const tom = await made('pets', { name: '汤姆', [weight.key as string]: '4.5', c_kind: 'cat' })
-    await made('pets', { name: '阿黄', c_weight: '20', c_kind: 'dog' })
-    await made('pets', { name: '来福', c_weight: '11', c_kind: 'dog' })
+    const tom = await made('/pets', { name: '汤姆', [weight.key as string]: '4.5', c_kind: 'cat' })
+    await made('/pets', { name: '阿黄', c_weight: '20', c_kind: 'dog' })
+    await made('/pets', { name: '来福', c_weight: '11', c_kind: 'dog' })
     expect(await names('pets')).toEqual(['阿黄', '来福', '汤姆'])
     expect(await names('pets?sort=-c_weight')).toEqual(['阿黄', '来福', '汤姆'])
     expect(await names('pets?filter[c_kind][eq]=dog&sort=c_weight')).toEqual(['来福', '阿黄'])
@@ -84,7 +68,7 @@ describe('an object of the company’s own', () => {
     const again = await owner.ask<Row>('POST', '/devices', { name: '打印机' }, headers)
     expect(again.body.id).toBe(first.body.id)
     expect(first.body.number).toBe('D0001')
-    expect((await made('devices', { name: '复印机' })).number).toBe('D0002')
+    expect((await made('/devices', { name: '复印机' })).number).toBe('D0002')
     expect((await owner.ask('POST', '/devices', { name: '又一台', number: 'D0002' })).status).toBe(409)
     expect((await owner.ask('DELETE', `/devices/${first.body.id}`)).status).toBe(204)
     expect(await names('devices')).toEqual(['复印机'])
@@ -100,8 +84,8 @@ describe('an object of the company’s own', () => {
       await object({ label: { zh: '书', en: 'Book' } }),
       await object({ label: { zh: '影片', en: 'Film' } }),
     ]
-    const one = await made('books', { name: '同名' })
-    await made('films', { name: '同名' })
+    const one = await made('/books', { name: '同名' })
+    await made('/films', { name: '同名' })
     expect(await names('books')).toEqual(['同名'])
     expect(await read('films/count')).toEqual({ count: 1 })
     for (const [method, path] of [
@@ -125,7 +109,7 @@ describe('an object of the company’s own', () => {
       [pointer.key as string]: (await read('films')).data[0].id,
     })
     expect(wrong.status).toBe(422)
-    const right = await made('films', { name: '乙', c_novel: one.id })
+    const right = await made('/films', { name: '乙', c_novel: one.id })
     expect(right.c_novel).toEqual({ id: one.id, title: '同名' })
     expect(await names(`films?filter[c_novel][eq]=${one.id}`)).toEqual(['乙'])
   })
@@ -149,17 +133,17 @@ describe('an object of the company’s own', () => {
       area: 'customers',
     })
     const member = await company.person('member')
-    const mine = await made('customers', { name: '张三' }, member)
-    const others = await made('customers', { name: '李四' })
-    const seen = await made('visits', { parent: mine.id, [note.key as string]: '头痛' }, member)
-    const unseen = await made('visits', { parent: others.id, c_complaint: '咳嗽' })
+    const mine = await made('/customers', { name: '张三' }, member)
+    const others = await made('/customers', { name: '李四' })
+    const seen = await made('/visits', { parent: mine.id, [note.key as string]: '头痛' }, member)
+    const unseen = await made('/visits', { parent: others.id, c_complaint: '咳嗽' })
     expect(seen).toMatchObject({ number: expect.stringMatching(/^V\d{4}-001$/), parent: { title: '张三' } })
     expect((await read('visits', member)).data.map(row => row.id)).toEqual([seen.id])
     expect(await read('visits/count', member)).toEqual({ count: 1 })
     expect((await member.ask('GET', `/visits/${unseen.id}`)).status).toBe(404)
     expect((await member.ask('POST', '/visits', { parent: others.id })).status).toBe(422)
-    const below = await made('prescriptions', { name: '阿司匹林', parent: seen.id }, member)
-    const hidden = await made('prescriptions', { name: '止咳', parent: unseen.id })
+    const below = await made('/prescriptions', { name: '阿司匹林', parent: seen.id }, member)
+    const hidden = await made('/prescriptions', { name: '止咳', parent: unseen.id })
     expect(await names('prescriptions', member)).toEqual(['阿司匹林'])
     expect((await member.ask('GET', `/prescriptions/${hidden.id}`)).status).toBe(404)
     expect(dose.path).toBe('prescriptions')
@@ -179,10 +163,10 @@ describe('an object of the company’s own', () => {
   test('goes along when the customers it stands under are merged', async () => {
     await object({ label: { zh: '合约', en: 'Agreement' }, parent: 'customer' })
     const [kept, gone] = [
-      await made('customers', { name: '留下的客户甲' }),
-      await made('customers', { name: '并走的客户乙' }),
+      await made('/customers', { name: '留下的客户甲' }),
+      await made('/customers', { name: '并走的客户乙' }),
     ]
-    const agreement = await made('agreements', { name: '年框', parent: gone.id })
+    const agreement = await made('/agreements', { name: '年框', parent: gone.id })
     const merge = await owner.ask<{ id: string }>('POST', '/customers/merge', {
       survivor: kept.id,
       others: [gone.id],
@@ -195,20 +179,20 @@ describe('an object of the company’s own', () => {
     await object({ label: { zh: '提案', en: 'Proposal' }, owned: true })
     const boss = await company.person('manager')
     const member = await company.person('member', { managerId: boss.id })
-    const own = await made('proposals', { name: '我的' }, member)
+    const own = await made('/proposals', { name: '我的' }, member)
     expect(own.owner).toMatchObject({ id: member.id })
-    await made('proposals', { name: '老板的' })
+    await made('/proposals', { name: '老板的' })
     expect(await names('proposals', member)).toEqual(['我的'])
     expect(await names('proposals', boss)).toEqual(['我的'])
     expect(await names('proposals')).toEqual(['老板的', '我的'])
-    const given = await made('proposals', { name: '分派', owner: member.id })
+    const given = await made('/proposals', { name: '分派', owner: member.id })
     expect((await read('notices', member)).data[0]).toMatchObject({ kind: 'assigned', recordId: given.id })
   })
 
   test('takes what roles say of it, by name or with all others', async () => {
     await object({ label: { zh: '秘方', en: 'Recipe' } })
     await field('c_recipe', { kind: 'text', label: { zh: '配料', en: 'Secret' }, search: true })
-    const recipe = await made('recipes', { name: '甲方', c_secret: '桂皮' })
+    const recipe = await made('/recipes', { name: '甲方', c_secret: '桂皮' })
     const cook = await company.person('readOnly')
     const rights = (more: object) =>
       company.setRole('readOnly', {
@@ -313,7 +297,7 @@ describe('a definition', () => {
     expect((await member.ask('POST', '/customObjects', { label: { zh: '甲' } })).status).toBe(403)
     const house = await object({ label: { zh: '房子', en: 'House' } })
     const room = await object({ label: { zh: '房间', en: 'Room' }, parent: 'c_house' })
-    const villa = await made('houses', { name: '别墅' })
+    const villa = await made('/houses', { name: '别墅' })
     expect((await owner.ask('DELETE', `/customObjects/${house.id}`)).body).toMatchObject({
       code: 'stillUsed',
     })
@@ -339,8 +323,8 @@ describe('a definition', () => {
       await object({ label: { zh: '新', en: 'Fresh' } }),
     ]
     for (const { key } of [old, kept]) await field(key, { kind: 'text', label: { zh: '备', en: 'Memo' } })
-    await made('olds', { name: '甲', c_memo: '一' })
-    const stays = await made('freshes', { name: '乙', c_memo: '二' })
+    await made('/olds', { name: '甲', c_memo: '一' })
+    const stays = await made('/freshes', { name: '乙', c_memo: '二' })
     await field('customer', { kind: 'reference', to: old.key, label: { zh: '旧物', en: 'Old thing' } })
     await owner.ask('DELETE', `/customObjects/${old.id}`)
     expect((await read('customers?limit=1')).data).toBeDefined()
@@ -366,10 +350,10 @@ describe('a relation of many to many', () => {
     other = await testCompany(server)
     person = other.owner
     member = await other.person('member')
-    await made('customObjects', { label: { zh: '医生', en: 'Doctor' } }, person)
-    for (const name of ['华佗', '扁鹊', '孙思邈']) doctor.push(await made('doctors', { name }, person))
+    await made('/customObjects', { label: { zh: '医生', en: 'Doctor' } }, person)
+    for (const name of ['华佗', '扁鹊', '孙思邈']) doctor.push(await made('/doctors', { name }, person))
     const { data } = await made(
-      'customRelations',
+      '/customRelations',
       {
         left: 'customer',
         right: 'c_doctor',
@@ -379,8 +363,8 @@ describe('a relation of many to many', () => {
       person,
     )
     field = data as typeof field
-    patient = await made('customers', { name: '曹操' }, member)
-    hidden = await made('customers', { name: '刘备' }, person)
+    patient = await made('/customers', { name: '曹操' }, member)
+    hidden = await made('/customers', { name: '刘备' }, person)
   })
 
   test('is shown, listed and filtered from both sides, and remembered by both', async () => {
@@ -447,7 +431,7 @@ describe('a relation of many to many', () => {
 
   test('of an object with itself has its two sides', async () => {
     const { data } = await made(
-      'customRelations',
+      '/customRelations',
       {
         left: 'c_doctor',
         right: 'c_doctor',

@@ -1,32 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Row, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import type { Shown } from './candidates.ts'
 import { type Group, search } from './search.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 type Refused = { code: string; confirmable: boolean; candidates: Shown[] }
 type Answer = { data: Shown[] }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-let seller: TestPerson
-let rival: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server, { duplicates: true })
-  owner = company.owner
-  seller = await company.person('member', { name: '赵一' })
-  rival = await company.person('member', { name: '钱二' })
-})
-afterAll(() => server?.stop())
+const { server, company, owner } = await companyOfFile({ duplicates: true })
+const seller = await company.person('member', { name: '赵一' })
+const rival = await company.person('member', { name: '钱二' })
 
 const make = (who: TestPerson, path: string, values: object, headers = {}) =>
   who.ask<Row & Refused>('POST', path, values, headers)

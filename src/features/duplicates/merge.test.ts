@@ -1,33 +1,14 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Row, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import { recountWaiting } from '../metrics/metrics.server.ts'
 import type { Shown } from './candidates.ts'
 import type { Dispute } from './disputes.ts'
 import type { Merged } from './merge.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
-
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-let seller: TestPerson
-let rival: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
-  seller = await company.person('member', { name: '赵一' })
-  rival = await company.person('member', { name: '钱二' })
-})
-afterAll(() => server?.stop())
+const { server, company, owner } = await companyOfFile()
+const seller = await company.person('member', { name: '赵一' })
+const rival = await company.person('member', { name: '钱二' })
 
 const make = async (who: TestPerson, path: string, values: object) =>
   (await who.ask<Row>('POST', path, values)).body

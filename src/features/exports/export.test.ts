@@ -1,40 +1,25 @@
 import { readXlsx } from 'hucre/xlsx'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, it } from 'vitest'
+import { companyOfFile, type TestPerson } from '../../server/testing/server.ts'
 import { csvLine, harmless } from './cells.ts'
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
-  await owner.ask('POST', '/customers', {
-    name: '=HYPERLINK("http://x")',
-    number: '+8613800138000',
-    creditLimit: '-0',
-    note: '一行\n两行, "引号"',
-  })
-  await owner.ask('POST', '/customers', {
-    name: '杭州明远',
-    level: 'key',
-    birthday: '1999-05-01',
-    creditLimit: '120000.50',
-    phone: '13800138000',
-    nextContactAt: '2024-03-08T01:30:00Z',
-  })
-  await owner.ask('POST', '/customers', { name: '宁波海天', paymentDays: 30 })
+const { server, company, owner } = await companyOfFile()
+await owner.ask('POST', '/customers', {
+  name: '=HYPERLINK("http://x")',
+  number: '+8613800138000',
+  creditLimit: '-0',
+  note: '一行\n两行, "引号"',
 })
-afterAll(() => server.stop())
+await owner.ask('POST', '/customers', {
+  name: '杭州明远',
+  level: 'key',
+  birthday: '1999-05-01',
+  creditLimit: '120000.50',
+  phone: '13800138000',
+  nextContactAt: '2024-03-08T01:30:00Z',
+})
+await owner.ask('POST', '/customers', { name: '宁波海天', paymentDays: 30 })
 
 async function download(
   person: TestPerson,

@@ -1,28 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type TestPerson } from '../../server/testing/server.ts'
 import { sweepFiles } from './files.sweep.ts'
 
 type File = { id: string; name: string; type: string; size: number }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-let days = 0
-
-beforeAll(async () => {
-  server = await testServer({ now: () => new Date(Date.now() + days * 86_400_000) })
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
+const { server, company, owner, clock } = await companyOfFile()
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -118,13 +102,13 @@ describe('a file', () => {
     const before = kept()
     await sweepFiles(server.core)
     expect(kept()).toBe(before)
-    days = 2
+    clock.days = 2
     await sweepFiles(server.core)
     expect((await fetchFile(owner, loose.body.id)).statusCode).toBe(404)
     expect(kept()).toBe(before - 1)
-    days = 32
+    clock.days = 32
     await sweepFiles(server.core)
     expect(kept()).toBe(before - 2)
-    days = 0
+    clock.days = 0
   })
 })

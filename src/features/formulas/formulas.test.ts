@@ -1,31 +1,15 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import { fillFields } from '../customFields/fill.ts'
 import { workOut, workOutDay } from './work.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 interface Refusal {
   code: string
   faults: { field: string; message: string }[]
 }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
+const { server, company, owner, made: make } = await companyOfFile()
 
 const settle = () => workOut(server.core, company.id)
 const define = (entity: string, key: string, given: object) =>
@@ -41,11 +25,6 @@ const formula = async (entity: string, key: string, text: string, given: object 
   await settle()
   return made.body
 }
-const make = async (path: string, given: object) => {
-  const { body } = await owner.ask<Row>('POST', `/${path}`, given)
-  expect(body).toHaveProperty('id')
-  return body
-}
 const read = async (path: string, id: string, person = owner) =>
   (await person.ask<Row>('GET', `/${path}/${id}`)).body
 const change = async (path: string, id: string, given: object) => {
@@ -59,11 +38,11 @@ describe('a formula', () => {
   test('is worked out with the record, exactly, and filters, sorts, sums and exports like any other field', async () => {
     await define('customer', 'c_discount', { kind: 'percent' })
     await formula('customer', 'c_net', 'ROUND(creditLimit * (1 - c_discount / 100), 2)', { result: 'money' })
-    const one = await make('customers', { name: '甲', creditLimit: '0.3', c_discount: '10' })
+    const one = await make('/customers', { name: '甲', creditLimit: '0.3', c_discount: '10' })
     expect(one.c_net).toBe('0.27')
-    const two = await make('customers', { name: '乙', creditLimit: '1000000.10', c_discount: '0' })
+    const two = await make('/customers', { name: '乙', creditLimit: '1000000.10', c_discount: '0' })
     expect((await change('customers', two.id, { creditLimit: '2000000.10' })).c_net).toBe('2000000.1')
-    const none = await make('customers', { name: '丙' })
+    const none = await make('/customers', { name: '丙' })
     expect(none.c_net).toBeNull()
     await fillFields(server.core, company.id)
     const list = async (query: string) =>
@@ -83,8 +62,8 @@ describe('a formula', () => {
 
   test('looks at what the record refers to, and follows when that changes', async () => {
     await formula('customer', 'c_group', 'IF(parent.level = "重要", CONCAT("集团", parent.name), "")')
-    const group = await make('customers', { name: '红星', level: 'ordinary' })
-    const below = await make('customers', { name: '红星北京', parent: group.id })
+    const group = await make('/customers', { name: '红星', level: 'ordinary' })
+    const below = await make('/customers', { name: '红星北京', parent: group.id })
     expect(below.c_group).toBeNull()
     await change('customers', group.id, { level: 'key' })
     expect((await read('customers', below.id)).c_group).toBeNull()
@@ -96,9 +75,9 @@ describe('a formula', () => {
   test('may use other formulas, over objects; what follows is worked out in turn', async () => {
     await formula('customer', 'c_points', 'creditLimit * 2', { result: 'integer' })
     await formula('order', 'c_orderPoints', 'customer.c_points + 1')
-    const customer = await make('customers', { name: '丁', creditLimit: '5' })
+    const customer = await make('/customers', { name: '丁', creditLimit: '5' })
     expect(customer.c_points).toBe(10)
-    const order = await make('orders', {
+    const order = await make('/orders', {
       customer: customer.id,
       lines: [{ description: '货', quantity: '1', price: '1' }],
     })
@@ -122,8 +101,8 @@ describe('a formula', () => {
 
   test('stands on the lines of a document too', async () => {
     await formula('orderLine', 'c_gross', 'quantity * price', { result: 'money' })
-    const customer = await make('customers', { name: '戊' })
-    const order = await make('orders', {
+    const customer = await make('/customers', { name: '戊' })
+    const order = await make('/orders', {
       customer: customer.id,
       lines: [{ description: '货', quantity: '3', price: '0.1' }],
     })
@@ -133,7 +112,7 @@ describe('a formula', () => {
   test('that depends on the day is worked out anew when the company’s day has changed', async () => {
     await define('customer', 'c_since', { kind: 'date' })
     await formula('customer', 'c_age', 'TODAY() - c_since', { result: 'integer' })
-    const made = await make('customers', { name: '己', c_since: '2020-01-01' })
+    const made = await make('/customers', { name: '己', c_since: '2020-01-01' })
     const age = made.c_age as number
     await server.core.db.transaction(company.id, async tx => {
       tx.send(
@@ -167,7 +146,7 @@ describe('a formula', () => {
   })
 
   test('is tried on a record before it is kept', async () => {
-    const made = await make('customers', { name: '庚', creditLimit: '12.5' })
+    const made = await make('/customers', { name: '庚', creditLimit: '12.5' })
     const trial = (given: object, person = owner) =>
       person.ask<Record<string, unknown>>('POST', '/formulas/check', { entity: 'customer', ...given })
     expect(
@@ -189,7 +168,7 @@ describe('who may not see a source', () => {
     await formula('customer', 'c_quadruple', 'c_double * 2')
     await formula('customer', 'c_above', 'parent.creditLimit')
     const member = await company.person('member')
-    const made = await make('customers', { name: '辛', creditLimit: '424242', owner: member.id })
+    const made = await make('/customers', { name: '辛', creditLimit: '424242', owner: member.id })
     const own = await read('customers', made.id, member)
     expect(own).toMatchObject({ c_quadruple: '1696968' })
     expect(own).not.toHaveProperty('c_above')
@@ -216,7 +195,7 @@ describe('who may not see a source', () => {
 describe('while the records of a new field are gone through', () => {
   test('they can be changed', async () => {
     const customers = await Promise.all(
-      Array.from({ length: 30 }, (_, index) => make('customers', { name: `并行${index}` })),
+      Array.from({ length: 30 }, (_, index) => make('/customers', { name: `并行${index}` })),
     )
     await define('customer', 'c_while', { kind: 'formula', formula: 'CONCAT(name, "?")' })
     const writing = customers.map(({ id, version }) =>

@@ -2,27 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { backup } from '../../server/backup.ts'
 import { readConfig } from '../../server/config.ts'
 import { inDatabase } from '../../server/migrate/create.ts'
 import { restore } from '../../server/restore.ts'
 import { createServer } from '../../server/serve.ts'
-import { type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { serverOfFile, testCompany } from '../../server/testing/server.ts'
 import type { ImportRow } from './importRows.ts'
 import { performImport } from './perform.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guanxi-import-backup-'))
 const authSecret = 'a secret of the tests, long enough to sign with'
-let server: TestServer
-
-beforeAll(async () => {
-  server = await testServer()
-})
-afterAll(async () => {
-  await server.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const server = await serverOfFile()
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('an import that was under way when the backup was taken goes on where it is restored', async () => {
   const { id: workspaceId, owner } = await testCompany(server)

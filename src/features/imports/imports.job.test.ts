@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { expect, it } from 'vitest'
+import { serverOfFile, testCompany } from '../../server/testing/server.ts'
 import type { ImportRow } from './importRows.ts'
 import type { ImportNews } from './perform.ts'
 
-let server: TestServer
-
-beforeAll(async () => {
-  server = await testServer({ jobs: true })
-})
-afterAll(() => server.stop())
+const server = await serverOfFile({ jobs: true })
 
 it('an import asked for in the browser runs in a process of its own and tells how far it is', async () => {
   const { id: workspaceId, owner } = await testCompany(server)

@@ -1,22 +1,16 @@
 import { copyFile } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { newId } from '../../core/id.ts'
-import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { companyOfFile } from '../../server/testing/server.ts'
 import { sharedFile } from '../../server/testing/shared.ts'
 import { createDirectory } from '../people/directory.ts'
 import { addImport, placeFor, readImport, setImport } from './importRows.ts'
 import { performImport } from './perform.ts'
 
 const file = sharedFile('orders/online_retail_II_2009-2010.csv.gz')
-let server: TestServer
-let company: TestCompany
 
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-})
-afterAll(() => server.stop())
+const { server, company } = await companyOfFile()
 
 /** Rows of what the import writes, and the turnover. */
 async function standing() {

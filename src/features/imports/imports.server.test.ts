@@ -3,28 +3,18 @@ import { gunzipSync } from 'node:zlib'
 import { utils, write } from '@e965/xlsx'
 import iconv from 'iconv-lite'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
+import { beforeEach, describe, expect, it, test } from 'vitest'
 import { newId } from '../../core/id.ts'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { serverOfFile, type TestCompany, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import { sharedFile } from '../../server/testing/shared.ts'
 import type { Analysis } from './analyse.ts'
 import type { ImportRow } from './importRows.ts'
 import { performImport } from './perform.ts'
 
-let server: TestServer
+const server = await serverOfFile()
 let company: TestCompany
 let owner: TestPerson
 
-beforeAll(async () => {
-  server = await testServer()
-})
-afterAll(() => server.stop())
 beforeEach(async () => {
   company = await testCompany(server)
   owner = company.owner

@@ -1,28 +1,14 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, testCompany, testServer } from '../../server/testing/server.ts'
 import { checkChurn } from './churn.check.ts'
 import { recountAll, recountWaiting } from './metrics.server.ts'
 
 type Row = Record<string, unknown> & { id: string; version: number; status?: string }
 
 const now = new Date('2026-06-15T04:00:00Z')
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
 
-beforeAll(async () => {
-  server = await testServer({ now: () => now })
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
+const { server, company, owner } = await companyOfFile({ now: () => now })
 
 async function ok(answer: Promise<{ status: number; body: unknown }>): Promise<Row> {
   const { status, body } = await answer

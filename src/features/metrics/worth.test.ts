@@ -1,28 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { describe, expect, it } from 'vitest'
+import { companyOfFile, type TestCompany } from '../../server/testing/server.ts'
 import { recountWaiting } from './metrics.server.ts'
 import type { Worth } from './worth.ts'
 
-let server: TestServer
-let company: TestCompany
-let customer: string
-
-beforeAll(async () => {
-  server = await testServer({ now: () => new Date('2026-06-15T04:00:00Z') })
-  company = await testCompany(server)
-  const { ask } = company.owner
-  customer = (await ask<{ id: string }>('POST', '/customers', { name: '甲公司' })).body.id
-  for (const orderedOn of ['2026-01-01', '2026-01-31', '2026-03-02', '2026-04-01']) {
-    const { body } = await ask<{ id: string }>('POST', '/orders', {
-      customer,
-      orderedOn,
-      lines: [{ description: '画册', quantity: '1', price: '100' }],
-    })
-    expect((await ask('POST', `/orders/${body.id}/confirm`)).status).toBe(200)
-  }
-  await recountWaiting(server.core, company.id)
-})
-afterAll(() => server?.stop())
+const { server, company } = await companyOfFile({ now: () => new Date('2026-06-15T04:00:00Z') })
+const { ask } = company.owner
+const customer = (await ask<{ id: string }>('POST', '/customers', { name: '甲公司' })).body.id
+for (const orderedOn of ['2026-01-01', '2026-01-31', '2026-03-02', '2026-04-01']) {
+  const { body } = await ask<{ id: string }>('POST', '/orders', {
+    customer,
+    orderedOn,
+    lines: [{ description: '画册', quantity: '1', price: '100' }],
+  })
+  expect((await ask('POST', `/orders/${body.id}/confirm`)).status).toBe(200)
+}
+await recountWaiting(server.core, company.id)
 
 const worth = (ask: TestCompany['owner']['ask']) => ask<Worth>('GET', `/customers/${customer}/worth`)
 

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Row, type TestPerson } from '../../server/testing/server.ts'
 import { mentioned } from './notices.rules.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 type Notices = {
   data: { id: string; title: string; kind: string; recordId: string; readAt: string | null }[]
 }
+
+const { server, company, owner } = await companyOfFile()
+const member = await company.person('member', { name: '王小明' })
 
 describe('a name behind an @', () => {
   const people = [
@@ -27,19 +23,6 @@ describe('a name behind an @', () => {
 })
 
 describe('a notice', () => {
-  let server: TestServer
-  let company: TestCompany
-  let owner: TestPerson
-  let member: TestPerson
-
-  beforeAll(async () => {
-    server = await testServer()
-    company = await testCompany(server)
-    owner = company.owner
-    member = await company.person('member', { name: '王小明' })
-  })
-  afterAll(() => server?.stop())
-
   const notices = async (person: TestPerson) => (await person.ask<Notices>('GET', '/notices')).body.data
   const unread = async (person: TestPerson) =>
     (await person.ask<{ count: number }>('GET', '/notices/count')).body.count

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile } from '../../server/testing/server.ts'
 
 interface Series {
   entity: string
@@ -10,14 +10,7 @@ interface Series {
   example: string
 }
 
-let server: TestServer
-let company: TestCompany
-
-beforeAll(async () => {
-  server = await testServer({ now: () => new Date('2026-05-20T04:00:00Z') })
-  company = await testCompany(server)
-})
-afterAll(() => server?.stop())
+const { company } = await companyOfFile({ now: () => new Date('2026-05-20T04:00:00Z') })
 
 const customers = async () => {
   const { body } = await company.owner.ask<{ data: Series[] }>('GET', '/numbers')

@@ -1,28 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { describe, expect, it } from 'vitest'
+import { companyOfFile, type TestCompany } from '../../server/testing/server.ts'
 import type { LastPrice } from './lastPrices.ts'
 
-let server: TestServer
-let company: TestCompany
-let customer: string
-let product: string
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  customer = await made('/customers', { name: '甲公司' })
-  product = await made('/products', { name: '画册', price: '10' })
-})
-afterAll(() => server?.stop())
-
-async function made(path: string, body: object): Promise<string> {
-  const answer = await company.owner.ask<{ id: string }>('POST', path, body)
-  expect(answer.status).toBe(201)
-  return answer.body.id
-}
+const { company, made } = await companyOfFile()
+const customer = (await made('/customers', { name: '甲公司' })).id
+const product = (await made('/products', { name: '画册', price: '10' })).id
 
 async function order(orderedOn: string, price: string, confirmed = true): Promise<void> {
-  const id = await made('/orders', { customer, orderedOn, lines: [{ product, quantity: '1', price }] })
+  const { id } = await made('/orders', { customer, orderedOn, lines: [{ product, quantity: '1', price }] })
   if (confirmed) expect((await company.owner.ask('POST', `/orders/${id}/confirm`)).status).toBe(200)
 }
 

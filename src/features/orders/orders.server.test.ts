@@ -1,9 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
-
-let server: TestServer
-let company: TestCompany
-let customer: string
+import { describe, expect, test } from 'vitest'
+import { companyOfFile } from '../../server/testing/server.ts'
 
 type Order = {
   id: string
@@ -14,13 +10,8 @@ type Order = {
   lines: { id: string; quantity: string; price: string; amount: string }[]
 }
 
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  const made = await company.owner.ask('POST', '/customers', { name: '晨光文具' })
-  customer = made.body.id as string
-})
-afterAll(() => server?.stop())
+const { company, made } = await companyOfFile()
+const { id: customer } = await made('/customers', { name: '晨光文具' })
 
 const pens = { description: '笔', quantity: '10', price: '2' }
 

@@ -1,28 +1,18 @@
 import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { mostFailures } from '../../server/auth/lockout.ts'
 import { readConfig } from '../../server/config.ts'
 import { createServer } from '../../server/serve.ts'
 import { browser } from '../../server/testing/browser.ts'
-import { type Mailbox, openMailbox } from '../../server/testing/mailbox.ts'
-import { type TestServer, testServer } from '../../server/testing/server.ts'
+import { openMailbox } from '../../server/testing/mailbox.ts'
+import { serverOfFile } from '../../server/testing/server.ts'
 import { tidyAccounts } from './tidy.ts'
 
-let server: TestServer
-let mailbox: Mailbox
-
-beforeAll(async () => {
-  server = await testServer({ env: { AUTH_SECRET: secret } })
-  mailbox = await openMailbox()
-})
-
-afterAll(async () => {
-  await mailbox.close()
-  await server.stop()
-})
-
 const secret = 'one secret for both servers of this file'
+const server = await serverOfFile({ env: { AUTH_SECRET: secret } })
+const mailbox = await openMailbox()
+afterAll(() => mailbox.close())
 const password = 'a good password'
 const visitor = () => browser(server.app)
 

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { writeEvents } from '../../core/events.ts'
 import { newId } from '../../core/id.ts'
-import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { companyOfFile } from '../../server/testing/server.ts'
 import { watchExport } from './exports.ts'
 
 type Notices = { data: { kind: string; title: string }[] }
 
-let server: TestServer
-let company: TestCompany
-let days = 0
-
-beforeAll(async () => {
-  server = await testServer({ now: () => new Date(Date.now() + days * 86_400_000) })
-  company = await testCompany(server)
-})
-afterAll(() => server?.stop())
+const { server, company, clock } = await companyOfFile()
 
 test('a role exports no more rows a day than it may, whatever the list', async () => {
   const everything = { visibility: 'all' as const, actions: ['*'] }
@@ -30,9 +22,9 @@ test('a role exports no more rows a day than it may, whatever the list', async (
   expect((await take()).status).toBe(200)
   expect(await take()).toMatchObject({ status: 403, body: { code: 'exportLimit' } })
   expect((await person.ask('GET', '/customers/export?format=csv&q=甲')).status).toBe(200)
-  days = 1
+  clock.days = 1
   expect((await take()).status).toBe(200)
-  days = 0
+  clock.days = 0
   expect((await company.owner.ask('GET', '/customers/export?format=csv')).status).toBe(200)
 })
 
@@ -58,7 +50,7 @@ test('the owner hears of an export far beyond the habit, once a day', async () =
       one => one.kind === 'unusualExport',
     )
   await taken(400)
-  days = 2
+  clock.days = 2
   await taken(900)
   await watchExport(server.core, actor, 'customer')
   expect(await told()).toEqual([])
@@ -67,9 +59,9 @@ test('the owner hears of an export far beyond the habit, once a day', async () =
   await watchExport(server.core, actor, 'customer')
   expect(await told()).toHaveLength(1)
   expect((await told())[0].title).toContain('导出了 2100 行')
-  days = 3
+  clock.days = 3
   await taken(5000)
   await watchExport(server.core, actor, 'customer')
   expect(await told()).toHaveLength(1)
-  days = 0
+  clock.days = 0
 })

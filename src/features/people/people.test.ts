@@ -1,19 +1,11 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../server/config.ts'
 import { createServer } from '../../server/serve.ts'
 import { type Browser, browser } from '../../server/testing/browser.ts'
-import { type TestServer, testServer } from '../../server/testing/server.ts'
+import { serverOfFile } from '../../server/testing/server.ts'
 
-let server: TestServer
-
-beforeAll(async () => {
-  server = await testServer({ env: { ALLOW_SIGN_UP: 'true' } })
-})
-
-afterAll(async () => {
-  await server.stop()
-})
+const server = await serverOfFile({ env: { ALLOW_SIGN_UP: 'true' } })
 
 const password = 'a good password'
 

@@ -1,37 +1,15 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import { purge } from './purge.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 type Bin = {
   data: { entity: string; id: string; title: string; deletedBy: { id: string }; mayRestore: boolean }[]
   next: string | null
 }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-let days = 0
+const { server, company, owner, clock, made } = await companyOfFile()
 
-beforeAll(async () => {
-  server = await testServer({ now: () => new Date(Date.now() + days * 86_400_000) })
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
-
-const made = async (path: string, fields: object, person = owner) => {
-  const { status, body } = await person.ask<Row>('POST', path, fields)
-  expect({ status, body }).toMatchObject({ status: 201 })
-  return body
-}
 const bin = async (person = owner, query = '') => (await person.ask<Bin>('GET', `/recycleBin?${query}`)).body
 const rowsOf = async (table: string, id: string) => {
   const [[row]] = await server.core.db.read<{ count: number }[]>(company.id, [
@@ -82,9 +60,9 @@ describe('the recycle bin', () => {
     await owner.ask('DELETE', `/customers/${gone.id}`)
     await owner.ask('DELETE', `/customers/${parent.id}`)
     await owner.ask('POST', '/customers', { name: '幂等' }, { 'idempotency-key': 'old' })
-    days = 29
+    clock.days = 29
     expect(await purge(server.core)).toEqual({})
-    days = 31
+    clock.days = 31
     expect(await purge(server.core)).toEqual({ customer: 1, contact: 1, contactRecord: 1 })
     expect(await rowsOf('customer', gone.id)).toBe(0)
     expect(await rowsOf('customer', parent.id)).toBe(1)
@@ -97,7 +75,7 @@ describe('the recycle bin', () => {
     const version = (await owner.ask<Row>('GET', `/customers/${child.id}`)).body.version
     await owner.ask('PATCH', `/customers/${child.id}`, { parent: null, version })
     expect(await purge(server.core)).toEqual({ customer: 1 })
-    days = 0
+    clock.days = 0
   })
 
   test('keeps the values of a removed field for 30 days', async () => {
@@ -116,9 +94,9 @@ describe('the recycle bin', () => {
       return row.custom
     }
     expect(await stored()).toEqual({ c_shelf: 'A-3' })
-    days = 31
+    clock.days = 31
     await purge(server.core)
-    days = 0
+    clock.days = 0
     expect(await stored()).toEqual({})
   })
 })

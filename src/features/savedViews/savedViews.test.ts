@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { expect, test } from 'vitest'
+import { companyOfFile } from '../../server/testing/server.ts'
 
 type View = { id: string; version: number; name: string; mine: boolean; definition: Record<string, string> }
 
-let server: TestServer
-let company: TestCompany
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-})
-afterAll(() => server?.stop())
+const { company } = await companyOfFile()
 
 const wish = {
   entity: 'customer',

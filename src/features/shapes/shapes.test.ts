@@ -1,28 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { describe, expect, test } from 'vitest'
+import { companyOfFile, type Row } from '../../server/testing/server.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 interface Answer {
   version: number
   faults: { field: string; code: string }[]
 }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
-})
-afterAll(() => server?.stop())
+const { company, owner } = await companyOfFile()
 
 let version = 0
 const shape = async (given: object) => {

@@ -1,48 +1,41 @@
 import { type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Actor } from '../../core/actor.ts'
 import { readingOf } from '../../core/store/read.ts'
-import { type TestCompany, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { companyOfFile } from '../../server/testing/server.ts'
 import { createDirectory } from '../people/directory.ts'
 import * as queries from './today.queries.ts'
 import { todayCalendar } from './today.rules.ts'
 
-let server: TestServer
-let company: TestCompany
-
 /** 10,000 customers of 100 people with all that Today asks for, so that the plans are those of a real company. */
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  const client = new pg.Client({ connectionString: server.adminUrl })
-  await client.connect()
-  const id = (table: number, from = 'i') =>
-    `('0192${table}000-0000-7000-8000-' || lpad(to_hex(${from}), 12, '0'))::uuid`
-  const statements = [
-    `insert into workspace_user (workspace_id, id, name, email, role_id)
-     select $1, ${id(1)}, 'x', 'x' || i, (select id from role where workspace_id = $1 and code = 'member') from generate_series(1, 100) i`,
-    `insert into customer (workspace_id, id, name, name_sort, type, owner_id, birthday, next_contact_at)
-     select $1, ${id(2)}, 'x', 'x', case i % 5 when 0 then 'person' else 'company' end, ${id(1, '1 + i % 100')},
-       case i % 5 when 0 then date '1970-01-01' + i end, case when i % 3 = 0 then now() + (i % 60 - 20) * interval '1 day' end
-     from generate_series(1, 10000) i`,
-    `insert into contact (workspace_id, id, customer_id, name, name_sort, birthday)
-     select $1, ${id(3)}, ${id(2)}, 'x', 'x', date '1970-01-01' + i from generate_series(1, 10000) i`,
-    `insert into customer_metric (workspace_id, customer_id, expected_on, quiet_on, lost_on, at_stake, churn_risk)
-     select $1, ${id(2)}, current_date + i % 200 - 100, current_date + i % 200 - 60, current_date + i % 200, i, i % 100
-     from generate_series(1, 10000) i`,
-    `insert into "order" (workspace_id, id, customer_id, owner_id, ordered_on, status, base_net)
-     select $1, ${id(4)}, ${id(2)}, ${id(1, '1 + i % 100')}, current_date - i % 700, 'confirmed', i from generate_series(1, 10000) i`,
-    `insert into contact_record (workspace_id, id, customer_id, owner_id, happened_at, content)
-     select $1, ${id(5)}, ${id(2)}, ${id(1, '1 + i % 100')}, now() - (i % 700) * interval '1 day', 'x' from generate_series(1, 10000) i`,
-  ]
-  for (const statement of statements) await client.query(statement, [company.id])
-  await client.query(
-    'vacuum analyze customer, contact, contact_record, "order", customer_metric, workspace_user',
-  )
-  await client.end()
-}, 60_000)
-afterAll(() => server?.stop())
+const { server, company } = await companyOfFile()
+const client = new pg.Client({ connectionString: server.adminUrl })
+await client.connect()
+const id = (table: number, from = 'i') =>
+  `('0192${table}000-0000-7000-8000-' || lpad(to_hex(${from}), 12, '0'))::uuid`
+const statements = [
+  `insert into workspace_user (workspace_id, id, name, email, role_id)
+   select $1, ${id(1)}, 'x', 'x' || i, (select id from role where workspace_id = $1 and code = 'member') from generate_series(1, 100) i`,
+  `insert into customer (workspace_id, id, name, name_sort, type, owner_id, birthday, next_contact_at)
+   select $1, ${id(2)}, 'x', 'x', case i % 5 when 0 then 'person' else 'company' end, ${id(1, '1 + i % 100')},
+     case i % 5 when 0 then date '1970-01-01' + i end, case when i % 3 = 0 then now() + (i % 60 - 20) * interval '1 day' end
+   from generate_series(1, 10000) i`,
+  `insert into contact (workspace_id, id, customer_id, name, name_sort, birthday)
+   select $1, ${id(3)}, ${id(2)}, 'x', 'x', date '1970-01-01' + i from generate_series(1, 10000) i`,
+  `insert into customer_metric (workspace_id, customer_id, expected_on, quiet_on, lost_on, at_stake, churn_risk)
+   select $1, ${id(2)}, current_date + i % 200 - 100, current_date + i % 200 - 60, current_date + i % 200, i, i % 100
+   from generate_series(1, 10000) i`,
+  `insert into "order" (workspace_id, id, customer_id, owner_id, ordered_on, status, base_net)
+   select $1, ${id(4)}, ${id(2)}, ${id(1, '1 + i % 100')}, current_date - i % 700, 'confirmed', i from generate_series(1, 10000) i`,
+  `insert into contact_record (workspace_id, id, customer_id, owner_id, happened_at, content)
+   select $1, ${id(5)}, ${id(2)}, ${id(1, '1 + i % 100')}, now() - (i % 700) * interval '1 day', 'x' from generate_series(1, 10000) i`,
+]
+for (const statement of statements) await client.query(statement, [company.id])
+await client.query(
+  'vacuum analyze customer, contact, contact_record, "order", customer_metric, workspace_user',
+)
+await client.end()
 
 async function readingFor(userId: string): Promise<queries.TodayReading> {
   const actor = (await createDirectory(server.core.db).actor(company.id, userId, 'session')) as Actor

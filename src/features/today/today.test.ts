@@ -1,27 +1,17 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { serverOfFile, type TestCompany, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import { recountAll, recountWaiting } from '../metrics/metrics.server.ts'
 import { writeProfile } from '../people/profile.ts'
 import { defaultRoles } from '../people/roles.ts'
 import type { Today, TodayRow } from './today.data.ts'
 import { addDays } from './today.rules.ts'
 
-let server: TestServer
 // A Wednesday in a leap year's March, 09:30 in Shanghai.
 const now = new Date('2028-03-15T01:30:00Z')
 const today = '2028-03-15'
 
-beforeAll(async () => {
-  server = await testServer({ now: () => now })
-})
-afterAll(() => server?.stop())
+const server = await serverOfFile({ now: () => now })
 
 /** 10:00 in Shanghai, days from today. */
 const at = (days: number) => `${addDays(today, days)}T02:00:00.000Z`

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { sql } from 'kysely'
+import { afterAll } from 'vitest'
 import type { Actor } from '../../core/actor.ts'
 import { createKey } from '../../features/people/keys.ts'
 import type { RoleCode } from '../../features/people/roles.ts'
@@ -25,10 +26,14 @@ export interface TestServer extends Server {
   stop: () => Promise<void>
 }
 
-/** The whole program on a database of the test file's own, asked by `app.inject`. Stop it in `afterAll`. */
-export async function testServer(
-  options: { now?: () => Date; jobs?: boolean; env?: Record<string, string> } = {},
-): Promise<TestServer> {
+interface ServerOptions {
+  now?: () => Date
+  jobs?: boolean
+  env?: Record<string, string>
+}
+
+/** The whole program on a database of its own, asked by `app.inject`. Who starts it stops it. */
+export async function testServer(options: ServerOptions = {}): Promise<TestServer> {
   const database = await testDatabase()
   const dataDir = mkdtempSync(join(tmpdir(), 'guanxi-test-'))
   const config = readConfig({
@@ -60,6 +65,39 @@ export async function testServer(
   }
 }
 
+/** A program for the whole test file, awaited at the file's top and stopped when its tests are done. */
+export async function serverOfFile(options?: ServerOptions): Promise<TestServer> {
+  const server = await testServer(options)
+  afterAll(() => server.stop())
+  return server
+}
+
+/** The same with a company in it, and a clock that `clock.days` puts forward. */
+export async function companyOfFile({ duplicates, ...options }: ServerOptions & CompanyOptions = {}) {
+  const clock = { days: 0 }
+  const now = () => new Date(Date.now() + clock.days * 86_400_000)
+  const server = await serverOfFile({ now, ...options })
+  const company = await testCompany(server, { duplicates })
+  const { owner } = company
+  return { server, company, owner, clock, made: makerOf(owner) }
+}
+
+/** A record as the API answers it. */
+export type Row = Record<string, unknown> & { id: string; version: number }
+export interface Page {
+  data: Row[]
+  next: string | null
+}
+
+/** Creates records, as `owner` unless it is said who. */
+export const makerOf =
+  (owner: TestPerson) =>
+  async <T extends { id: string } = Row>(path: string, fields: object, person = owner): Promise<T> => {
+    const { status, body, response } = await person.ask<T>('POST', path, fields)
+    if (status !== 201) throw new Error(`${path}: ${response.body}`)
+    return body
+  }
+
 export interface TestPerson {
   id: string
   email: string
@@ -90,13 +128,17 @@ export interface TestCompany {
 
 let made = 0
 
+interface CompanyOptions {
+  duplicates?: boolean
+}
+
 /**
  * A company with its owner, through the product's own code. Tests call their records as they like: unless `duplicates` are what a
  * test is about, its company has no rules against them.
  */
 export async function testCompany(
   server: TestServer,
-  { duplicates = false }: { duplicates?: boolean } = {},
+  { duplicates = false }: CompanyOptions = {},
 ): Promise<TestCompany> {
   const { core, app, access } = server
   const number = ++made

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { TestCompany, TestPerson, TestServer } from './server.ts'
-import { testCompany } from './server.ts'
+import { makerOf, testCompany } from './server.ts'
 
 /** A record of the world and who reaches it by right: oracle of the isolation tests, kept apart from the product's own reckoning. */
 export interface Made {
@@ -66,8 +66,9 @@ export async function makeWorld(server: TestServer): Promise<World> {
   const [home, abroad] = [await testCompany(server), await testCompany(server)]
   const world: World = { home, abroad, people: [], records: [], secrets: [], closed: {} }
   const boss = await home.person('admin')
-  const unitId = (await made(home.owner, '/units', { name: '华东' })).id
-  const teamId = (await made(home.owner, '/units', { name: '一组', parent: unitId })).id
+  const made = makerOf(home.owner)
+  const { id: unitId } = await made('/units', { name: '华东' })
+  const { id: teamId } = await made('/units', { name: '一组', parent: unitId })
   const manager = await home.person('manager', { managerId: boss.id, unitId })
   const member = await home.person('member', { managerId: manager.id, unitId: teamId })
   const reader = await home.person('readOnly', { managerId: member.id, unitId })
@@ -92,20 +93,11 @@ export async function makeWorld(server: TestServer): Promise<World> {
   return world
 }
 
-async function made<T = { id: string; version: number }>(
-  person: TestPerson,
-  path: string,
-  body: object,
-): Promise<T & { id: string; version: number }> {
-  const answer = await person.ask<T & { id: string; version: number }>('POST', path, body)
-  if (answer.status !== 201) throw new Error(`${path}: ${answer.response.body}`)
-  return answer.body
-}
-
 async function fill(server: TestServer, world: World, company: TestCompany, owners: string[]): Promise<void> {
   const me = company.owner
+  const made = makerOf(me)
   const own = (key: string, more: object) =>
-    made(me, '/customFields', { entity: 'customer', key, label: { zh: key }, ...more })
+    made('/customFields', { entity: 'customer', key, label: { zh: key }, ...more })
   await own('c_secret', { kind: 'text', search: true })
   await own('c_line', { kind: 'phone', search: true, mask: 'phone' })
   await own('c_friend', { kind: 'reference', to: 'customer' })
@@ -137,7 +129,7 @@ async function fill(server: TestServer, world: World, company: TestCompany, owne
     fields: Record<string, unknown>,
     more: Partial<Made>,
   ) => {
-    const { id } = await made(me, path, fields)
+    const { id } = await made(path, fields)
     return keep({ ...base, sharedWith: [], entity, id, ...more }, fields)
   }
   const product = await write('product', '/products', { name: `产品${token()}` }, {})
