@@ -6,6 +6,7 @@ import { passNumbers } from '../src/core/rows.ts'
 import { contactRecord } from '../src/features/contactRecords/contactRecords.entity.ts'
 import { contact } from '../src/features/contacts/contacts.entity.ts'
 import { customer } from '../src/features/customers/customers.entity.ts'
+import { groupCompany } from '../src/features/groups/regroup.ts'
 import { companyClock } from '../src/features/metrics/metrics.facts.ts'
 import { recountCompany } from '../src/features/metrics/metrics.recount.ts'
 import { order, orderLine } from '../src/features/orders/orders.entity.ts'
@@ -179,6 +180,7 @@ async function loadCompany(
   await loadRecords(client, id, contactRecord, company.contactRecords)
   await loadEvents(client, id, eventsOf(company, chance))
   await passAll(tx, company, today)
+  await groupCompany(tx)
   await recountCompany(tx, companyClock(TIME_ZONE, 1, now))
   await tx.settle()
 }

@@ -35,6 +35,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'audit', entities: [] },
   { folder: 'duplicates', entities: [] },
   { folder: 'search', entities: [] },
+  { folder: 'groups', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

@@ -1,14 +1,12 @@
 import { PhoneOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import type { Ref } from '../../core/field.ts'
 import { formatPhone } from '../../core/kinds/phone.ts'
 import type { Row } from '../../core/web/client.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { useMoney } from './money.ts'
 
 const CreateDialog = lazy(() => import('../../core/web/CreateDialog.tsx'))
 
@@ -104,49 +102,3 @@ export function ContactsBeside({ customer }: { customer: Row }) {
 }
 
 const rank = (row: Row) => (row.left === true ? 2 : row.isPrimary === true ? 0 : 1)
-
-/** The group the company belongs to: the company above and those below, with what each is worth. */
-export function GroupBeside({ customer }: { customer: Row }) {
-  const entity = useEntity('customer')
-  const money = useMoney()
-  const t = useT()
-  const query = {
-    'filter[parent][eq]': customer.id,
-    fields: 'name,revenueThisYear',
-    sort: '-revenueThisYear',
-  }
-  const below = useQuery(rowsQuery(entity, query, 20)).data?.data ?? []
-  const above = customer.parent as Ref | null | undefined
-  if (below.length === 0 && !above) return null
-  return (
-    <details className="gx-facts" open>
-      <summary>{t({ zh: '集团公司', en: 'Group' })}</summary>
-      <ul className="customer-group">
-        {above && (
-          <li>
-            <span className="gx-faint">{t({ zh: '上级', en: 'Above' })}</span>
-            {above.hidden ? (
-              <span className="gx-faint">{t({ zh: '无权查看', en: 'Not visible to you' })}</span>
-            ) : (
-              <Link to={`customers/${above.id}`} className="gx-ref gx-ellipsis">
-                {above.title}
-              </Link>
-            )}
-          </li>
-        )}
-        {below.map(row => (
-          <li key={row.id}>
-            <span className="gx-faint">{t({ zh: '下级', en: 'Below' })}</span>
-            <Link to={`customers/${row.id}`} className="gx-ref gx-ellipsis">
-              {String(row.name ?? '')}
-            </Link>
-            <span className="gx-spring" />
-            {row.revenueThisYear !== undefined && (
-              <span className="gx-number gx-faint">{money(row.revenueThisYear)}</span>
-            )}
-          </li>
-        ))}
-      </ul>
-    </details>
-  )
-}

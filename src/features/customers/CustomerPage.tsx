@@ -12,7 +12,8 @@ import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { QuickRecord } from '../contactRecords/QuickRecord.tsx'
 import { openQuickRecord } from '../contactRecords/quickRecord.ts'
-import { ContactsBeside, GroupBeside } from './Beside.tsx'
+import { GroupBeside } from '../groups/GroupBeside.tsx'
+import { ContactsBeside } from './Beside.tsx'
 import { Collaborators } from './Collaborators.tsx'
 import { KeyLine, keyFields } from './KeyLine.tsx'
 import './customer.css'
@@ -46,7 +47,7 @@ export default function CustomerPage({ id }: { id: string }) {
       <div className="gx-record-body">
         <aside className="gx-record-facts">
           <ContactsBeside customer={row} />
-          <Facts entity={entity} row={row} without={keyFields} />
+          <Facts entity={entity} row={row} without={besideFacts} />
           <GroupBeside customer={row} />
         </aside>
         <RecordTabs entity={entity} tabs={tabs} />
@@ -57,6 +58,9 @@ export default function CustomerPage({ id }: { id: string }) {
     </main>
   )
 }
+
+/** Fields that stand elsewhere on the page. */
+const besideFacts = [...keyFields, 'groupHead']
 
 /** What is done most with a customer: write a contact, take an order; on a phone also call. */
 function Acts({ row, thumb }: { row: Row; thumb?: boolean }) {

@@ -31,7 +31,10 @@ export const customer = entity('customer', {
   owner: 'owner',
   customer: 'self',
   importable: true,
-  joined: { metric: { table: 'customer_metric', key: 'customer_id' } },
+  joined: {
+    metric: { table: 'customer_metric', key: 'customer_id' },
+    grouping: { table: 'customer_group', key: 'customer_id' },
+  },
   party: {
     names: ['name'],
     type: 'type',
@@ -196,7 +199,13 @@ export const customer = entity('customer', {
     }),
     parent: reference('customer', {
       label: { zh: '上级公司', en: 'Parent company' },
-      aliases: ['集团', '母公司', 'parent account', 'subsidiary of'],
+      aliases: ['母公司', '集团公司', '所属集团', 'parent account', 'subsidiary of'],
+    }),
+    groupHead: reference('customer', {
+      label: { zh: '集团', en: 'Group' },
+      hint: { zh: '最上级的公司', en: 'The company at the head of the group' },
+      readOnly: true,
+      from: 'grouping',
     }),
     phone: phone({
       label: { zh: '电话', en: 'Phone' },

@@ -14,6 +14,7 @@ import { titleColumn } from '../../core/select.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { readingOf } from '../../core/store/read.ts'
 import { tellChanges, writeChange } from '../../core/store/records.ts'
+import { parentOfMerged } from '../groups/regroup.ts'
 import { readPointers } from '../recycleBin/purge.ts'
 import { CONFIRMED, dropKeys, writeKeys } from './guard.ts'
 import { pageOf } from './index.job.ts'
@@ -58,6 +59,7 @@ export async function merge(core: Core, actor: Actor, entity: string, order: Mer
     const others = records.slice(1)
     const now = core.now().toISOString()
     const set = chosenValues(actor, model, records, order.choices)
+    if (entity === 'customer') await settleParent(tx, records, order.choices.parent, set)
     await takeAway(context, others, now)
     const moved = await moveRows(tx, model, moves, survivor.id, order.others)
     moved.push(...(await shareOn(tx, model, survivor, others)))
@@ -145,6 +147,20 @@ function keptValue(
     return [...new Set(values.flat())]
   if (kind === 'sequence' || (isUnique && survivor[name] !== null)) return survivor[name]
   return survivor[name] ?? values[0] ?? null
+}
+
+/** Companies that stood below a merged one come to stand below the survivor: its own parent must not be one of them. */
+async function settleParent(
+  tx: Transaction,
+  records: readonly Stored[],
+  chosen: string | undefined,
+  set: Values,
+): Promise<void> {
+  const [survivor] = records
+  if (chosen && !records.find(one => one.id === chosen)?.parent) return
+  const parent = await parentOfMerged(tx, records, set.parent)
+  delete set.parent
+  if (parent !== (survivor.parent ?? null)) set.parent = parent
 }
 
 const pick = (record: Values, names: readonly string[]): Values =>
@@ -273,9 +289,10 @@ export async function undoMerge(
         ([name]) => JSON.stringify(survivor[name] ?? null) === JSON.stringify(after[name] ?? null),
       ),
     )
+    // First of all: the survivor may stand again below a company that it now stands above.
+    await moveBack(tx, found.moved, found.survivor_id, found.entity)
     await writeChange(context, { id: survivor.id, before: survivor, set, action: 'unmerge' })
     await bringBack(context, models, ids)
-    await moveBack(tx, found.moved, found.survivor_id, found.entity)
     await tellMoved(context, models, found.moved, survivor.id, true)
     await renewKeys(context, models, found.moved)
     tx.send(sql`UPDATE duplicate_pair SET status = 'open', decided_at = NULL, decided_by = NULL WHERE workspace_id = ${tx.workspaceId}

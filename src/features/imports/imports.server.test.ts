@@ -89,6 +89,7 @@ async function everything(): Promise<Record<string, unknown>> {
     'event',
     'custom_value',
     'customer_metric',
+    'customer_group',
     'metric_dirty',
     'collaborator',
   ]
@@ -108,6 +109,33 @@ const CUSTOMERS = `2024年客户一览表
 宁波海天贸易有限公司,KH002,普通,13800138000,浙江省,3.5万,
 㐂䶮商行,KH003,,,,,
 `
+
+describe('companies of a group', () => {
+  const FILE = '客户名称,上级公司\n上海分公司,东方集团\n徐汇门店,上海分公司\n东方集团,\n独立公司,\n'
+
+  it('stand below their parent companies, also those that come later in the file; undone, nothing is left', async () => {
+    const before = await everything()
+    const done = await importFile('customers', FILE)
+    expect(done.result).toMatchObject({ created: { customers: 4 }, failed: 0 })
+    const rows = await all('customers', '&fields=name,parent,groupHead&sort=name')
+    const titleOf = (row: Record<string, unknown>, field: string) =>
+      (row[field] as { title: string } | null)?.title ?? ''
+    expect(rows.map(row => [row.name, titleOf(row, 'parent'), titleOf(row, 'groupHead')])).toEqual(
+      expect.arrayContaining([
+        ['东方集团', '', '东方集团'],
+        ['上海分公司', '东方集团', '东方集团'],
+        ['徐汇门店', '上海分公司', '东方集团'],
+        ['独立公司', '', ''],
+      ]),
+    )
+    await step(owner, done.id, 'undo')
+    expect({ ...(await everything()), event: 0, metric_dirty: 0 }).toEqual({
+      ...before,
+      event: 0,
+      metric_dirty: 0,
+    })
+  })
+})
 
 describe('a Chinese customer list', () => {
   it('in GB18030, under a title, is recognised, checked and imported unharmed', async () => {

@@ -167,7 +167,7 @@ function Display({ entity, state, change, query }: DisplayProps) {
     group('', t({ zh: '不分组', en: 'No groups' })),
     ...Object.entries(entity.fields).flatMap(([name, field]) => {
       const moment = kindOf(field).slot === 'time' && !field.computed
-      if (!moment && !field.choices && field.to !== 'user') return []
+      if (!moment && !field.choices && !['user', 'reference'].includes(field.kind)) return []
       return group(moment ? `${name}.month` : name, t(field.label))
     }),
   ]
