@@ -97,9 +97,7 @@ function createModels(db: Database) {
     const source = JSON.stringify(shape)
     const old = await known
     if (old && sources.get(old) === source) return old
-    const { objects, custom, shapes, settings } = shape
-    const all = [...entities, ...ownEntities(objects, custom, entities)]
-    const models = modelsOf(all, custom, shapes, settings)
+    const models = modelsFrom(shape)
     sources.set(models, source)
     return models
   }
@@ -128,6 +126,15 @@ function createModels(db: Database) {
       kept.delete(workspaceId)
     },
   }
+}
+
+function modelsFrom({ objects, custom, shapes, settings }: Awaited<ReturnType<typeof readShape>>): Models {
+  return modelsOf([...entities, ...ownEntities(objects, custom, entities)], custom, shapes, settings)
+}
+
+/** A company's models as they stand, read now. */
+export async function readModels(db: Database, workspaceId: string): Promise<Models> {
+  return modelsFrom(await readShape(db, workspaceId))
 }
 
 /** What a company has made of its own: objects, fields, and its shape of each object. */

@@ -10,7 +10,12 @@ import { toast } from '../../core/web/toast.ts'
 import './configuration.css'
 
 interface Plan {
-  parts: { key: string; label: Label; changes: { action: 'create' | 'update'; what: Label }[] }[]
+  parts: {
+    key: string
+    label: Label
+    changes: { action: 'create' | 'update'; what: Label }[]
+    kept: Label[]
+  }[]
   faults: { field: string; message: Label | string }[]
 }
 
@@ -91,8 +96,8 @@ export default function ConfigurationSettings() {
         <h2>{t({ zh: '整套配置', en: 'The whole configuration' })}</h2>
         <p className="gx-faint">
           {t({
-            zh: '字段、公式、选项、表单、列表、编号、角色和共享视图在一个 JSON 文件里，不含客户等数据。导入只增加和修改，不删除',
-            en: 'Fields, formulas, choices, forms, lists, numbering, roles and shared views in one JSON file, without records. Taking one over adds and changes, and removes nothing',
+            zh: '自定义对象和关联、字段、公式、选项、表单、列表、编号、角色、查重规则和共享视图在一个 JSON 文件里，不含客户等数据。导入只增加和修改，不删除；有一处不合适，就整份不导入',
+            en: 'Own objects and relations, fields, formulas, choices, forms, lists, numbering, roles, duplicate rules and shared views in one JSON file, without records. Taking one over adds and changes, and removes nothing; where a part does not fit, nothing is taken over',
           })}
         </p>
         <div className="gx-row-of">
@@ -130,6 +135,7 @@ function Preview({ offer: { name, body, plan }, onDone }: { offer: Offer; onDone
   const client = useQueryClient()
   const [busy, setBusy] = useState(false)
   const count = plan.parts.reduce((sum, part) => sum + part.changes.length, 0)
+  const kept = plan.parts.flatMap(part => part.kept.map(what => ({ part: part.label, what })))
   const apply = async () => {
     setBusy(true)
     try {
@@ -161,23 +167,40 @@ function Preview({ offer: { name, body, plan }, onDone }: { offer: Offer; onDone
           ))}
         </ul>
       )}
-      {plan.parts.map(part => (
-        <details key={part.key} open={part.changes.length <= 20}>
+      {plan.parts
+        .filter(part => part.changes.length > 0)
+        .map(part => (
+          <details key={part.key} open={part.changes.length <= 20}>
+            <summary>
+              {t(part.label)} <span className="gx-faint gx-number">{part.changes.length}</span>
+            </summary>
+            <ul className="configuration-changes">
+              {part.changes.map(({ action, what }) => (
+                <li key={`${action} ${what.en}`}>
+                  <span className="gx-tag">
+                    {action === 'create' ? t({ zh: '新增', en: 'New' }) : t({ zh: '修改', en: 'Change' })}
+                  </span>{' '}
+                  {t(what)}
+                </li>
+              ))}
+            </ul>
+          </details>
+        ))}
+      {kept.length > 0 && (
+        <details>
           <summary>
-            {t(part.label)} <span className="gx-faint gx-number">{part.changes.length}</span>
+            {t({ zh: '保持不变', en: 'Stays as it is' })}{' '}
+            <span className="gx-faint gx-number">{kept.length}</span>
           </summary>
           <ul className="configuration-changes">
-            {part.changes.map(({ action, what }) => (
-              <li key={`${action} ${what.en}`}>
-                <span className="gx-tag">
-                  {action === 'create' ? t({ zh: '新增', en: 'New' }) : t({ zh: '修改', en: 'Change' })}
-                </span>{' '}
-                {t(what)}
+            {kept.map(({ part, what }) => (
+              <li key={`${part.en} ${what.en}`}>
+                <span className="gx-faint">{t(part)}</span> {t(what)}
               </li>
             ))}
           </ul>
         </details>
-      ))}
+      )}
       <div className="gx-row-of">
         {plan.faults.length === 0 && count > 0 && (
           <button type="button" className="gx-button gx-primary" disabled={busy} onClick={() => void apply()}>

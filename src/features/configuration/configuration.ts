@@ -1,10 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import type { Label } from '../../core/label.ts'
-import type { ConfigurationChange } from './part.ts'
+import { inOneTransaction } from '../../server/oneTransaction.ts'
+import { fillSoon } from '../customFields/fill.ts'
+import { type ConfigurationChange, faultsIn, isAborted } from './part.ts'
 import { parts } from './parts.ts'
 
 export const FORMAT = 'guanxi-configuration'
@@ -28,36 +32,57 @@ export async function readConfiguration(core: Core, actor: Actor): Promise<Confi
 }
 
 export interface ConfigurationPlan {
-  parts: { key: string; label: Label; changes: ConfigurationChange[] }[]
+  parts: { key: string; label: Label; changes: ConfigurationChange[]; kept: Label[] }[]
   faults: Fault[]
 }
 
-/** What taking the file over would do. */
-export async function planConfiguration(
+/** What taking the file over would do: it is done, and undone. */
+export function planConfiguration(
   core: Core,
   actor: Actor,
   file: Record<string, unknown>,
 ): Promise<ConfigurationPlan> {
-  const plan: ConfigurationPlan = { parts: [], faults: [] }
-  for (const { key, label, plan: planned } of parts) {
-    if (file[key] === undefined) continue
-    const { changes, faults } = await planned(core, actor, file[key], file)
-    if (changes.length > 0) plan.parts.push({ key, label, changes })
-    plan.faults.push(...faults)
-  }
-  return plan
+  return inOneTransaction(core, actor.workspaceId, (joined, tx) => takeOver(joined, tx, actor, file), true)
 }
 
-/** Takes the file over, part after part; refuses it as a whole where something of it would not work. */
+/** Takes the file over in one transaction; refuses it as a whole, with all reasons, where something of it would not work. */
 export async function applyConfiguration(
   core: Core,
   actor: Actor,
   file: Record<string, unknown>,
 ): Promise<ConfigurationPlan> {
-  const plan = await planConfiguration(core, actor, file)
-  if (plan.faults.length > 0) throw invalid(plan.faults)
-  for (const { key, apply } of parts) if (file[key] !== undefined) await apply(core, actor, file[key])
-  return plan
+  const done = await inOneTransaction(core, actor.workspaceId, async (joined, tx) => {
+    const plan = await takeOver(joined, tx, actor, file)
+    if (plan.faults.length > 0) throw invalid(plan.faults)
+    return plan
+  })
+  await fillSoon(core, actor.workspaceId)
+  return done
+}
+
+async function takeOver(
+  core: Core,
+  tx: Transaction,
+  actor: Actor,
+  file: Record<string, unknown>,
+): Promise<ConfigurationPlan> {
+  await tx.rows(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`configuration ${tx.workspaceId}`}, 0))`)
+  const done: ConfigurationPlan = { parts: [], faults: [] }
+  for (const { key, label, plan, apply } of parts) {
+    if (file[key] === undefined) continue
+    try {
+      const { changes, kept = [], faults } = await plan(core, actor, file[key], file)
+      done.parts.push({ key, label, changes, kept })
+      done.faults.push(...faults)
+      if (faults.length === 0) await apply(core, actor, file[key])
+    } catch (error) {
+      if (error instanceof Problem)
+        done.faults.push(...(error.faults.length ? error.faults : faultsIn(error, key)))
+      else if (isAborted(error) && done.faults.length > 0) return done
+      else throw error
+    }
+  }
+  return done
 }
 
 const folder = new URL('../../../seeds/templates/', import.meta.url)

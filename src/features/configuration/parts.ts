@@ -1,6 +1,15 @@
-import { fieldsPart } from './fieldsPart.ts'
-import { rolesPart, shapesPart, viewsPart } from './otherParts.ts'
-import type { ConfigurationPart } from './part.ts'
+import { fieldsPart, relationsPart } from './fieldsPart.ts'
+import { objectsPart } from './objectsPart.ts'
+import { duplicateRulesPart, rolesPart, shapesPart, viewsPart } from './otherParts.ts'
+import { type ConfigurationPart, part } from './part.ts'
 
-/** The parts of a configuration, a line each, in the order in which they are taken over. */
-export const parts: ConfigurationPart[] = [fieldsPart, shapesPart, rolesPart, viewsPart]
+/** The parts of a configuration, a line each, in the order in which they are taken over: what others name comes first. */
+export const parts: ConfigurationPart[] = [
+  part(objectsPart),
+  part(fieldsPart),
+  part(relationsPart),
+  part(shapesPart),
+  part(rolesPart),
+  part(duplicateRulesPart),
+  part(viewsPart),
+]

@@ -17,11 +17,7 @@ import {
   restoreField,
   shown,
 } from './definitions.ts'
-import { fillFields } from './fill.ts'
-
-const FILL = 'customFields.fill'
-/** Other processes use the fields they know for some seconds more; what they write meanwhile is gone through as well. */
-const WAIT_SECONDS = 12
+import { FILL, fillFields, fillSoon } from './fill.ts'
 
 const tags = ['customFields']
 const params = z.object({ id: z.uuid() })
@@ -29,9 +25,6 @@ const params = z.object({ id: z.uuid() })
 /** The company's own fields, under `/api/v1/customFields`. Everyone reads them; who administers the settings changes them. */
 function routes(app: FastifyInstance, core: Core): void {
   const api = app.withTypeProvider<ZodTypeProvider>()
-
-  const fill = (actor: Actor) =>
-    core.enqueue(FILL, { workspaceId: actor.workspaceId }, { afterSeconds: WAIT_SECONDS })
 
   api.get(
     '/customFields',
@@ -54,7 +47,7 @@ function routes(app: FastifyInstance, core: Core): void {
     async (request, reply) => {
       const actor = administrator(request)
       const made = await createField(core, actor, request.body)
-      await fill(actor)
+      await fillSoon(core, actor.workspaceId)
       return reply.status(201).send(shown(made))
     },
   )
@@ -64,7 +57,7 @@ function routes(app: FastifyInstance, core: Core): void {
     async request => {
       const actor = administrator(request)
       const changed = await changeField(core, actor, request.params.id, request.body)
-      if (!changed.filled) await fill(actor)
+      if (!changed.filled) await fillSoon(core, actor.workspaceId)
       return shown(changed)
     },
   )
@@ -82,7 +75,7 @@ function routes(app: FastifyInstance, core: Core): void {
     async request => {
       const actor = administrator(request)
       const field = await restoreField(core, actor, request.params.id)
-      await fill(actor)
+      await fillSoon(core, actor.workspaceId)
       return shown(field)
     },
   )

@@ -285,7 +285,7 @@ async function demandColumn(tx: Transaction, entity: Entity): Promise<void> {
 }
 
 /** Drops what is empty, gives choices their values and labels their English. */
-function completed(given: Options): Options {
+export function completed(given: Options): Options {
   const kept = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== null && value !== undefined && value !== false),
   ) as Options
@@ -381,7 +381,7 @@ const keyTaken = (key: string): Fault => ({
   field: 'key',
   code: 'duplicate',
   message: {
-    zh: `“${key}”已被使用（包括已停用的字段），请换一个`,
-    en: `“${key}” is taken, perhaps by a removed field; choose another`,
+    zh: `“${key}”已被使用（包括已停用的字段）：请换一个，或恢复停用的字段`,
+    en: `“${key}” is taken, perhaps by a retired field: choose another, or bring that back`,
   },
 })

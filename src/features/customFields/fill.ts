@@ -6,6 +6,15 @@ import type { Model } from '../../core/model.ts'
 import { derivedColumns, recordOf } from '../../core/rows.ts'
 import { ofObject } from '../../core/scope.ts'
 
+export const FILL = 'customFields.fill'
+/** Other processes use the fields they know for some seconds more; what they write meanwhile is gone through as well. */
+const WAIT_SECONDS = 12
+
+/** Has the records gone through that stood before a field was made or changed. */
+export function fillSoon(core: Core, workspaceId: string): Promise<void> {
+  return core.enqueue(FILL, { workspaceId }, { afterSeconds: WAIT_SECONDS })
+}
+
 const RECORDS = 5_000
 const TEXTS = 500
 

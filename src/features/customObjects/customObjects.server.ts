@@ -7,6 +7,7 @@ import { Problem } from '../../core/errors.ts'
 import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature, ServerPart } from '../../core/server.ts'
 import { shown as shownField } from '../customFields/definitions.ts'
+import { reserveRoutes } from './addresses.ts'
 import {
   changeObject,
   createObject,
@@ -23,16 +24,9 @@ import { changeLinks, createRelation, linkChange, newRelation } from './relation
 const tags = ['customObjects']
 const params = z.object({ id: z.uuid() })
 
-/** Addresses of screens that are no object's. */
-const SCREENS = ['today', 'profile', 'settings', 'imports', 'quick', 'new']
-
 /** The company's own objects, under `/api/v1/customObjects`. Everyone reads them; who administers the settings changes them. */
 function routes(app: FastifyInstance, core: Core): void {
   const api = app.withTypeProvider<ZodTypeProvider>()
-  const reserved = () => [
-    ...SCREENS,
-    ...Object.keys(app.swagger().paths ?? {}).map(path => path.replace('/api/v1/', '').split('/')[0]),
-  ]
 
   api.get(
     '/customObjects',
@@ -57,7 +51,7 @@ function routes(app: FastifyInstance, core: Core): void {
       },
     },
     async (request, reply) => {
-      const made = await createObject(core, administrator(request), request.body, reserved())
+      const made = await createObject(core, administrator(request), request.body)
       return reply.status(201).send(shown(made))
     },
   )
@@ -71,8 +65,7 @@ function routes(app: FastifyInstance, core: Core): void {
         body: objectChange,
       },
     },
-    async request =>
-      shown(await changeObject(core, administrator(request), request.params.id, request.body, reserved())),
+    async request => shown(await changeObject(core, administrator(request), request.params.id, request.body)),
   )
   api.delete(
     '/customObjects/:id',
@@ -136,6 +129,7 @@ const part: ServerPart = {
 export const server: ServerFeature = {
   parts: [part],
   routes: (app, core) => {
+    reserveRoutes(app)
     routes(app, core)
     relationRoutes(app, core)
   },

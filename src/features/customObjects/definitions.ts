@@ -8,6 +8,7 @@ import { changesOf, writeEvents } from '../../core/events.ts'
 import { newId } from '../../core/id.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import { freeKey, freePath } from '../customFields/keys.ts'
+import { reserved } from './addresses.ts'
 import type { ObjectDefinition, ObjectOptions } from './objectEntity.ts'
 
 const OBJECTS_MOST = 100
@@ -72,12 +73,10 @@ export async function listObjects(core: Core, actor: Actor, deleted: boolean): P
   return rows
 }
 
-/** @param reserved first parts of addresses that the program itself uses */
 export async function createObject(
   core: Core,
   actor: Actor,
   { key: asked, label: name, title, parent, ...input }: NewObject,
-  reserved: readonly string[],
 ): Promise<StoredObject> {
   const { workspaceId } = actor
   const models = await core.models(workspaceId)
@@ -110,7 +109,6 @@ export async function changeObject(
   actor: Actor,
   id: string,
   { version, label: name, ...input }: ObjectChange,
-  reserved: readonly string[],
 ): Promise<StoredObject> {
   const { workspaceId } = actor
   const models = await core.models(workspaceId)
@@ -208,7 +206,7 @@ function record(
   tx.afterCommit(() => core.forgetModels(tx.workspaceId))
 }
 
-const bothOf = ({ zh, en }: { zh: string; en?: string }) => ({ zh, en: en ?? zh })
+export const bothOf = ({ zh, en }: { zh: string; en?: string }) => ({ zh, en: en ?? zh })
 
 /** `visit` → `visits`, `policy` → `policies`: a proposal, which the administrator may change. */
 function pluralOf(word: string): string {
@@ -216,7 +214,7 @@ function pluralOf(word: string): string {
   return /(s|x|z|ch|sh)$/i.test(word) ? `${word}es` : `${word}s`
 }
 
-function optionsOf(given: Omit<NewObject, 'key' | 'label'>): ObjectOptions {
+export function optionsOf(given: Omit<NewObject, 'key' | 'label'>): ObjectOptions {
   const { plural: _, path: __, position: ___, titleLabel, parentLabel, ...rest } = given
   const labels = {
     titleLabel: titleLabel ? bothOf(titleLabel) : undefined,

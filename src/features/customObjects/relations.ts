@@ -11,7 +11,8 @@ import { newId } from '../../core/id.ts'
 import type { Model } from '../../core/model.ts'
 import { within } from '../../core/scope.ts'
 import { get, readingOf } from '../../core/store/read.ts'
-import { createField, removeField, type StoredField } from '../customFields/definitions.ts'
+import { inOneTransaction } from '../../server/oneTransaction.ts'
+import { createField, type StoredField } from '../customFields/definitions.ts'
 
 const label = z.strictObject({
   zh: z.string().trim().min(1).max(60),
@@ -31,26 +32,24 @@ export const linkChange = z.strictObject({
 })
 
 /** Makes a relation of many to many: an own field on each object that names the other. */
-export async function createRelation(
+export function createRelation(
   core: Core,
   actor: Actor,
   { left, right, leftLabel, rightLabel }: z.infer<typeof newRelation>,
 ): Promise<StoredField[]> {
+  return createSides(core, actor, { entity: left, label: leftLabel }, { entity: right, label: rightLabel })
+}
+
+type NewSide = Omit<Parameters<typeof createField>[2], 'kind' | 'to' | 'relation'>
+
+/** Both sides of a relation, or neither. */
+export function createSides(core: Core, actor: Actor, left: NewSide, right: NewSide): Promise<StoredField[]> {
   const id = newId()
-  const side = (
-    entity: string,
-    to: string,
-    label: z.infer<typeof newRelation>['leftLabel'],
-    side: 'left' | 'right',
-  ) => createField(core, actor, { entity, kind: 'references', to, label, relation: { id, side } })
-  const first = await side(left, right, leftLabel, 'left')
-  try {
-    return [first, await side(right, left, rightLabel, 'right')]
-  } catch (error) {
-    // Half a relation is none.
-    await removeField(core, actor, first.id)
-    throw error
-  }
+  return inOneTransaction(core, actor.workspaceId, async joined => {
+    const make = (side: 'left' | 'right', own: NewSide, to: string) =>
+      createField(joined, actor, { ...own, kind: 'references', to, relation: { id, side } })
+    return [await make('left', left, right.entity), await make('right', right, left.entity)]
+  })
 }
 
 interface Side {

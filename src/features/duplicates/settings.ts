@@ -57,15 +57,15 @@ export async function saveRules(
 ): Promise<RuleSet> {
   const { workspaceId, userId } = actor
   const written = rules === null ? null : JSON.stringify(rules)
-  const rows = await core.db.transaction(workspaceId, tx =>
-    tx.rows<{
+  const rows = await core.db.transaction(workspaceId, tx => {
+    tx.afterCommit(() => kept.delete(workspaceId))
+    return tx.rows<{
       version: number
     }>(sql`INSERT INTO duplicate_setting AS s (workspace_id, rules, rules_changed_at, rules_changed_by)
       VALUES (${workspaceId}, ${written}::jsonb, ${core.now().toISOString()}, ${userId})
       ON CONFLICT (workspace_id) DO UPDATE SET rules = excluded.rules, rules_changed_at = excluded.rules_changed_at,
-        rules_changed_by = excluded.rules_changed_by, version = s.version + 1 WHERE s.version = ${version} RETURNING version`),
-  )
-  kept.delete(workspaceId)
+        rules_changed_by = excluded.rules_changed_by, version = s.version + 1 WHERE s.version = ${version} RETURNING version`)
+  })
   const current = await readRules(core, workspaceId)
   if (rows.length === 0) throw new Problem('conflict', {}, [], { current })
   return current
