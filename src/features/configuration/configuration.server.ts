@@ -28,8 +28,11 @@ function routes(app: FastifyInstance, core: Core): void {
     if (!mayAdminister(actor, 'settings')) throw new Problem('forbidden')
     return actor
   }
-  const fileOf = async (body: z.infer<typeof given>) =>
-    'template' in body ? await readTemplate(body.template) : body.configuration
+  const fileOf = async (actor: Actor, body: z.infer<typeof given>) => {
+    if (!('template' in body)) return body.configuration
+    const { settings } = await core.models(actor.workspaceId)
+    return readTemplate(body.template, settings.locale)
+  }
 
   api.get(
     '/configuration',
@@ -54,7 +57,10 @@ function routes(app: FastifyInstance, core: Core): void {
       bodyLimit: MOST_BYTES,
       schema: { tags, summary: 'What a configuration would change, and what would not work', body: given },
     },
-    async request => planConfiguration(core, administrator(request), await fileOf(request.body)),
+    async request => {
+      const actor = administrator(request)
+      return planConfiguration(core, actor, await fileOf(actor, request.body))
+    },
   )
   api.post(
     '/configuration/apply',
@@ -62,7 +68,10 @@ function routes(app: FastifyInstance, core: Core): void {
       bodyLimit: MOST_BYTES,
       schema: { tags, summary: 'Takes a configuration over; adds and changes, removes nothing', body: given },
     },
-    async request => applyConfiguration(core, administrator(request), await fileOf(request.body)),
+    async request => {
+      const actor = administrator(request)
+      return applyConfiguration(core, actor, await fileOf(actor, request.body))
+    },
   )
 }
 

@@ -134,7 +134,7 @@ describe('a configuration', () => {
     expect(preview.body.faults).toEqual([])
     const count = ({ body }: { body: Plan }) =>
       Object.fromEntries(body.parts.map(part => [part.key, part.changes.length]))
-    expect(count(preview)).toMatchObject({ objects: 2, relations: 1, roles: 1 })
+    expect(count(preview)).toMatchObject({ objects: 3, relations: 2, roles: 5 })
     expect(await exported(other)).toEqual(before)
     const applied = await other.owner.ask<Plan>('POST', '/configuration/apply', { configuration })
     expect([applied.status, applied.body.parts]).toEqual([200, preview.body.parts])
@@ -146,7 +146,7 @@ describe('a configuration', () => {
         .find(part => part.key === 'objects')
         ?.kept.map(one => one.zh)
         .sort(),
-    ).toEqual(['奖项', '案例'].sort())
+    ).toEqual(['奖项', '案例', '比稿'].sort())
     const made = await other.owner.ask('POST', '/customers', {
       name: '甲',
       c_feeModel: 'commission',
@@ -156,12 +156,34 @@ describe('a configuration', () => {
     expect(made.body).toMatchObject({ c_expectedFee: '150000' })
   })
 
-  test.each(['trading', 'agency', 'service'])('of the template %s fits an empty company', async template => {
-    const company = await testCompany(server)
-    const { body } = await company.owner.ask<Plan>('POST', '/configuration/preview', { template })
-    expect(body.faults).toEqual([])
-    expect((await company.owner.ask('POST', '/configuration/apply', { template })).status).toBe(200)
-  })
+  test.each(['trading', 'agency', 'service'])(
+    'of the template %s fits an empty company and stays',
+    async template => {
+      const { owner } = await testCompany(server)
+      const { body } = await owner.ask<Plan>('POST', '/configuration/preview', { template })
+      expect(body.faults).toEqual([])
+      expect(body.parts.map(part => part.key)).toEqual(
+        ['objects', 'fields', 'relations', 'shapes', 'roles', 'views'].filter(
+          one => template !== 'service' || one !== 'relations',
+        ),
+      )
+      expect((await owner.ask('POST', '/configuration/apply', { template })).status).toBe(200)
+      const again = await owner.ask<Plan>('POST', '/configuration/preview', { template })
+      expect(again.body.parts.flatMap(part => part.changes)).toEqual([])
+      const { views } = JSON.parse((await owner.ask('GET', '/configuration')).response.payload)
+      for (const { entity, definition } of views) {
+        const paths = {
+          customer: 'customers',
+          c_sample: 'samples',
+          c_pitch: 'pitches',
+          c_equipment: 'equipment',
+        }
+        const path = paths[entity as keyof typeof paths]
+        const answer = await owner.ask('GET', `/${path}?${new URLSearchParams(definition)}`)
+        expect(answer.status, answer.response.body).toBe(200)
+      }
+    },
+  )
 
   test('that does not fit is refused as a whole, with the reasons', async () => {
     const company = await testCompany(server)

@@ -5,7 +5,7 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
-import type { Label } from '../../core/label.ts'
+import type { Label, Locale } from '../../core/label.ts'
 import { inOneTransaction } from '../../server/oneTransaction.ts'
 import { fillSoon } from '../customFields/fill.ts'
 import { type ConfigurationChange, faultsIn, isAborted } from './part.ts'
@@ -93,16 +93,26 @@ export async function listTemplates() {
   return Promise.all(
     names.map(async name => {
       const key = name.replace('.json', '')
-      const { label, description } = await readTemplate(key)
+      const { label, description } = await storedTemplate(key)
       return { key, label, description }
     }),
   )
 }
 
-export async function readTemplate(key: string): Promise<ConfigurationFile> {
+/** A template as a file of the company: roles and views have one name each, in the company's language. */
+export async function readTemplate(key: string, locale: Locale): Promise<ConfigurationFile> {
+  const { roles, views, ...rest } = await storedTemplate(key)
+  const named = <T extends { name: Label }>(all: T[]) => all.map(one => ({ ...one, name: one.name[locale] }))
+  return configurationFile.parse({ ...rest, roles: named(roles), views: named(views) })
+}
+
+const named = z.array(z.looseObject({ name: text }))
+const template = z.looseObject({ label: text, description: text, roles: named, views: named })
+
+async function storedTemplate(key: string): Promise<z.infer<typeof template>> {
   if (!/^[a-z]+$/.test(key)) throw new Problem('notFound')
   const found = await readFile(new URL(`${key}.json`, folder), 'utf8').catch(() => {
     throw new Problem('notFound')
   })
-  return configurationFile.parse(JSON.parse(found))
+  return template.parse(JSON.parse(found))
 }

@@ -63,6 +63,17 @@ const role = z.strictObject({
 })
 type Role = z.infer<typeof role>
 
+/** Known by their names: the second of a name gets a number. */
+function distinct<T extends { name: string; entity?: string }>(all: T[]): T[] {
+  const taken = new Set<string>()
+  return all.map(one => {
+    let { name } = one
+    for (let number = 2; taken.has(`${one.entity} ${name}`); number++) name = `${one.name} ${number}`
+    taken.add(`${one.entity} ${name}`)
+    return { ...one, name }
+  })
+}
+
 const roleList = listPart<Role, RoleView>({
   key: 'roles',
   label: { zh: '角色', en: 'Roles' },
@@ -70,7 +81,7 @@ const roleList = listPart<Role, RoleView>({
   most: 100,
   place: ({ code, name }) => code ?? name,
   what: ({ name }) => ({ zh: name, en: name }),
-  stored: async (core, actor) => (await listRoles(core.db, actor)).filter(one => !one.fixed),
+  stored: async (core, actor) => distinct((await listRoles(core.db, actor)).filter(one => !one.fixed)),
   written: ({ code, name, permissions }) => ({
     ...(/^[a-z]+$/i.test(code) ? { code } : {}),
     name,
@@ -146,7 +157,7 @@ const view = z.strictObject({
 type View = z.infer<typeof view>
 
 /** Views that everyone sees. Those of single people are theirs. */
-const viewList = listPart<View, View>({
+const viewList = listPart<View, View & { id: string }>({
   key: 'views',
   label: { zh: '共享视图', en: 'Shared views' },
   one: view,
@@ -157,13 +168,13 @@ const viewList = listPart<View, View>({
     return { zh: `${of.zh} · ${name}`, en: `${of.en} · ${name}` }
   },
   stored: async (core, actor) => {
-    const [rows] = await core.db.read<View[]>(actor.workspaceId, [
-      sql`SELECT entity, name, definition FROM saved_view WHERE workspace_id = ${actor.workspaceId} AND shared
+    const [rows] = await core.db.read<(View & { id: string })[]>(actor.workspaceId, [
+      sql`SELECT id, entity, name, definition FROM saved_view WHERE workspace_id = ${actor.workspaceId} AND shared
         AND deleted_at IS NULL ORDER BY entity, position, name`,
     ])
-    return rows
+    return distinct(rows)
   },
-  written: one => one,
+  written: ({ entity, name, definition }) => ({ entity, name, definition }),
   put: (core, actor, { entity, name, definition }, before) => {
     const { workspaceId } = actor
     const kept = JSON.stringify(definition)
@@ -171,7 +182,7 @@ const viewList = listPart<View, View>({
       tx.rows(
         before
           ? sql`UPDATE saved_view SET definition = ${kept}::jsonb, version = version + 1, updated_at = now()
-              WHERE workspace_id = ${workspaceId} AND entity = ${entity} AND name = ${name} AND shared AND deleted_at IS NULL`
+              WHERE workspace_id = ${workspaceId} AND id = ${before.id}`
           : sql`INSERT INTO saved_view (workspace_id, id, entity, name, owner_id, shared, definition, position)
               SELECT ${workspaceId}, ${newId()}, ${entity}, ${name}, ${actor.userId}, true, ${kept}::jsonb, coalesce(max(position), 0) + 1
               FROM saved_view WHERE workspace_id = ${workspaceId} AND entity = ${entity} AND shared`,
