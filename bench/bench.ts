@@ -30,6 +30,7 @@ const { values: options } = parseArgs({
     port: { type: 'string', default: '4490' },
     import: { type: 'string' },
     memory: { type: 'boolean', default: false },
+    screens: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -43,6 +44,7 @@ const HELP = `npm run bench -- [options]
   --actors LIST    owner, manager, member
   --port N         first of two ports to use (default 4490)
   --memory         afterwards, with a browser open (Chromium), wait a minute and add up what all processes hold
+  --screens        instead: what the list of customers and Today fetch at a first visit, and how long the list takes (Chromium)
   --import FILE    instead: import this file of order lines by the command line and by the screens (Chromium), in a folder of its own`
 
 /** One measured side: medians over the rounds. Milliseconds. */
@@ -79,6 +81,7 @@ async function main(): Promise<void> {
   if (options.import) return await imports(options.import, log)
   const data = await prepareData(options.data, log)
   await removeCreated(options.data, data)
+  if (options.screens) return await screens(data, log)
   const port = Number(options.port)
   const product = await startProduct(options.data, port, log)
   const bare = await startBare(options.data, port + 1)
@@ -100,6 +103,19 @@ async function imports(file: string, log: (line: string) => void): Promise<void>
   const figures = await measureImports(file, Number(options.port), log)
   if (options.json)
     writeFileSync(options.json, `${JSON.stringify({ ...surroundings(), imports: figures }, null, 2)}\n`)
+}
+
+async function screens(data: BenchData, log: (line: string) => void): Promise<void> {
+  const { measureScreens } = await import('./screens.ts')
+  const product = await startProduct(options.data, Number(options.port), log)
+  try {
+    const owner = { email: data.emails.owner, password: PASSWORD }
+    const figures = await measureScreens(`http://localhost:${product.port}`, data.slug, owner, log)
+    if (options.json)
+      writeFileSync(options.json, `${JSON.stringify({ ...surroundings(), screens: figures }, null, 2)}\n`)
+  } finally {
+    await product.stop()
+  }
 }
 
 async function measureAll(

@@ -1,6 +1,7 @@
 import { DoubleLeftOutlined, DoubleRightOutlined } from '@ant-design/icons'
 import { useState } from 'react'
-import { Link, useHref, usePathname } from '../core/web/navigate.tsx'
+import { pagePath } from '../core/web/client.ts'
+import { Link, usePathname } from '../core/web/navigate.tsx'
 import { useT } from '../core/web/text.tsx'
 import { type Area, type Entry, useNavigation } from './navigation.tsx'
 
@@ -58,8 +59,7 @@ export function Rail({ open, onClose }: { open: boolean; onClose: () => void }) 
 
 function useCurrent(): (entry: Entry) => boolean {
   const path = usePathname()
-  const href = useHref()
-  return entry => path === href(entry.path) || path.startsWith(`${href(entry.path)}/`)
+  return entry => path === pagePath(entry.path) || path.startsWith(`${pagePath(entry.path)}/`)
 }
 
 function RailArea({ area, wide }: { area: Area; wide: boolean }) {

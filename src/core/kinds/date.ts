@@ -18,6 +18,9 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return made
 }
 
+/** What a wall clock of the time zone shows at a moment: YYYY-MM-DD HH:MM:SS. */
+export const wallClock = (timeZone: string, moment: Date): string => clockOf(timeZone).format(moment)
+
 /** The calendar day of a moment in a time zone, as YYYY-MM-DD. */
 export function dayIn(timeZone: string, moment: Date): string {
   const minute = Math.floor(moment.getTime() / 60_000)

@@ -1,16 +1,13 @@
-import { dayIn } from './date.ts'
+import { dayIn, wallClock } from './date.ts'
 import type { KindContext } from './kind.ts'
 
 const dayLength = 86_400_000
 
 const daysFrom = (day: string, other: string) => Math.round((Date.parse(other) - Date.parse(day)) / dayLength)
 
-const clock = (moment: Date, { timeZone }: KindContext) =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(moment)
-
 /** Year, month, day, hour, minute: 2026-11-21 14:30. */
 export function fullMoment(iso: string, context: KindContext): string {
-  return `${dayIn(context.timeZone, new Date(iso))} ${clock(new Date(iso), context)}`
+  return wallClock(context.timeZone, new Date(iso)).slice(0, 16)
 }
 
 /**
@@ -18,11 +15,11 @@ export function fullMoment(iso: string, context: KindContext): string {
  * the date. A moment at midnight is a day without a clock.
  */
 export function shortMoment(iso: string, context: KindContext): string {
-  const moment = new Date(iso)
-  const day = dayIn(context.timeZone, moment)
+  const wall = wallClock(context.timeZone, new Date(iso))
+  const day = wall.slice(0, 10)
   const today = dayIn(context.timeZone, context.now)
   const away = daysFrom(today, day)
-  const time = clock(moment, context)
+  const time = wall.slice(11, 16)
   const near = nearDay(away, context)
   if (near) return Math.abs(away) <= 1 && time !== '00:00' ? `${near} ${time}` : near
   return day.slice(0, 4) === today.slice(0, 4) ? day.slice(5) : day

@@ -1,4 +1,4 @@
-import { lazy } from 'react'
+import { lazy, Suspense } from 'react'
 import { companyPath } from '../web/client.ts'
 import type { CellProps, KindWeb } from './kindWeb.ts'
 import type { FileRef } from './special.ts'
@@ -22,7 +22,12 @@ function FilesCell({ value }: CellProps<FileRef[]>) {
 }
 
 function LinesCell(props: CellProps<Record<string, unknown>[]>) {
-  return props.row ? <span className="gx-number">{props.value.length}</span> : <LinesTable {...props} />
+  if (props.row) return <span className="gx-number">{props.value.length}</span>
+  return (
+    <Suspense>
+      <LinesTable {...props} />
+    </Suspense>
+  )
 }
 
 export const fileWeb: KindWeb<FileRef[]> = { cell: FilesCell, input: FilesInput, width: 180, wide: true }

@@ -36,7 +36,7 @@ export function Fact({ entity, name, row }: Props) {
           <InPlace entity={entity} name={name} row={row} onEnd={() => setEditing(false)} />
         ) : (
           <>
-            <Cell value={row[name]} field={field} name={name} entity={entity.name} />
+            <Cell value={row[name]} field={field} name={name} />
             {editable && (
               <button
                 type="button"

@@ -180,6 +180,9 @@ export function setApiCompany(slug: string): void {
   company = slug
 }
 
+/** Path within the company → address: `customers` → `/c/{slug}/customers`; one that begins with `/` stays. */
+export const pagePath = (path: string): string => (path.startsWith('/') ? path : `/c/${company}/${path}`)
+
 /** Address of a route of the company's API. */
 export const companyPath = (path: string): string => `/c/${company}/api/v1/${path}`
 

@@ -1,6 +1,5 @@
 import type { ComponentType, LazyExoticComponent } from 'react'
 import type { Entity } from '../entity.ts'
-import type { CellProps } from '../kinds/kindWeb.ts'
 import type { Label } from '../label.ts'
 import type { ApiError, Row, Session } from './client.ts'
 import type { Values } from './values.ts'
@@ -76,8 +75,6 @@ export interface WebFeature {
   /** On the page of every record. */
   tabs?: FeatureTab[] | ((entity: Entity) => FeatureTab[])
   commands?: Command[]
-  /** Cells of single fields where the kind's own is not enough: `customer.nextContactAt`. */
-  cells?: Record<string, ComponentType<CellProps>>
   settings?: SettingsPage[]
   /** Under the first section of every form: what is said of the values while they are typed; `id` where the record exists. */
   formNotes?: Record<string, Lazy<{ entity: Entity; values: Values; id?: string }>>

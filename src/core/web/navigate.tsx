@@ -1,11 +1,6 @@
 import { useParams, useRouter, useRouterState } from '@tanstack/react-router'
 import { type AnchorHTMLAttributes, type MouseEvent, type ReactNode, useCallback, useMemo } from 'react'
-
-/** Path within the company → address: `customers` → `/c/{slug}/customers`; one that begins with `/` stays. */
-export function useHref(): (path: string) => string {
-  const slug = useRouterState({ select: state => /^\/c\/([^/]+)/.exec(state.location.pathname)?.[1] ?? '' })
-  return useCallback((path: string) => (path.startsWith('/') ? path : `/c/${slug}/${path}`), [slug])
-}
+import { pagePath } from './client.ts'
 
 export interface GoOptions {
   /** Takes the place of this entry of the browser's history. */
@@ -15,12 +10,11 @@ export interface GoOptions {
 /** Goes to a path within the company, or to an absolute path of the program. */
 export function useGo(): (path: string, options?: GoOptions) => void {
   const router = useRouter()
-  const href = useHref()
   return useCallback(
     (path, options = {}) => {
-      void router.navigate({ href: href(path), replace: options.replace })
+      void router.navigate({ href: pagePath(path), replace: options.replace })
     },
-    [router, href],
+    [router],
   )
 }
 
@@ -31,7 +25,6 @@ export function Link({
   onClick,
   ...rest
 }: { to: string; children: ReactNode } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'>) {
-  const href = useHref()
   const go = useGo()
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event)
@@ -41,7 +34,7 @@ export function Link({
     go(to)
   }
   return (
-    <a {...rest} href={href(to)} onClick={follow}>
+    <a {...rest} href={pagePath(to)} onClick={follow}>
       {children}
     </a>
   )

@@ -98,23 +98,11 @@ export default function LinkedList({ entity, id, tab: name }: { entity: Entity; 
                           {column === target.title ? (
                             titleOf(target, row, t)
                           ) : (
-                            <Cell
-                              value={row[column]}
-                              field={shown}
-                              name={column}
-                              row={row}
-                              entity={target.name}
-                            />
+                            <Cell value={row[column]} field={shown} name={column} row={row} />
                           )}
                         </Link>
                       ) : (
-                        <Cell
-                          value={row[column]}
-                          field={shown}
-                          name={column}
-                          row={row}
-                          entity={target.name}
-                        />
+                        <Cell value={row[column]} field={shown} name={column} row={row} />
                       )}
                     </td>
                   ))}

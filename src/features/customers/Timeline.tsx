@@ -154,7 +154,7 @@ function Entry({ entry, before, entity, own }: EntryProps) {
               value !== '' && (
                 <span key={name}>
                   <span className="gx-faint">{t(field.label)}</span>{' '}
-                  <Cell value={value} field={field} name={name} entity={entity.name} />
+                  <Cell value={value} field={field} name={name} />
                 </span>
               )
             )

@@ -97,12 +97,7 @@ export function GroupCard({
                 <th scope="row">{t(entity.fields[name]?.label ?? entity.label)}</th>
                 {records.map(row => (
                   <td key={row.id}>
-                    <Cell
-                      value={row[name]}
-                      field={entity.fields[name] as never}
-                      name={name}
-                      entity={entity.name}
-                    />
+                    <Cell value={row[name]} field={entity.fields[name] as never} name={name} />
                   </td>
                 ))}
               </tr>

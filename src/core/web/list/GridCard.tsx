@@ -26,7 +26,7 @@ export function GridCard({ entity, row, columns }: Props) {
             {row[name] === true ? (
               t(field.label)
             ) : (
-              <Cell value={row[name]} field={field} name={name} row={row} entity={entity.name} />
+              <Cell value={row[name]} field={field} name={name} row={row} />
             )}
           </span>
         ))}

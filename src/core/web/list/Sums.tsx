@@ -5,6 +5,7 @@ import { Button } from '../Button.tsx'
 import { Cell } from '../Cell.tsx'
 import { type ListQuery, pageSize, sumQuery } from '../queries.ts'
 import { useT } from '../text.tsx'
+import { useDebounced } from '../useDebounced.ts'
 import type { Column } from './columns.ts'
 import type { Rows } from './useRows.ts'
 
@@ -32,13 +33,21 @@ export function Sums({ entity, columns, query, rows, first, fetchPage, onTurn, s
   const page = Math.min(pages, Math.floor(Math.max(first, top) / pageSize) + 1)
   const [typed, setTyped] = useState(String(page))
   useEffect(() => setTyped(String(page)), [page])
+  const within = (wished: number) => Math.max(1, Math.min(pages, wished || 1))
+  const meant = within(Number(useDebounced(typed, 100)))
+  // A page is read as its number is written, before it is gone to.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each number
+  useEffect(() => {
+    if (meant !== page) void fetchPage(meant)
+  }, [meant])
   // Its rows are awaited a moment, so that they are drawn at once; slower ones come after grey lines.
   const turn = async (to: number) => {
-    const wished = Math.max(1, Math.min(pages, to || 1))
+    const wished = within(to)
     setTyped(String(wished))
     await Promise.race([fetchPage(wished), new Promise(done => setTimeout(done, 250))])
     scroller.current?.scrollTo({ top: (wished - 1) * pageSize * rowHeight })
-    onTurn(wished)
+    // The address may wait until the rows are drawn.
+    requestAnimationFrame(() => setTimeout(() => onTurn(wished)))
   }
   return (
     <footer className="gx-foot">
@@ -57,6 +66,7 @@ export function Sums({ entity, columns, query, rows, first, fetchPage, onTurn, s
           <Button
             look="icon"
             disabled={page <= 1}
+            onPointerEnter={() => void fetchPage(within(page - 1))}
             onClick={() => void turn(page - 1)}
             label={t({ zh: '上一页', en: 'Previous page' })}
           >
@@ -78,6 +88,7 @@ export function Sums({ entity, columns, query, rows, first, fetchPage, onTurn, s
           <Button
             look="icon"
             disabled={page >= pages}
+            onPointerEnter={() => void fetchPage(within(page + 1))}
             onClick={() => void turn(page + 1)}
             label={t({ zh: '下一页', en: 'Next page' })}
           >

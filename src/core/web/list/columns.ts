@@ -27,9 +27,11 @@ export function useColumns(
   names: string[],
 ): [Column[], (name: string, width: number) => void] {
   const [widths, setWidths] = useState(() => readWidths(entity))
+  // By their names: the list that holds them is another one whenever the address changes.
+  const named = names.join()
   const columns = useMemo(
     () =>
-      names.flatMap(name => {
+      named.split(',').flatMap(name => {
         const field = listField(entity, name)
         if (!field) return []
         const { width, align } = kindWebOf(field)
@@ -42,7 +44,7 @@ export function useColumns(
           },
         ]
       }),
-    [entity, names, widths],
+    [entity, named, widths],
   )
   const resize = useCallback(
     (name: string, width: number) =>

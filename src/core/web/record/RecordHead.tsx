@@ -109,7 +109,7 @@ export function Marks({ entity, row, names }: { entity: Entity; row: Row; names:
     if (!field || row[name] === null || row[name] === undefined) return null
     return (
       <span key={name} title={t(field.label)}>
-        <Cell value={row[name]} field={field} name={name} row={row} entity={entity.name} />
+        <Cell value={row[name]} field={field} name={name} row={row} />
       </span>
     )
   })
@@ -138,7 +138,7 @@ export function Figures({ entity, row, names }: { entity: Entity; row: Row; name
             <div key={name} data-align={kindWebOf(field).align}>
               <dt>{t(field.label)}</dt>
               <dd>
-                <Cell value={row[name]} field={field} name={name} entity={entity.name} />
+                <Cell value={row[name]} field={field} name={name} />
               </dd>
             </div>
           )

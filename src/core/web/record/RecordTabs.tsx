@@ -30,7 +30,7 @@ export function useRecordTabs(entity: Entity, row: Row | undefined): RecordTab[]
       tabs.push({
         key: name,
         label: field.label,
-        content: <Cell value={row[name]} field={field} name={name} entity={entity.name} />,
+        content: <Cell value={row[name]} field={field} name={name} />,
       })
   for (const [other, by] of related(entity, entities))
     if (may(other.name, 'read'))

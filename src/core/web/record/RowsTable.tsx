@@ -35,9 +35,7 @@ export function RowsTable({ entity, rows, columns, head }: Props) {
           {rows.map(row => (
             <tr key={row.id}>
               {columns.map(({ name, field, align }) => {
-                const cell = (
-                  <Cell value={row[name]} field={field} name={name} row={row} entity={entity.name} />
-                )
+                const cell = <Cell value={row[name]} field={field} name={name} row={row} />
                 return (
                   <td key={name} data-align={align}>
                     {name !== opens ? (
