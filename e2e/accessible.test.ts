@@ -58,7 +58,10 @@ async function makeRecords(): Promise<void> {
 const screens = (): string[] => [
   'today',
   'customers',
-  'customers?board=level',
+  'customers?mode=board.level',
+  'customers?mode=group.createdAt.week',
+  'customers?mode=calendar.nextContactAt',
+  'customers?mode=region.region',
   'customers/new',
   `customers/${ids.customer}`,
   `customers/${ids.customer}?tab=order.customer`,

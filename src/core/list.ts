@@ -93,7 +93,7 @@ function fieldNamed(model: Model, name: string): Field {
  * FROM and WHERE of a list: company, recycle bin, scope, filters, search; all but the place of its page.
  * @param names fields that the statement uses
  */
-function listing(
+export function listing(
   reading: Reading,
   query: ListQuery,
   names: readonly string[] = [],
@@ -125,7 +125,7 @@ function filterCondition(reading: Reading, { field: name, operator, value }: Fil
       return customCondition(reading, name, operator === 'ne' ? 'ne' : 'in', people.join(','))
     if (field.customId && value === 'none') return customCondition(reading, name, 'empty', 'true')
     if (people && operator !== 'ne') return sql`${fieldValue(reading, name)} = ANY(${people}::uuid[])`
-    if (people) return sql`${fieldValue(reading, name)} <> ALL(${people}::uuid[])`
+    if (people) return sql`(${fieldValue(reading, name)} = ANY(${people}::uuid[])) IS NOT TRUE`
     if (value === 'none') return sql`${fieldValue(reading, name)} IS NULL`
   }
   return field.customId
@@ -418,7 +418,7 @@ function defaultSort({ actor, model }: Reading): string {
   return open(actor, model, sort.replace(/^-/, '')) ? sort : '-createdAt'
 }
 
-function listedFields({ actor, model }: Reading, query: ListQuery): string[] {
+export function listedFields({ actor, model }: Reading, query: ListQuery): string[] {
   const visible = seen(actor, model)
   const wanted = query.fields ?? [model.entity.title, ...model.entity.list.columns, 'createdAt']
   return [...new Set(wanted)].filter(name => visible.includes(name))
@@ -475,7 +475,15 @@ function summed(reading: Reading, name: string): RawBuilder<unknown> {
 
 const buckets = ['day', 'week', 'month', 'quarter', 'year']
 
-/** Count and sums by the values of a field; dates by day, week, month, quarter or year of the company's time zone. Records not seen are one group without a name (`hidden`). */
+/** The day on which the day, week, month, quarter or year of a date field begins, by the clock that filters on it go by. */
+export function bucketOf(reading: Reading, name: string, bucket: string): RawBuilder<unknown> {
+  const field = reading.model.fields[name]
+  const value = fieldValue(reading, name)
+  const { timeZone } = contextOf(reading, field)
+  return sql`date_trunc(${bucket}, ${kindOf(field).column === 'date' ? sql`${value}::timestamp` : sql`${value} AT TIME ZONE ${timeZone}`})::date`
+}
+
+/** Count and sums by the values of a field; dates by day, week, month, quarter or year. Records not seen are one group without a name (`hidden`). */
 export function groupStatement(
   reading: Reading,
   query: ListQuery,
@@ -491,7 +499,7 @@ export function groupStatement(
   const groupable = bucket ? timed && buckets.includes(bucket) : kind.many || kind.missing !== null
   if (!groupable) throw new Problem('badRequest', { detail: `by=${by}` })
   const value = bucket
-    ? sql`date_trunc(${bucket}, ${kind.column === 'date' ? sql`${fieldValue(reading, name)}::timestamp` : sql`${fieldValue(reading, name)} AT TIME ZONE ${actor.company.timeZone}`})::date`
+    ? bucketOf(reading, name, bucket)
     : kind.many
       ? sql`unnest(${fieldValue(reading, name)})`
       : fieldValue(reading, name)

@@ -28,6 +28,8 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'configuration', entities: [] },
   { folder: 'numbers', entities: [] },
   { folder: 'savedViews', entities: [] },
+  { folder: 'listModes', entities: [] },
+  { folder: 'colourRules', entities: [] },
   { folder: 'notices', entities: [] },
   { folder: 'files', entities: [] },
   { folder: 'recycleBin', entities: [] },

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
-import { can, fieldAccess } from '../core/actor.ts'
+import { fieldAccess } from '../core/actor.ts'
 import type { Core } from '../core/core.ts'
 import { readProfile } from '../features/people/profile.ts'
+import { readPreferences } from '../features/savedViews/preferences.ts'
+import { readable, type View, viewsStatement } from '../features/savedViews/views.ts'
 import type { Access } from './access.ts'
 import { readShape } from './core.ts'
 
@@ -20,9 +22,9 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
       const { actor } = request
       const { objects, custom, shapes } = await readShape(core.db, actor.workspaceId)
       const profile = await readProfile(access.database, actor.userId)
-      const [views, notices] = await core.db.read(actor.workspaceId, [
-        sql`SELECT id, version, entity, name, shared, owner_id = ${actor.userId} AS mine, definition, position FROM saved_view
-        WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL AND (shared OR owner_id = ${actor.userId}) ORDER BY position, name`,
+      const [views, preferences, notices] = await core.db.read(actor.workspaceId, [
+        viewsStatement(actor),
+        readPreferences(actor),
         sql`SELECT count(*) AS unread FROM notice WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId} AND read_at IS NULL`,
       ])
       return {
@@ -34,7 +36,8 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
         customObjects: objects,
         customFields: custom.filter(({ entity, key }) => fieldAccess(actor, entity, key) !== 'hidden'),
         shapes,
-        views: (views as { entity: string }[]).filter(view => can(actor, view.entity, 'read')),
+        views: readable(actor, views as unknown as View[]),
+        viewPreferences: (preferences[0] as { views?: object } | undefined)?.views ?? {},
         unreadNotices: (notices[0] as { unread: number }).unread,
         companies: profile?.companies ?? [],
         now: core.now().toISOString(),

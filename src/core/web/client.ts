@@ -54,11 +54,24 @@ export interface SavedView {
   version: number
   entity: string
   name: string
-  shared: boolean
+  /** Who sees it: its maker, a unit and those below it, everyone. */
+  audience: 'me' | 'unit' | 'everyone'
+  unit: Ref | null
+  /** Who may save over it: its maker, or all who see it. */
+  changers: 'maker' | 'audience'
+  maker: Ref
   mine: boolean
+  mayChange: boolean
   position: number
-  /** What the list's address holds: filters, sort, columns, group. */
+  /** What the list's address holds: filters, sort, columns, mode, colours. */
   definition: Record<string, string>
+}
+
+/** How a person has the tabs of an object: their order, those put away, the one to start with. Keys of views. */
+export interface ViewPreference {
+  order?: string[]
+  away?: string[]
+  start?: string
 }
 
 export interface Session {
@@ -90,6 +103,8 @@ export interface Session {
   /** The company's shape of objects, by name. */
   shapes: Record<string, EntityShape>
   views: SavedView[]
+  /** By object. */
+  viewPreferences: Record<string, ViewPreference>
   unreadNotices: number
   companies: { slug: string; name: string; isDemo: boolean }[]
   /** The server's clock at the moment of the answer. */

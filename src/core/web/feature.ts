@@ -1,7 +1,10 @@
-import type { ComponentType, LazyExoticComponent } from 'react'
+import type { ComponentType, LazyExoticComponent, ReactNode } from 'react'
 import type { Entity } from '../entity.ts'
+import type { KindContext } from '../kinds/kind.ts'
 import type { Label } from '../label.ts'
 import type { ApiError, Row, Session } from './client.ts'
+import type { ChangeList, ListState } from './list/state.ts'
+import type { ListQuery } from './queries.ts'
 import type { Values } from './values.ts'
 
 /** A component loaded when first shown: `lazy(() => import('./CustomerPage.tsx'))`. */
@@ -53,6 +56,49 @@ export interface FeatureTab {
   component: Lazy<{ entity: Entity; id: string; tab: string }>
 }
 
+/** What stands beside or in the place of a list's table is told of the list. */
+export interface ListProps {
+  entity: Entity
+  state: ListState
+  change: ChangeList
+}
+
+/** A further way to show a list, beside its table: a board, groups, a calendar. */
+export interface ListMode {
+  /** In the address, with what it stands by: `mode=board.level`. */
+  key: string
+  order: number
+  label: Label
+  icon: ReactNode
+  /** What it may stand by, the likeliest first: a field, or a field and more (`orderedOn.month`). Nothing: not offered. */
+  by: (entity: Entity) => { key: string; label: Label }[]
+  component: Lazy<ListProps & { by: string; query: ListQuery }>
+}
+
+/** How a row stands out, or one of its cells; the words say it too. */
+export interface Mark {
+  colour: string
+  label: string
+  /** The field whose cell it is; else the whole row. */
+  cell?: string
+}
+
+export interface Marks {
+  fields: string[]
+  of: (row: Row) => Mark[]
+}
+
+/** What is done with chosen rows. */
+export interface ChosenProps {
+  entity: Entity
+  rows: Row[]
+  query: ListQuery
+  /** How many the whole list has, where it is counted. */
+  total: number | undefined
+  deleted: boolean
+  onClear: () => void
+}
+
 /**
  * What a feature adds to the web side, exported as `web` from `src/features/{feature}/{feature}.web.tsx` and found by itself.
  * Lists, pages and forms of its entities come from their declarations; `screens` replaces one where that is not enough.
@@ -87,6 +133,15 @@ export interface WebFeature {
     may: (session: Session, entity: Entity, rows: Row[]) => boolean
     path: (entity: Entity, rows: Row[]) => string
   }[]
+  listModes?: ListMode[]
+  /** Above every list: its tabs. */
+  listTabs?: Lazy<ListProps>
+  /** At the right of every list's filters. */
+  listTools?: Lazy<ListProps>[]
+  /** Under every list while rows are chosen. */
+  chosen?: Lazy<ChosenProps>
+  /** What the list's state makes stand out: the fields it needs to know, and the marks of a row. */
+  marks?: (list: { entity: Entity; state: ListState; session: Session; context: KindContext }) => Marks
   /** Always mounted inside the shell, e.g. a dialog that a command opens. */
   overlays?: Lazy[]
 }

@@ -22,6 +22,13 @@ export const screens = Object.assign({}, ...features.map(feature => feature.scre
   WebFeature['screens']
 >
 export const formNotes = features.flatMap(feature => Object.entries(feature.formNotes ?? {}))
+export const listModes = features
+  .flatMap(feature => feature.listModes ?? [])
+  .sort((one, other) => one.order - other.order)
+export const listTabs = features.flatMap(feature => feature.listTabs ?? [])
+export const listTools = features.flatMap(feature => feature.listTools ?? [])
+export const chosenBars = features.flatMap(feature => feature.chosen ?? [])
+export const marks = features.flatMap(feature => feature.marks ?? [])
 export const links = features.flatMap(feature => feature.links ?? [])
 export const confirms = Object.assign({}, ...features.map(feature => feature.confirms)) as NonNullable<
   WebFeature['confirms']

@@ -41,6 +41,11 @@ export function useMay(): (entity: string, action: string) => boolean {
   return (entity, action) => can({ permissions }, entity, action)
 }
 
+/** Whether the person may filter, sort, group or colour by the field: hidden and masked ones are closed. */
+export function isOpen(permissions: Permissions, entity: string, name: string): boolean {
+  return !['hidden', 'masked'].includes(permissions.fields[`${entity}.${name}`] ?? 'write')
+}
+
 /** Whether a form may write the field. */
 export function writable(permissions: Permissions, entity: string, name: string, field: Field): boolean {
   if (field.readOnly || field.computed || field.kind === 'formula') return false

@@ -169,7 +169,7 @@ const viewList = listPart<View, View & { id: string }>({
   },
   stored: async (core, actor) => {
     const [rows] = await core.db.read<(View & { id: string })[]>(actor.workspaceId, [
-      sql`SELECT id, entity, name, definition FROM saved_view WHERE workspace_id = ${actor.workspaceId} AND shared
+      sql`SELECT id, entity, name, definition FROM saved_view WHERE workspace_id = ${actor.workspaceId} AND audience = 'everyone'
         AND deleted_at IS NULL ORDER BY entity, position, name`,
     ])
     return distinct(rows)
@@ -183,9 +183,9 @@ const viewList = listPart<View, View & { id: string }>({
         before
           ? sql`UPDATE saved_view SET definition = ${kept}::jsonb, version = version + 1, updated_at = now()
               WHERE workspace_id = ${workspaceId} AND id = ${before.id}`
-          : sql`INSERT INTO saved_view (workspace_id, id, entity, name, owner_id, shared, definition, position)
-              SELECT ${workspaceId}, ${newId()}, ${entity}, ${name}, ${actor.userId}, true, ${kept}::jsonb, coalesce(max(position), 0) + 1
-              FROM saved_view WHERE workspace_id = ${workspaceId} AND entity = ${entity} AND shared`,
+          : sql`INSERT INTO saved_view (workspace_id, id, entity, name, owner_id, audience, definition, position)
+              SELECT ${workspaceId}, ${newId()}, ${entity}, ${name}, ${actor.userId}, 'everyone', ${kept}::jsonb, coalesce(max(position), 0) + 1
+              FROM saved_view WHERE workspace_id = ${workspaceId} AND entity = ${entity} AND audience = 'everyone'`,
       ),
     )
   },

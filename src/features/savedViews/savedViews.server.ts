@@ -7,66 +7,67 @@ import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
-import { kindOf } from '../../core/kinds/index.ts'
-import type { Operator } from '../../core/kinds/kind.ts'
 import type { Model } from '../../core/model.ts'
 import type { ServerFeature } from '../../core/server.ts'
+import { definitionFaults, viewDefinition, viewName } from './definition.ts'
+import { readPreferences, writePreference } from './preferences.ts'
+import { readable, unitsAbove, type View, viewsStatement } from './views.ts'
 
 const tags = ['savedViews']
 const params = z.object({ id: z.uuid() })
 const VIEWS_MOST = 300
 
-/** What a list's address holds: `filter[level][eq]`, `sort`, `columns`, `group`, `board`; and the widths of columns, as `name:120,…`. */
-const definition = z
-  .record(z.string().max(120), z.string().max(4000))
-  .refine(one => Object.keys(one).length <= 60, { error: 'at most 60 entries' })
+const sharing = {
+  audience: z.enum(['me', 'unit', 'everyone']),
+  /** The unit, where the audience is one; those below it see the view too. */
+  unit: z.uuid().nullable(),
+  changers: z.enum(['maker', 'audience']),
+}
+const position = z.number().int().min(0).max(100_000)
 const newView = z.strictObject({
   entity: z.string().max(60),
-  name: z.string().trim().min(1).max(60),
-  definition,
-  shared: z.boolean().default(false),
-  position: z.number().int().min(0).max(100_000).optional(),
+  name: viewName,
+  definition: viewDefinition,
+  audience: sharing.audience.default('me'),
+  unit: sharing.unit.default(null),
+  changers: sharing.changers.default('maker'),
+  position: position.optional(),
 })
 const viewChange = z.strictObject({
-  name: z.string().trim().min(1).max(60).optional(),
-  definition: definition.optional(),
-  shared: z.boolean().optional(),
-  position: z.number().int().min(0).max(100_000).optional(),
+  name: viewName.optional(),
+  definition: viewDefinition.optional(),
+  audience: sharing.audience.optional(),
+  unit: sharing.unit.optional(),
+  changers: sharing.changers.optional(),
+  position: position.optional(),
   version: z.number().int(),
 })
+const preference = z.strictObject({
+  order: z.array(z.string().max(60)).max(400).optional(),
+  away: z.array(z.string().max(60)).max(400).optional(),
+  start: z.string().max(60).optional(),
+})
 
-interface View {
-  id: string
-  version: number
-  entity: string
-  name: string
-  shared: boolean
-  mine: boolean
-  definition: Record<string, string>
-  position: number
-}
-
-/** Saved views, under `/api/v1/savedViews`: one's own and those that colleagues share. Shared ones are changed by their maker and by who administers the settings. */
+/**
+ * Saved views, under `/api/v1/savedViews`: one's own, those of one's unit and the units above it, and those for everyone. A shared one is
+ * changed by its maker, by who administers the settings, and, where its maker says so, by all who see it.
+ */
 function routes(app: FastifyInstance, core: Core): void {
   const api = app.withTypeProvider<ZodTypeProvider>()
-  const columns = (actor: Actor) =>
-    sql`id, version, entity, name, shared, owner_id = ${actor.userId} AS mine, definition, position`
 
   api.get(
     '/savedViews',
     {
       schema: {
         tags,
-        summary: 'My views and shared ones',
+        summary: 'My views and those shared with me',
         querystring: z.object({ entity: z.string().optional() }),
       },
     },
     async ({ actor, query }) => {
-      const [rows] = await core.db.read<View[]>(actor.workspaceId, [
-        sql`SELECT ${columns(actor)} FROM saved_view WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL
-          AND (shared OR owner_id = ${actor.userId}) ${query.entity ? sql`AND entity = ${query.entity}` : sql``} ORDER BY position, name, id`,
-      ])
-      return { data: rows.filter(view => can(actor, view.entity, 'read')) }
+      const of = query.entity ? sql`AND v.entity = ${query.entity}` : sql``
+      const [rows] = await core.db.read<View[]>(actor.workspaceId, [viewsStatement(actor, of)])
+      return { data: readable(actor, rows) }
     },
   )
   api.post(
@@ -74,19 +75,20 @@ function routes(app: FastifyInstance, core: Core): void {
     { schema: { tags, summary: 'Save a view', body: newView } },
     async (request, reply) => {
       const { actor, body } = request
-      demandShare(actor, body.shared)
-      const faults = faultsOf(await modelOf(core, actor, body.entity), body.definition)
+      demandShare(actor, body.audience)
+      const faults = definitionFaults(actor, await modelOf(core, actor, body.entity), body.definition)
       if (faults.length > 0) throw invalid(faults)
       const made = await core.db.transaction(actor.workspaceId, async tx => {
         const [{ count }] = await tx.rows<{ count: number }>(
           sql`SELECT count(*) AS count FROM saved_view WHERE workspace_id = ${tx.workspaceId} AND owner_id = ${actor.userId} AND deleted_at IS NULL`,
         )
         if (count >= VIEWS_MOST) throw invalid([tooMany])
-        const [row] =
-          await tx.rows<View>(sql`INSERT INTO saved_view (workspace_id, id, entity, name, owner_id, shared, definition, position)
-        VALUES (${tx.workspaceId}, ${newId()}, ${body.entity}, ${body.name}, ${actor.userId}, ${body.shared},
-          ${JSON.stringify(body.definition)}::jsonb, ${body.position ?? count}) RETURNING ${columns(actor)}`)
-        return row
+        const unit = await unitOf(tx, actor, body)
+        const id = newId()
+        await tx.rows(sql`INSERT INTO saved_view (workspace_id, id, entity, name, owner_id, audience, unit_id, changers, definition, position)
+          VALUES (${tx.workspaceId}, ${id}, ${body.entity}, ${body.name}, ${actor.userId}, ${body.audience}, ${unit}, ${body.changers},
+            ${JSON.stringify(body.definition)}::jsonb, ${body.position ?? count})`)
+        return seen(tx, actor, id)
       })
       return reply.status(201).send(made)
     },
@@ -96,20 +98,23 @@ function routes(app: FastifyInstance, core: Core): void {
     { schema: { tags, summary: 'Change a view', params, body: viewChange } },
     async ({ actor, params, body }) => {
       const { version, ...change } = body
-      demandShare(actor, change.shared)
       return core.db.transaction(actor.workspaceId, async tx => {
-        const view = await locked(tx, actor, params.id, columns(actor))
+        const view = await locked(tx, actor, params.id)
+        const reshared = ['audience', 'unit', 'changers'].some(name => name in change)
+        if (!view.mayChange || (reshared && !isKeeper(actor, view))) throw new Problem('forbidden')
         if (view.version !== version) throw new Problem('conflict', {}, [], { current: view })
+        demandShare(actor, change.audience)
         if (change.definition) {
-          const faults = faultsOf(await modelOf(core, actor, view.entity), change.definition)
+          const model = await modelOf(core, actor, view.entity)
+          const faults = definitionFaults(actor, model, change.definition)
           if (faults.length > 0) throw invalid(faults)
         }
-        const next = { ...view, ...change }
-        const [row] =
-          await tx.rows<View>(sql`UPDATE saved_view SET name = ${next.name}, shared = ${next.shared}, position = ${next.position},
-          definition = ${JSON.stringify(next.definition)}::jsonb, version = version + 1, updated_at = now()
-          WHERE workspace_id = ${tx.workspaceId} AND id = ${params.id} RETURNING ${columns(actor)}`)
-        return row
+        const next = { ...view, unit: view.unit?.id ?? null, ...change }
+        const unit = reshared ? await unitOf(tx, actor, next) : (view.unit?.id ?? null)
+        await tx.rows(sql`UPDATE saved_view SET name = ${next.name}, audience = ${next.audience}, unit_id = ${unit}, changers = ${next.changers},
+          position = ${next.position}, definition = ${JSON.stringify(next.definition)}::jsonb, version = version + 1, updated_at = now()
+          WHERE workspace_id = ${tx.workspaceId} AND id = ${params.id}`)
+        return seen(tx, actor, params.id)
       })
     },
   )
@@ -118,50 +123,103 @@ function routes(app: FastifyInstance, core: Core): void {
     { schema: { tags, summary: 'Delete a view', params } },
     async ({ actor, params }, reply) => {
       await core.db.transaction(actor.workspaceId, async tx => {
-        await locked(tx, actor, params.id, columns(actor))
+        if (!isKeeper(actor, await locked(tx, actor, params.id))) throw new Problem('forbidden')
         tx.send(sql`DELETE FROM saved_view WHERE workspace_id = ${tx.workspaceId} AND id = ${params.id}`)
       })
       return reply.status(204).send()
     },
   )
+  api.get(
+    '/viewPreferences',
+    { schema: { tags, summary: 'How I have the tabs above lists, by object' } },
+    async ({ actor }) => {
+      const [rows] = await core.db.read<{ views: Record<string, unknown> }[]>(actor.workspaceId, [
+        readPreferences(actor),
+      ])
+      return rows[0]?.views ?? {}
+    },
+  )
+  api.put(
+    '/viewPreferences/:entity',
+    {
+      schema: {
+        tags,
+        summary: 'Order of my tabs above a list, those put away, and the one to start with',
+        params: z.object({ entity: z.string().max(60) }),
+        body: preference,
+      },
+    },
+    async ({ actor, params, body }) => {
+      await modelOf(core, actor, params.entity)
+      await core.db.transaction(actor.workspaceId, async tx => {
+        tx.send(writePreference(actor, params.entity, body))
+      })
+      return body
+    },
+  )
 }
 
-/** The view, if it is one's own, or shared and one administers the settings. Others': 404; shared ones of colleagues: 403. */
-async function locked(
-  tx: Transaction,
-  actor: Actor,
-  id: string,
-  columns: ReturnType<typeof sql>,
-): Promise<View> {
-  const [view] =
-    await tx.rows<View>(sql`SELECT ${columns} FROM saved_view WHERE workspace_id = ${tx.workspaceId} AND id = ${id}
-    AND deleted_at IS NULL AND (shared OR owner_id = ${actor.userId}) FOR UPDATE`)
+/** The view, locked, if the actor sees it; else 404. */
+async function locked(tx: Transaction, actor: Actor, id: string): Promise<View> {
+  await tx.rows(
+    sql`SELECT id FROM saved_view WHERE workspace_id = ${tx.workspaceId} AND id = ${id} FOR UPDATE`,
+  )
+  return seen(tx, actor, id)
+}
+
+async function seen(tx: Transaction, actor: Actor, id: string): Promise<View> {
+  const [view] = await tx.rows<View>(viewsStatement(actor, sql`AND v.id = ${id}`))
   if (!view) throw new Problem('notFound')
-  if (!view.mine && !mayAdminister(actor, 'settings')) throw new Problem('forbidden')
   return view
 }
 
-/** Who sees everything of an object, or administers the settings, may put a view before all; others may too, unless they only read. */
-function demandShare(actor: Actor, shared: boolean | undefined): void {
-  if (!shared || mayAdminister(actor, 'settings')) return
+/** Who decides who sees it, and whether it stays. */
+const isKeeper = (actor: Actor, view: View): boolean => view.mine || mayAdminister(actor, 'settings')
+
+/** Who administers the settings may put a view before others; others may too, unless they only read. */
+function demandShare(actor: Actor, audience: View['audience'] | undefined): void {
+  if (!audience || audience === 'me' || mayAdminister(actor, 'settings')) return
   const writes = Object.values(actor.permissions.entities).some(({ actions }) =>
     actions.some(action => action !== 'read' && action !== 'export'),
   )
   if (!writes) throw new Problem('forbidden')
 }
 
+/** The unit a view is shared with: one's own or one above it; any for who administers the settings. */
+async function unitOf(
+  tx: Transaction,
+  actor: Actor,
+  { audience, unit }: { audience: View['audience']; unit: string | null },
+): Promise<string | null> {
+  if (audience !== 'unit') return null
+  const among = mayAdminister(actor, 'settings')
+    ? sql`SELECT id FROM unit WHERE workspace_id = ${tx.workspaceId} AND deleted_at IS NULL`
+    : unitsAbove(actor)
+  const [found] = await tx.rows<{ id: string }>(sql`SELECT id FROM (${among}) known WHERE id = ${unit}`)
+  if (!found) throw invalid([notYours])
+  return found.id
+}
+
 async function modelOf(core: Core, actor: Actor, name: string): Promise<Model> {
   const models = await core.models(actor.workspaceId)
   const known = models.entities.some(entity => entity.name === name)
-  if (!known || !can(actor, name, 'read')) throw invalid([wrong('entity', name)])
+  if (!known || !can(actor, name, 'read')) throw invalid([unknown(name)])
   return models(name)
 }
 
-const wrong = (field: string, value: string): Fault => ({
-  field,
+const unknown = (name: string): Fault => ({
+  field: 'entity',
   code: 'invalid',
-  message: { zh: `“${value}”不能用在视图里`, en: `“${value}” cannot stand in a view` },
+  message: { zh: `没有可看的对象“${name}”`, en: `There is no object ${name} you may read` },
 })
+const notYours: Fault = {
+  field: 'unit',
+  code: 'invalid',
+  message: {
+    zh: '请选择您所在的部门，或它的上级部门',
+    en: 'Choose your own unit, or one above it',
+  },
+}
 const tooMany: Fault = {
   field: 'name',
   code: 'tooMany',
@@ -169,26 +227,6 @@ const tooMany: Fault = {
     zh: `最多保存 ${VIEWS_MOST} 个视图，请先删除不用的`,
     en: `At most ${VIEWS_MOST} views; delete some first`,
   },
-}
-
-/** Every name must be a field of the object, every filter one its kind knows. */
-function faultsOf(model: Model, given: Record<string, string>): Fault[] {
-  const known = (name: string) => Boolean(model.fields[name])
-  const listed = (text: string) => text.split(',').filter(Boolean)
-  const right = (key: string, value: string): boolean => {
-    const [, field, operator] = /^filter\[(\w+)\]\[(\w+)\]$/.exec(key) ?? []
-    if (field) return known(field) && kindOf(model.fields[field]).operators.includes(operator as Operator)
-    if (key === 'sort') return known(value.replace(/^-/, ''))
-    if (key === 'columns') return listed(value).every(known)
-    if (key === 'group') return known(value.split('.')[0])
-    if (key === 'board') return known(value)
-    if (key === 'widths')
-      return listed(value).every(one => /^\w+:\d{2,4}$/.test(one) && known(one.split(':')[0]))
-    return key === 'density' || key === 'filter'
-  }
-  return Object.entries(given)
-    .filter(([key, value]) => !right(key, value))
-    .map(([key, value]) => wrong(`definition.${key}`, value || key))
 }
 
 export const server: ServerFeature = { routes }

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
-import { companyOfFile } from '../../server/testing/server.ts'
+import { companyOfFile, type TestPerson } from '../../server/testing/server.ts'
 
-type View = { id: string; version: number; name: string; mine: boolean; definition: Record<string, string> }
+type View = {
+  id: string
+  version: number
+  name: string
+  mine: boolean
+  mayChange: boolean
+  definition: Record<string, string>
+}
 
 const { company } = await companyOfFile()
 
@@ -21,9 +28,9 @@ test('a view is one’s own until it is shared, and then changed by its maker al
   expect((await other.ask('PATCH', `/savedViews/${made.body.id}`, { name: '我的', version: 1 })).status).toBe(
     404,
   )
-  expect((await one.ask('PATCH', `/savedViews/${made.body.id}`, { shared: true, version: 1 })).status).toBe(
-    200,
-  )
+  expect(
+    (await one.ask('PATCH', `/savedViews/${made.body.id}`, { audience: 'everyone', version: 1 })).status,
+  ).toBe(200)
   expect(await of(other)).toMatchObject([{ mine: false, definition: wish.definition }])
   expect((await other.ask('DELETE', `/savedViews/${made.body.id}`)).status).toBe(403)
   expect((await one.ask('PATCH', `/savedViews/${made.body.id}`, { name: '旧', version: 1 })).status).toBe(409)
@@ -40,6 +47,9 @@ test('a view names only fields and filters that exist', async () => {
     { sort: 'colour' },
     { columns: 'name,colour' },
     { secret: 'x' },
+    { mode: 'board.colour' },
+    { colours: 'no rules' },
+    { colours: '[{"field":"level","op":"lt","value":"key","colour":"red","label":"x"}]' },
   ]) {
     const { status, body } = await company.owner.ask('POST', '/savedViews', { ...wish, definition })
     expect({ status, faults: body.faults }).toMatchObject({
@@ -47,4 +57,77 @@ test('a view names only fields and filters that exist', async () => {
       faults: [{ field: `definition.${Object.keys(definition)[0]}` }],
     })
   }
+})
+
+const of = async (person: TestPerson) =>
+  (await person.ask<{ data: View[] }>('GET', '/savedViews?entity=customer')).body.data.map(view => view.name)
+
+test('a view of a unit is seen in it and below it, nowhere else', async () => {
+  const unit = async (name: string, parent?: string) =>
+    (await company.owner.ask<{ id: string }>('POST', '/units', { name, parent })).body.id
+  const branch = await unit('华东')
+  const [team, elsewhere] = [await unit('华东一组', branch), await unit('华南')]
+  const maker = await company.person('manager', { unitId: branch })
+  const [below, beside] = [
+    await company.person('member', { unitId: team }),
+    await company.person('member', { unitId: elsewhere }),
+  ]
+  const made = await maker.ask<View>('POST', '/savedViews', {
+    ...wish,
+    name: '华东的',
+    audience: 'unit',
+    unit: branch,
+  })
+  expect(made).toMatchObject({
+    status: 201,
+    body: { unit: { id: branch, title: '华东' }, maker: { id: maker.id } },
+  })
+  expect(await of(below)).toContain('华东的')
+  expect(await of(beside)).not.toContain('华东的')
+  expect((await beside.ask('PATCH', `/savedViews/${made.body.id}`, { name: 'x', version: 1 })).status).toBe(
+    404,
+  )
+  const foreign = { ...wish, name: '别人的', audience: 'unit', unit: elsewhere }
+  expect((await below.ask('POST', '/savedViews', foreign)).body).toMatchObject({
+    faults: [{ field: 'unit' }],
+  })
+})
+
+test('all who see a view may save over it where its maker says so, but not share or delete it', async () => {
+  const [one, other] = [await company.person(), await company.person()]
+  const shared = { ...wish, name: '一起改', audience: 'everyone', changers: 'audience' }
+  const { id } = (await one.ask<View>('POST', '/savedViews', shared)).body
+  const definition = { sort: 'name' }
+  expect(await other.ask<View>('PATCH', `/savedViews/${id}`, { definition, version: 1 })).toMatchObject({
+    status: 200,
+    body: { definition, mine: false, mayChange: true },
+  })
+  expect((await other.ask('PATCH', `/savedViews/${id}`, { audience: 'me', version: 2 })).status).toBe(403)
+  expect((await other.ask('DELETE', `/savedViews/${id}`)).status).toBe(403)
+})
+
+test('nobody saves a view that filters, sorts, groups or colours by what is hidden or masked from them', async () => {
+  const person = await company.person('readOnly')
+  await company.setRole('readOnly', {
+    entities: { '*': { visibility: 'all', actions: ['*'] } },
+    fields: { 'customer.phone': 'masked', 'customer.region': 'hidden' },
+    administer: [],
+  })
+  for (const definition of [
+    { 'filter[phone][contains]': '138' },
+    { sort: '-region' },
+    { mode: 'region.region' },
+    { colours: '[{"field":"phone","op":"contains","value":"138","colour":"red","label":"x"}]' },
+  ])
+    expect((await person.ask('POST', '/savedViews', { ...wish, definition })).status).toBe(422)
+})
+
+test('a person’s order of tabs and first view are told with the session', async () => {
+  const person = await company.person()
+  const order = { order: ['mine', 'all'], away: ['lost'], start: 'mine' }
+  expect((await person.ask('PUT', '/viewPreferences/customer', order)).status).toBe(200)
+  expect((await person.ask('PUT', '/viewPreferences/order', { start: 'all' })).status).toBe(200)
+  const { body } = await person.ask<{ viewPreferences: object }>('GET', '/session')
+  expect(body.viewPreferences).toEqual({ customer: order, order: { start: 'all' } })
+  expect((await person.ask('PUT', '/viewPreferences/nothing', order)).status).toBe(422)
 })

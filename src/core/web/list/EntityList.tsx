@@ -8,6 +8,7 @@ import type { Row } from '../client.ts'
 import { useKeys } from '../keys.ts'
 import { useGo } from '../navigate.tsx'
 import { pageQuery, pageSize } from '../queries.ts'
+import { chosenBars } from '../registry.ts'
 import { useMay, useSession, writable } from '../session.tsx'
 import { Empty, Failed } from '../states.tsx'
 import { useT } from '../text.tsx'
@@ -17,9 +18,9 @@ import { useDensity } from './density.ts'
 import { Grid, type Place } from './Grid.tsx'
 import { Sums } from './Sums.tsx'
 import { type ChangeList, type Filter, filtersChange, type ListState, listQuery } from './state.ts'
+import { useMarks } from './useMarks.ts'
 import { useRows } from './useRows.ts'
 
-const BulkBar = lazy(() => import('./BulkBar.tsx'))
 const Peek = lazy(() => import('../record/Peek.tsx'))
 
 interface Props {
@@ -48,7 +49,8 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
   const rowHeight = narrow ? 64 : density
   const [columns, resize] = useColumns(entity, state.columns)
   const query = listQuery(state, fixed)
-  const fields = [...new Set([entity.title, ...state.columns])].join(',')
+  const marks = useMarks(entity, state)
+  const fields = [...new Set([entity.title, ...state.columns, ...marks.fields])].join(',')
   const rows = useRows(entity, query, fields, visible.first, visible.last)
   const client = useQueryClient()
   const { permissions } = useSession()
@@ -195,6 +197,7 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
             scroller.current?.focus({ preventScroll: true })
           }}
           canEdit={canEdit}
+          marks={marks}
           selected={selected}
           onSelect={select}
           onSelectAll={all => setSelected(all ? new Map(rows.loaded.map(row => [row.id, row])) : new Map())}
@@ -213,16 +216,18 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
         rowHeight={rowHeight}
       />
       <Suspense>
-        {selected.size > 0 && (
-          <BulkBar
-            entity={entity}
-            rows={[...selected.values()]}
-            query={query}
-            total={rows.total}
-            deleted={state.deleted}
-            onClear={() => setSelected(new Map())}
-          />
-        )}
+        {selected.size > 0 &&
+          chosenBars.map(Bar => (
+            <Bar
+              key="chosen"
+              entity={entity}
+              rows={[...selected.values()]}
+              query={query}
+              total={rows.total}
+              deleted={state.deleted}
+              onClear={() => setSelected(new Map())}
+            />
+          ))}
         {state.peek && <Peek entity={entity} id={state.peek} onClose={() => change({ peek: null })} />}
       </Suspense>
     </>

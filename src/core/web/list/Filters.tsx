@@ -1,4 +1,4 @@
-import { CloseOutlined, FilterOutlined } from '@ant-design/icons'
+import { CloseOutlined, FilterOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { type ComponentProps, lazy, Suspense, useState } from 'react'
 import type { Entity } from '../../entity.ts'
@@ -7,7 +7,7 @@ import { kindOf } from '../../kinds/index.ts'
 import { api, type Row } from '../client.ts'
 import { Popup } from '../Floating.tsx'
 import { MenuList } from '../Menu.tsx'
-import { useEntities } from '../session.tsx'
+import { isOpen, useEntities, useSession } from '../session.tsx'
 import { useKindContext, useT } from '../text.tsx'
 import { createdAt, listField, updatedAt } from './listField.ts'
 import type { Filter } from './state.ts'
@@ -50,7 +50,8 @@ interface ChipProps {
   onRemove: () => void
 }
 
-function Chip({ entity, filter, onChange, onRemove }: ChipProps) {
+/** One filter in words; opens to be changed. */
+export function Chip({ entity, filter, onChange, onRemove }: ChipProps) {
   const context = useKindContext()
   const titles = useTitles(entity, filter)
   const t = useT()
@@ -122,10 +123,10 @@ export function AddFilter(props: NewProps) {
   const t = useT()
   const button = (
     <>
-      <FilterOutlined /> {t({ zh: '筛选', en: 'Filter' })}
+      {props.label ? <PlusOutlined /> : <FilterOutlined />} {props.label ?? t({ zh: '筛选', en: 'Filter' })}
     </>
   )
-  const label = t({ zh: '添加筛选', en: 'Add a filter' })
+  const label = props.label ?? t({ zh: '添加筛选', en: 'Add a filter' })
   return (
     <Popup className="gx-button gx-quiet" data-key="filter" label={label} button={button}>
       {close => (
@@ -143,16 +144,19 @@ export function AddFilter(props: NewProps) {
 
 interface NewProps {
   entity: Entity
+  /** What the button says, where not that it filters. */
+  label?: string
   onAdd: (filter: Filter) => void
 }
 
 /** First the field, found by typing, then how and what. */
 function NewFilter({ entity, onAdd }: NewProps) {
   const [field, setField] = useState('')
+  const { permissions } = useSession()
   const t = useT()
   if (field) return <Editor entity={entity} filter={{ field, op: 'eq', value: '' }} fresh onDone={onAdd} />
   const items = Object.entries({ ...entity.fields, createdAt, updatedAt })
-    .filter(([, one]) => kindOf(one).operators.length > 0)
+    .filter(([name, one]) => kindOf(one).operators.length > 0 && isOpen(permissions, entity.name, name))
     .map(([name, one]) => ({
       key: name,
       label: t(one.label),

@@ -4,13 +4,16 @@ import type { Entity } from '../../entity.ts'
 import { Cell } from '../Cell.tsx'
 import type { Row } from '../client.ts'
 import { InPlace } from '../Fact.tsx'
+import type { Mark, Marks } from '../feature.ts'
 import { pageSize } from '../queries.ts'
 import { useT } from '../text.tsx'
 import type { Column } from './columns.ts'
 import { GridCard, useHeld } from './GridCard.tsx'
 import { GridHead } from './GridHead.tsx'
+import { MarkWords } from './MarkWords.tsx'
 import { leaveAt, leftAt } from './places.ts'
 import { TitleLink } from './TitleLink.tsx'
+import { markOf } from './useMarks.ts'
 import type { Rows } from './useRows.ts'
 
 export interface Place {
@@ -45,6 +48,7 @@ interface Props extends Acts {
   /** Where the keys are: row and column. */
   focus: Place
   editing: boolean
+  marks: Marks
   selected: ReadonlyMap<string, Row>
   onSelectAll: (all: boolean) => void
   onVisible: (first: number, last: number) => void
@@ -130,6 +134,7 @@ export function Grid(props: Props) {
             index={item.index}
             top={item.start}
             cards={cards}
+            marks={props.marks}
             selected={row !== undefined && selected.has(row.id)}
             here={active ? focus.column : undefined}
             editing={active && editing}
@@ -149,6 +154,7 @@ interface RowProps {
   /** Distance from the top of the list, in pixels. */
   top: number
   cards: boolean
+  marks: Marks
   selected: boolean
   /** Column of the keys, where they are in this row. */
   here: string | undefined
@@ -163,9 +169,11 @@ const GridRow = memo(function GridRow(props: RowProps) {
   const held = useHeld(() => row && acts.current.onSelect(row, index, false))
   const style = { top }
   if (!row) return <RowToCome {...props} />
+  const found = props.marks.of(row)
   return (
     <div
       role="row"
+      data-mark={markOf(found)?.colour}
       className={cards ? 'gx-row gx-card' : 'gx-row'}
       style={style}
       aria-rowindex={index + 2}
@@ -189,10 +197,12 @@ const GridRow = memo(function GridRow(props: RowProps) {
       </span>
       {cards ? (
         <span role="gridcell" className="gx-card-cell">
-          <GridCard entity={entity} row={row} columns={columns} />
+          <GridCard entity={entity} row={row} columns={columns} marks={found} />
         </span>
       ) : (
-        columns.map(column => <GridCell key={column.name} {...props} row={row} column={column} />)
+        columns.map(column => (
+          <GridCell key={column.name} {...props} row={row} column={column} found={found} />
+        ))
       )}
     </div>
   )
@@ -206,8 +216,10 @@ function GridCell({
   here,
   editing,
   acts,
-}: RowProps & { row: Row; column: Column }) {
+  found,
+}: RowProps & { row: Row; column: Column; found: Mark[] }) {
   const focused = here === column.name
+  const mark = markOf(found, column.name)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the list are one level up
     <span
@@ -216,6 +228,7 @@ function GridCell({
       data-align={column.align}
       data-here={focused || undefined}
       data-editing={(focused && editing) || undefined}
+      data-mark={mark?.colour}
       tabIndex={-1}
       onClick={() => acts.current.onFocus({ index, column: column.name })}
       onDoubleClick={() => {
@@ -232,10 +245,14 @@ function GridCell({
           onEnd={moved => acts.current.onEdit(false, moved)}
         />
       ) : column.name === entity.title ? (
-        <TitleLink entity={entity} row={row} />
+        <>
+          <TitleLink entity={entity} row={row} />
+          {found.length > 0 && <MarkWords mark={markOf(found)} />}
+        </>
       ) : (
         <Cell value={row[column.name]} field={column.field} name={column.name} row={row} />
       )}
+      {mark && <MarkWords mark={mark} />}
     </span>
   )
 }

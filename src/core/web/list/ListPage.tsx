@@ -1,15 +1,7 @@
-import {
-  AppstoreOutlined,
-  DownloadOutlined,
-  ImportOutlined,
-  PlusOutlined,
-  SettingOutlined,
-  TableOutlined,
-} from '@ant-design/icons'
+import { DownloadOutlined, ImportOutlined, PlusOutlined, SettingOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import type { Entity } from '../../entity.ts'
-import { kindOf } from '../../kinds/index.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
 import { Button } from '../Button.tsx'
 import { companyPath } from '../client.ts'
@@ -17,6 +9,7 @@ import { useKeys } from '../keys.ts'
 import { Menu, type MenuItem } from '../Menu.tsx'
 import { useGo } from '../navigate.tsx'
 import { countQuery } from '../queries.ts'
+import { listModes, listTabs, listTools } from '../registry.ts'
 import { useMay } from '../session.tsx'
 import { Bones } from '../states.tsx'
 import { useT } from '../text.tsx'
@@ -25,6 +18,7 @@ import { setCompact, useDensity } from './density.ts'
 import { EntityList } from './EntityList.tsx'
 import { Filters } from './Filters.tsx'
 import { createdAt } from './listField.ts'
+import { ModeMenu } from './ModeMenu.tsx'
 import {
   type ChangeList,
   type Filter,
@@ -33,10 +27,6 @@ import {
   listQuery,
   useAddressState,
 } from './state.ts'
-import { ViewTabs } from './ViewTabs.tsx'
-
-const Board = lazy(() => import('./Board.tsx'))
-const Groups = lazy(() => import('./Groups.tsx'))
 
 interface Props {
   entity: Entity
@@ -46,7 +36,7 @@ interface Props {
   acts?: ReactNode
 }
 
-/** The page of a list: title with total, views, filters, and the rows as a table, a board or groups. Its state is the address. */
+/** The page of a list: title with total, views, filters, and the rows as a table or in another mode. Its state is the address. */
 export function ListPage({ entity, fixed, empty, acts }: Props) {
   const [state, change] = useAddressState(entity)
   const query = listQuery(state, fixed)
@@ -57,6 +47,8 @@ export function ListPage({ entity, fixed, empty, acts }: Props) {
   const create = () => go(`${entity.path}/new`)
   const mayCreate = entity.creates !== false && may(entity.name, 'create')
   useKeys({ c: () => mayCreate && create() })
+  const [key = '', by = ''] = halves(state.mode)
+  const Mode = listModes.find(one => one.key === key)?.component
   return (
     <main className="gx-list-page">
       <header className="gx-page-head">
@@ -77,7 +69,9 @@ export function ListPage({ entity, fixed, empty, acts }: Props) {
           )}
         </div>
       </header>
-      <ViewTabs entity={entity} state={state} />
+      {listTabs.map(Tabs => (
+        <Tabs key="tabs" entity={entity} state={state} change={change} />
+      ))}
       <div className="gx-toolbar">
         <SearchBox entity={entity} state={state} change={change} />
         <Filters
@@ -89,10 +83,8 @@ export function ListPage({ entity, fixed, empty, acts }: Props) {
         <Display entity={entity} state={state} change={change} query={query} />
       </div>
       <Suspense fallback={<Bones />}>
-        {state.board ? (
-          <Board entity={entity} by={state.board} query={query} />
-        ) : state.group ? (
-          <Groups entity={entity} by={state.group} query={query} state={state} change={change} />
+        {Mode ? (
+          <Mode entity={entity} by={by} query={query} state={state} change={change} />
         ) : (
           <EntityList
             entity={entity}
@@ -109,8 +101,15 @@ export function ListPage({ entity, fixed, empty, acts }: Props) {
   )
 }
 
+/** `board.level` → board, level; a field may say more: `group.orderedOn.month`. */
+function halves(mode: string): string[] {
+  const dot = mode.indexOf('.')
+  return dot < 0 ? [mode] : [mode.slice(0, dot), mode.slice(dot + 1)]
+}
+
 function SearchBox({ entity, state, change }: { entity: Entity; state: ListState; change: ChangeList }) {
   const [typed, setTyped] = useState(state.q)
+  const box = useRef<HTMLInputElement>(null)
   const q = useDebounced(typed.trim(), 120)
   const t = useT()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed here changes the address
@@ -118,10 +117,13 @@ function SearchBox({ entity, state, change }: { entity: Entity; state: ListState
     if (q !== state.q) change({ q: q || null, page: null })
   }, [q])
   useEffect(() => setTyped(now => (now.trim() === state.q ? now : state.q)), [state.q])
+  useKeys({ f: () => box.current?.focus() })
   if (!Object.values(entity.fields).some(field => field.search)) return null
   return (
     <input
+      ref={box}
       type="search"
+      title="F"
       className="gx-input gx-list-search"
       value={typed}
       placeholder={t({ zh: '在列表中查找', en: 'Find in this list' })}
@@ -138,7 +140,7 @@ interface DisplayProps {
   query: Record<string, string>
 }
 
-/** Columns, board, groups, row height, export, recycle bin. */
+/** Mode, columns, row height, export, recycle bin. */
 function Display({ entity, state, change, query }: DisplayProps) {
   const t = useT()
   const may = useMay()
@@ -157,34 +159,6 @@ function Display({ entity, state, change, query }: DisplayProps) {
       stays: true,
       run: () => change({ columns: toggled(name).join(',') || null }),
     }))
-  const group = (by: string, label: string): MenuItem => ({
-    key: by,
-    label,
-    checked: state.group === by,
-    run: () => change({ group: by || null, board: null }),
-  })
-  const groups = [
-    group('', t({ zh: '不分组', en: 'No groups' })),
-    ...Object.entries(entity.fields).flatMap(([name, field]) => {
-      const moment = kindOf(field).slot === 'time' && !field.computed
-      if (!moment && !field.choices && !['user', 'reference'].includes(field.kind)) return []
-      return group(moment ? `${name}.month` : name, t(field.label))
-    }),
-  ]
-  const board = (by: string, label: string): MenuItem => ({
-    key: by,
-    icon: by ? <AppstoreOutlined /> : <TableOutlined />,
-    label,
-    checked: state.board === by,
-    run: () => change({ board: by || null, ...(by && { group: null, peek: null }) }),
-  })
-  const boards = [
-    board('', t({ zh: '表格', en: 'Table' })),
-    ...(entity.list.board ?? []).flatMap(name => {
-      const field = entity.fields[name] && t(entity.fields[name].label).toLowerCase()
-      return field ? board(name, t({ zh: '按{field}看板', en: 'Board by {field}' }, { field })) : []
-    }),
-  ]
   const sorts: MenuItem[] = fields
     .filter(([, field]) => field.sortable)
     .map(([name, field]) => ({
@@ -230,18 +204,14 @@ function Display({ entity, state, change, query }: DisplayProps) {
   ]
   return (
     <div className="gx-display">
-      {boards.length > 1 && (
-        <Menu items={boards} className="gx-button gx-quiet" align="end">
-          {boards.find(one => one.checked)?.icon}{' '}
-          {state.board ? t({ zh: '看板', en: 'Board' }) : t({ zh: '表格', en: 'Table' })}
-        </Menu>
-      )}
+      <ModeMenu entity={entity} state={state} change={change} />
       <Menu items={sorts} className="gx-button gx-quiet gx-phone-only" align="end">
         {t({ zh: '排序', en: 'Sort' })}
       </Menu>
-      <Menu items={groups} search className="gx-button gx-quiet" align="end">
-        {t({ zh: '分组', en: 'Group' })}
-      </Menu>
+      {listTools.map((Tool, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the tools are the same as long as the page lives
+        <Tool key={place} entity={entity} state={state} change={change} />
+      ))}
       <Menu items={columns} search className="gx-button gx-quiet" align="end">
         {t({ zh: '列', en: 'Columns' })}
       </Menu>

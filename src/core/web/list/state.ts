@@ -4,7 +4,7 @@ import type { Operator } from '../../kinds/kind.ts'
 import type { Label } from '../../label.ts'
 import type { SavedView } from '../client.ts'
 import { useAddressQuery } from '../navigate.tsx'
-import { useSession } from '../session.tsx'
+import { isOpen, useSession } from '../session.tsx'
 import { listField } from './listField.ts'
 
 export interface Filter {
@@ -20,6 +20,10 @@ export interface View {
   label: Label
   state: Record<string, string>
   saved?: SavedView
+  /** Not among the person's tabs. */
+  away?: boolean
+  /** Shown where the address says nothing. */
+  start?: boolean
 }
 
 export interface ListState {
@@ -28,21 +32,27 @@ export interface ListState {
   filters: Filter[]
   sort: string
   columns: string[]
-  /** Field of which the list is grouped. */
-  group: string
-  /** Field whose choices are the columns of the board. */
-  board: string
+  /** Instead of the table, and what it stands by: `board.level`; the table: empty. */
+  mode: string
+  /** What makes rows stand out, as the feature that knows it writes it. */
+  colours: string
   peek: string
   page: number
   deleted: boolean
   /** Differs from the view as it was saved. */
   changed: boolean
+  /** The address names a view that is not there for this person. */
+  lost: boolean
+  /** Fields the view filters by that are closed to this person: left out. */
+  closed: string[]
 }
 
 export type ChangeList = (change: Record<string, string | null>) => void
 
 const filterName = /^filter\[(\w+)\]\[(\w+)\]$/
-const kept = ['sort', 'columns', 'group', 'board'] as const
+const kept = ['sort', 'columns', 'mode', 'colours'] as const
+/** The mode that is none, where the view has one. */
+const table = 'table'
 
 /** Filters of an address or a saved view; null: it says nothing of filters. */
 export function readFilters(entries: Iterable<[string, string]>): Filter[] | null {
@@ -59,9 +69,9 @@ export function readFilters(entries: Iterable<[string, string]>): Filter[] | nul
 export const writeFilters = (filters: Filter[]): Record<string, string> =>
   Object.fromEntries(filters.map(({ field, op, value }) => [`filter[${field}][${op}]`, value]))
 
-/** The entity's views, then the saved ones. */
+/** The entity's views and the saved ones, in the person's order; those the person has put away come last, as `away`. */
 export function useViews(entity: Entity): View[] {
-  const { views } = useSession()
+  const { views, viewPreferences } = useSession()
   return useMemo(() => {
     const own = (entity.list.views ?? [{ key: 'all', label: { zh: '全部', en: 'All' } }]).map(view => ({
       key: view.key,
@@ -75,7 +85,7 @@ export function useViews(entity: Entity): View[] {
         ...(view.sort ? { sort: view.sort } : {}),
       },
     }))
-    const saved = (views ?? [])
+    const saved = views
       .filter(view => view.entity === entity.name)
       .map(view => ({
         key: view.id,
@@ -83,30 +93,55 @@ export function useViews(entity: Entity): View[] {
         state: view.definition,
         saved: view,
       }))
+    const { order = [], away = [], start } = viewPreferences[entity.name] ?? {}
+    const place = ({ key }: View) => (order.includes(key) ? order.indexOf(key) : order.length)
     return [...own, ...saved]
-  }, [entity, views])
+      .map(view => ({ ...view, away: away.includes(view.key), start: view.key === start }))
+      .sort((one, other) => Number(one.away) - Number(other.away) || place(one) - place(other))
+  }, [entity, views, viewPreferences])
 }
 
-function stateOf(entity: Entity, views: View[], query: URLSearchParams): ListState {
-  const view = views.find(one => one.key === query.get('view')) ?? views[0]
+type IsOpen = (field: string) => boolean
+
+/** An address that says nothing shows the person's own start; one that filters by itself, the first declared view. */
+function viewOf(entity: Entity, views: View[], query: URLSearchParams): View | undefined {
+  const named = views.find(one => one.key === query.get('view'))
+  if (named) return named
+  const plain = !readFilters(query) && !kept.some(name => query.has(name)) && !query.has('view')
+  const declared = entity.list.views?.[0]?.key ?? 'all'
+  return (plain && views.find(one => one.start)) || views.find(one => one.key === declared) || views[0]
+}
+
+function stateOf(entity: Entity, views: View[], query: URLSearchParams, isOpen: IsOpen): ListState {
+  const view = viewOf(entity, views, query)
   const base = view?.state ?? {}
   const told = readFilters(query)
   const pick = (name: (typeof kept)[number]) => query.get(name) ?? base[name] ?? ''
   const columns = pick('columns')
     .split(',')
     .filter(name => entity.fields[name])
+  const asked = told ?? readFilters(Object.entries(base)) ?? []
+  const filters = asked.filter(one => listField(entity, one.field) && isOpen(one.field))
+  const sort = pick('sort')
+  const mode = pick('mode')
+  const unlike = (name: (typeof kept)[number]) => {
+    const given = query.get(name)
+    return given !== null && given !== (base[name] ?? (name === 'mode' ? table : ''))
+  }
   return {
     view: view?.key ?? '',
     q: query.get('q') ?? '',
-    filters: (told ?? readFilters(Object.entries(base)) ?? []).filter(one => listField(entity, one.field)),
-    sort: pick('sort') || entity.list.sort,
+    filters,
+    sort: sort && isOpen(sort.replace(/^-/, '')) ? sort : entity.list.sort,
     columns: columns.length ? columns : [...entity.list.columns],
-    group: pick('group'),
-    board: pick('board'),
+    mode: mode === table || !isOpen(mode.split('.')[1] ?? '') ? '' : mode,
+    colours: pick('colours'),
     peek: query.get('peek') ?? '',
     page: Math.max(1, Number(query.get('page')) || 1),
     deleted: query.get('deleted') === 'true',
-    changed: told !== null || kept.some(name => query.has(name) && query.get(name) !== (base[name] ?? '')),
+    changed: told !== null || kept.some(unlike),
+    lost: query.has('view') && view?.key !== query.get('view'),
+    closed: asked.filter(one => !filters.includes(one)).map(one => one.field),
   }
 }
 
@@ -114,9 +149,19 @@ function stateOf(entity: Entity, views: View[], query: URLSearchParams): ListSta
 export function useAddressState(entity: Entity): [ListState, ChangeList] {
   const [query, change] = useAddressQuery()
   const views = useViews(entity)
-  const state = useMemo(() => stateOf(entity, views, query), [entity, views, query])
+  const { permissions } = useSession()
+  const state = useMemo(
+    () => stateOf(entity, views, query, field => isOpen(permissions, entity.name, field)),
+    [entity, views, query, permissions],
+  )
   return [state, change]
 }
+
+/** The change of the address that shows the list in a mode, or as the table. */
+export const modeChange = (mode: string): Record<string, string | null> => ({
+  mode: mode || table,
+  ...(mode && { peek: null }),
+})
 
 /** A change of the filters as a change of the address; the old ones go. */
 export function filtersChange(state: ListState, filters: Filter[]): Record<string, string | null> {
@@ -127,7 +172,7 @@ export function filtersChange(state: ListState, filters: Filter[]): Record<strin
 /** Chooses a tab: all that the address said of another goes. */
 export function viewChange(query: URLSearchParams, key: string): Record<string, string | null> {
   const gone = [...query.keys()].filter(
-    name => filterName.test(name) || ['filter', 'page', 'peek', 'q', 'deleted', ...kept].includes(name),
+    name => filterName.test(name) || ['filter', 'page', 'peek', 'q', 'deleted', 'at', ...kept].includes(name),
   )
   return { ...Object.fromEntries(gone.map(name => [name, null])), view: key }
 }
@@ -139,8 +184,8 @@ export function savedState(state: ListState): Record<string, string> {
     sort: state.sort,
     columns: state.columns.join(','),
   }
-  if (state.group) values.group = state.group
-  if (state.board) values.board = state.board
+  if (state.mode) values.mode = state.mode
+  if (state.colours) values.colours = state.colours
   return values
 }
 

@@ -1,31 +1,22 @@
 import { CloseOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { type Entity, openInputs } from '../../entity.ts'
-import type { Field } from '../../field.ts'
-import { kindWebOf } from '../../kinds/index.web.tsx'
-import { Button } from '../Button.tsx'
-import { api, companyPath, type Row } from '../client.ts'
-import { confirmed } from '../dialogs.tsx'
-import { useJob } from '../jobs.ts'
-import { invalidate } from '../mutations.ts'
-import { Link } from '../navigate.tsx'
-import type { ListQuery } from '../queries.ts'
-import { links } from '../registry.ts'
-import { useEntities, useMay, useSession } from '../session.tsx'
-import { useT } from '../text.tsx'
-import { toast } from '../toast.ts'
-import VerbDialog from '../VerbDialog.tsx'
-import { wireOf } from '../values.ts'
-
-interface Props {
-  entity: Entity
-  rows: Row[]
-  query: ListQuery
-  total: number | undefined
-  deleted: boolean
-  onClear: () => void
-}
+import { openInputs } from '../../core/entity.ts'
+import type { Field } from '../../core/field.ts'
+import { kindWebOf } from '../../core/kinds/index.web.tsx'
+import { Button } from '../../core/web/Button.tsx'
+import { api, companyPath } from '../../core/web/client.ts'
+import { confirmed } from '../../core/web/dialogs.tsx'
+import type { ChosenProps } from '../../core/web/feature.ts'
+import { useJob } from '../../core/web/jobs.ts'
+import { invalidate } from '../../core/web/mutations.ts'
+import { Link } from '../../core/web/navigate.tsx'
+import { links } from '../../core/web/registry.ts'
+import { useEntities, useMay, useSession } from '../../core/web/session.tsx'
+import { useT } from '../../core/web/text.tsx'
+import { toast } from '../../core/web/toast.ts'
+import VerbDialog from '../../core/web/VerbDialog.tsx'
+import { wireOf } from '../../core/web/values.ts'
 
 /** What an act on many records came to; more than two hundred are done by a job. */
 interface Outcome {
@@ -43,7 +34,7 @@ const hasRows = (input: Record<string, Field> = {}) =>
   Object.values(input).some(field => kindWebOf(field).rows)
 
 /** What may be done with the chosen rows, or with all that the list shows: verbs, export, delete or restore. */
-export default function BulkBar({ entity, rows, query, total, deleted, onClear }: Props) {
+export default function BulkBar({ entity, rows, query, total, deleted, onClear }: ChosenProps) {
   const [all, setAll] = useState(false)
   const [asked, setAsked] = useState<string | null>(null)
   const [begun, setBegun] = useState<Outcome>()
