@@ -40,6 +40,8 @@ export interface Actor {
   /** Those and everyone of the person's own unit; and of the units below it. */
   branchIds: string[]
   branchBelowIds: string[]
+  /** What records may be shared with, and the person belongs to: units with those above them, groups of features. */
+  groupIds: string[]
   company: CompanySettings
   /** Who looks through the person's eyes, where somebody does. */
   seenBy?: string

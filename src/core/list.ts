@@ -6,7 +6,7 @@ import { isId } from './id.ts'
 import { kindOf } from './kinds/index.ts'
 import { indexed, type KindContext, type Operator, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
-import { demandOpen, type Listed, listed, open, seen, teamOf, within } from './scope.ts'
+import { demandOpen, type Listed, listed, open, type Part, partsOf, seen, within } from './scope.ts'
 import {
   columnIn,
   fieldsWithSources,
@@ -364,28 +364,29 @@ export function listStatement(reading: Reading, query: ListQuery): ListStatement
   }
 }
 
-/** Ids and sort keys of a page. A team's plain list is merged from the first records of each of its people. */
+/** Ids and sort keys of a page: for readers of some, merged from the first records of each part they see. */
 function pageStatement(reading: Reading, query: ListQuery, order: Order): RawBuilder<unknown> {
   const { models, model, actor } = reading
   const place = query.cursor ? readCursor(query.cursor) : undefined
-  const beyond = place
-    ? sql` AND (${order.key}, ${order.id}) ${order.after} (${place[0]}::${sql.raw(order.type)}, ${place[1]}::uuid)`
-    : sql``
   const skipped = place ? 0 : ((query.page ?? 1) - 1) * query.limit
-  const found = (rows: Listed) =>
-    sql`SELECT t.id, ${order.key} AS sort_key ${listing(reading, query, [order.name], rows, order)}${beyond}`
-  const first = (end: RawBuilder<unknown>) =>
-    sql`ORDER BY sort_key ${order.direction}, ${order.id} ${order.direction} LIMIT ${end}`
+  const rows = (part: Part, { key, id, after, type, direction }: Order, end: RawBuilder<unknown>) => {
+    const beyond = place
+      ? sql` AND (${key}, ${id}) ${after} (${place[0]}::${sql.raw(type)}, ${place[1]}::uuid)`
+      : sql``
+    return sql`SELECT t.id, ${key} AS sort_key ${listing(reading, query, [order.name], part, order)}${beyond}
+      ORDER BY sort_key ${direction}, ${id} ${direction} LIMIT ${end}`
+  }
   const most = sql.lit(query.limit + 1)
-  const page = first(skipped > 0 ? sql`${most} OFFSET ${skipped}` : most)
+  const end = skipped > 0 ? sql`${most} OFFSET ${skipped}` : most
   const isPlain = !query.q?.trim() && query.filters.length === 0 && !query.deleted
-  const team = isPlain && model.entity.list.sort.replace('-', '') === order.name && teamOf(actor, model)
-  if (!team) return sql`${found(listed(models, actor, model, false))} ${page}`
-  const from = sql.table(model.entity.table)
-  return sql`SELECT t.id, t.sort_key FROM (
-    SELECT p.* FROM ${team.people} person (id) CROSS JOIN LATERAL (
-      ${found({ from, scope: team.own })} ${first(skipped > 0 ? sql`${skipped + query.limit + 1}` : most)}) p
-    UNION ALL ${found({ from, scope: team.lent })}) t ${page}`
+  const parts = partsOf(actor, model, isPlain ? order.name : undefined)
+  if (!parts) return rows(listed(models, actor, model, false), order, end)
+  const first = parts.map(part => {
+    const own = part.isShared ? { ...order, key: sql`s.record_created_at`, id: sql`s.record_id` } : order
+    const found = sql`(${rows(part, own, skipped > 0 ? sql`${skipped + query.limit + 1}` : most)})`
+    return part.each ? sql`SELECT p.* FROM ${part.each} part (id) CROSS JOIN LATERAL ${found} p` : found
+  })
+  return sql`SELECT t.id, t.sort_key FROM (${sql.join(first, sql` UNION `)}) t ORDER BY sort_key ${order.direction}, t.id ${order.direction} LIMIT ${end}`
 }
 
 const judged = new Map<string, boolean>()

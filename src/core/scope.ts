@@ -31,22 +31,26 @@ export function reachable(
   }
   const share = shareOf(actor, entity, 't', reach)
   if (!share) return true
-  return sql`SELECT t.id FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${actor.workspaceId} AND ${share.own} UNION ${share.lent}`
+  const own = sql`SELECT t.id FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${actor.workspaceId} AND ${share.own}`
+  return sql.join([own, ...share.lent], sql` UNION `)
 }
 
-/** What the actor sees where that is some: records of `people` (`own`, a condition on `owner`), and those whose ids are `lent`. */
+/** What the actor sees where that is some: records of `people` (`own`, a condition on `owner`), and those whose ids are `lent`, way by way. */
 function shareOf(actor: Actor, entity: Entity, alias: string, reach: Reach = 'read') {
   const visibility = sight(actor, entity)
   if (!entity.owner || entity.parent || visibility === 'all' || visibility === 'none') return undefined
   const owner = sql.ref(`${alias}.${columnOf(entity.owner, entity.fields[entity.owner])}`)
   const people = peopleWithin(actor, visibility)
+  const { workspaceId, userId, groupIds } = actor
   const access = reach === 'write' ? sql` AND access = 'write'` : sql``
+  const of = sql`workspace_id = ${workspaceId} AND entity = ${entity.name}${access}`
+  const inPerson = sql`SELECT record_id FROM collaborator WHERE ${of} AND user_id = ${userId}`
+  const toGroups = sql`SELECT record_id FROM record_share WHERE ${of} AND group_id = ANY(${groupIds}::uuid[])`
   return {
     people,
     owner,
     own: ofObject(entity, alias, sql`${owner} = ANY(${people}::uuid[])`),
-    lent: sql`SELECT record_id FROM collaborator WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId}
-      AND entity = ${entity.name}${access}`,
+    lent: groupIds.length > 0 ? [inPerson, toGroups] : [inPerson],
   }
 }
 
@@ -108,7 +112,9 @@ function condition(
   }
   const share = shareOf(actor, entity, alias, reach)
   if (!share) return sql<boolean>`true`
-  return sql<boolean>`(${share.own} OR ${sql.ref(`${alias}.id`)} IN (${share.lent}))`
+  // Looked up, or hashed, as PostgreSQL judges best: a group may have been lent 30,000.
+  const lent = share.lent.map(ids => sql`EXISTS (${ids} AND record_id = ${sql.ref(`${alias}.id`)})`)
+  return sql<boolean>`(${sql.join([share.own, ...lent], sql` OR `)})`
 }
 
 /** People up to whom a list starts from their records; beyond, it reads the list's own order and leaves out what is not theirs. */
@@ -135,9 +141,11 @@ export function listed(models: Models, actor: Actor, model: Model, whole: boolea
   return keep(actor, `listed ${entity.name}`, () => {
     const share = shareOf(actor, entity, 't')
     if (share) {
-      const rows = sql`SELECT t.* FROM ${from} t WHERE t.workspace_id = ${actor.workspaceId} AND`
-      const both = frozen(sql`(${rows} ${share.own} UNION ALL ${rows} ${lentOnly(share)})`)
-      return { from: both, scope: sql<boolean>`true` }
+      const parts = [share.own, ...lentOnly(share)]
+      const rows = parts.map(
+        part => sql`SELECT t.* FROM ${from} t WHERE t.workspace_id = ${actor.workspaceId} AND ${part}`,
+      )
+      return { from: frozen(sql`(${sql.join(rows, sql` UNION ALL `)})`), scope: sql<boolean>`true` }
     }
     // By the parent's ids directly, not by a detour through this table's own.
     const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
@@ -148,18 +156,48 @@ export function listed(models: Models, actor: Actor, model: Model, whole: boolea
   })
 }
 
+/** What is lent and not one's own, each record by the first way alone. */
 const lentOnly = ({ own, lent }: NonNullable<ReturnType<typeof shareOf>>) =>
-  sql<boolean>`t.id IN (${lent}) AND (${own}) IS NOT TRUE`
+  lent.map((ids, index) => {
+    const before = lent.slice(0, index).map(earlier => sql` AND t.id NOT IN (${earlier})`)
+    return sql<boolean>`t.id IN (${ids}) AND (${own}) IS NOT TRUE${sql.join(before, sql``)}`
+  })
 
-/** A team whose records have owners: its `people`, the condition on one `person`, and that for what only others lend. */
-export function teamOf(actor: Actor, { entity }: Model) {
+/** Where a part of a list is read: once, or by itself for each of the ids `each`; of what groups were lent, in the order in which `s` has it. */
+export interface Part extends Listed {
+  each?: RawBuilder<unknown>
+  isShared?: boolean
+}
+
+/**
+ * What a reader of some sees, way by way, so that a page is merged from the first records of each. `sort`: the order of the whole list,
+ * where nothing narrows it: then each person's records are read by themselves, and those lent to groups by their own index. None where
+ * there are too many people.
+ */
+export function partsOf(actor: Actor, { entity }: Model, sort?: string): Part[] | undefined {
   const share = shareOf(actor, entity, 't')
-  if (!share || share.people.length > TEAM) return undefined
-  return keep(actor, `team ${entity.name}`, () => ({
-    people: frozen(sql`unnest(${share.people}::uuid[])`),
-    own: ofObject(entity, 't', sql`${share.owner} = person.id`),
-    lent: frozen(lentOnly(share)),
-  }))
+  const isNatural = sort === entity.list.sort.replace('-', '')
+  if (!share || share.people.length > (isNatural ? TEAM : FEW_PEOPLE)) return undefined
+  return keep(actor, `parts ${entity.name} ${sort}`, () => {
+    const from = sql.table(entity.table)
+    const lent = share.lent.map((ids): Part => ({ from, scope: frozen(sql`t.id IN (${ids})`) }))
+    if (!isNatural) return [{ from, scope: frozen(share.own) }, ...lent]
+    const own: Part = {
+      each: frozen(sql`unnest(${share.people}::uuid[])`),
+      from,
+      scope: ofObject(entity, 't', sql`${share.owner} = part.id`),
+    }
+    if (sort !== 'createdAt' || lent.length < 2) return [own, ...lent]
+    const shared: Part = {
+      each: frozen(sql`unnest(${actor.groupIds}::uuid[])`),
+      from: sql`record_share s CROSS JOIN ${from}`,
+      scope: frozen(
+        sql`s.workspace_id = ${actor.workspaceId} AND s.entity = ${entity.name} AND s.group_id = part.id AND t.id = s.record_id`,
+      ),
+      isShared: true,
+    }
+    return [own, lent[0], shared]
+  })
 }
 
 /** Throws unless the role allows the action on the entity at all. Lines follow their document. */

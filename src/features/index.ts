@@ -21,6 +21,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'exports', entities: [] },
   { folder: 'today', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
+  { folder: 'sharing', entities: [] },
   { folder: 'customObjects', entities: [] },
   { folder: 'customFields', entities: [] },
   { folder: 'shapes', entities: [] },

@@ -16,7 +16,7 @@ export async function dropObjects(core: Core, workspaceId: string, cutoff: strin
         )
         const ids = rows.map(row => row.id)
         const theirs = sql`workspace_id = ${workspaceId} AND record_id = ANY(${ids}::uuid[])`
-        for (const table of ['custom_value', 'collaborator', 'notice'])
+        for (const table of ['custom_value', 'collaborator', 'record_share', 'notice'])
           tx.send(sql`DELETE FROM ${sql.table(table)} WHERE ${theirs}`)
         tx.send(
           sql`DELETE FROM link WHERE workspace_id = ${workspaceId} AND (left_id = ANY(${ids}::uuid[]) OR right_id = ANY(${ids}::uuid[]))`,

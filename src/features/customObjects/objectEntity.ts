@@ -2,6 +2,7 @@ import { entity as declare, type Entity, type Fields } from '../../core/entity.t
 import { reference, sequence, text, user } from '../../core/kinds/index.ts'
 import type { Label } from '../../core/label.ts'
 import type { CustomFieldDefinition } from '../../core/model.ts'
+import { sharingVerbs } from '../sharing/sharing.verbs.ts'
 
 /** Stands in routes and in their description for every object of a company's own. */
 export const anyObject = declare<Fields>('object', {
@@ -13,6 +14,7 @@ export const anyObject = declare<Fields>('object', {
   fields: {},
   list: { columns: [], sort: '-createdAt' },
   form: [],
+  verbs: sharingVerbs,
 })
 
 /** What an object of the company's own is, beside its names and fields. What is not said: no. */
@@ -92,7 +94,7 @@ function objectEntity(
     objectId: id,
     title,
     subtitle: [...Object.keys(fields).filter(name => name !== title), ...listed].slice(0, 3),
-    ...(parent ? { parent: 'parent' } : owned ? { owner: 'owner' } : {}),
+    ...(parent ? { parent: 'parent' } : owned ? { owner: 'owner', verbs: sharingVerbs } : {}),
     ...(parent === 'customer' ? { customer: 'parent' } : {}),
     ...(numbering
       ? { numbering: { field: 'number', series: key, pattern: numbering, on: 'create' as const } }

@@ -19,6 +19,7 @@ import {
   user,
 } from '../../core/kinds/index.ts'
 import { provinces } from '../../core/text/provinces.ts'
+import { sharingVerbs } from '../sharing/sharing.verbs.ts'
 
 /** A company or a person the company deals with; supplier, partner and competitor are roles of the same record. */
 export const customer = entity('customer', {
@@ -456,28 +457,7 @@ export const customer = entity('customer', {
       label: { zh: '安排下次联系', en: 'Plan next contact' },
       input: { nextContactAt: datetime({ label: { zh: '下次联系', en: 'Next contact' } }) },
     },
-    assign: {
-      label: { zh: '转给', en: 'Assign' },
-      input: { owner: user({ label: { zh: '新负责人', en: 'New owner' }, required: true }) },
-    },
-    addCollaborator: {
-      label: { zh: '添加协作人', en: 'Add collaborator' },
-      input: {
-        user: user({ label: { zh: '协作人', en: 'Collaborator' }, required: true }),
-        access: choice({
-          label: { zh: '权限', en: 'Access' },
-          default: 'write',
-          choices: [
-            { value: 'read', label: { zh: '只读', en: 'Read' } },
-            { value: 'write', label: { zh: '可编辑', en: 'Edit' } },
-          ],
-        }),
-      },
-    },
-    removeCollaborator: {
-      label: { zh: '移除协作人', en: 'Remove collaborator' },
-      input: { user: user({ label: { zh: '协作人', en: 'Collaborator' }, required: true }) },
-    },
+    ...sharingVerbs,
   },
   timeline: ['name', 'level', 'owner'],
   navigation: { area: 'customers', order: 1 },

@@ -11,6 +11,7 @@ import { readingOf } from '../../core/store/read.ts'
 import { writeChange } from '../../core/store/records.ts'
 import { lock } from '../../core/store/write.ts'
 import { notify } from '../notices/notify.ts'
+import { lendTo } from '../sharing/sharing.ts'
 import { type Asking, findDuplicates, type Run, refOf } from './candidates.ts'
 import { CONFIRMED } from './guard.ts'
 import { knownOf, partyFields } from './parties.ts'
@@ -190,9 +191,7 @@ export async function decideDispute(
           action: 'assign',
         })
       else
-        tx.send(sql`INSERT INTO collaborator (workspace_id, entity, record_id, user_id, access)
-          VALUES (${tx.workspaceId}, ${dispute.entity}, ${recordId}, ${dispute.claimant.id}, 'write')
-          ON CONFLICT (workspace_id, entity, record_id, user_id) DO UPDATE SET access = excluded.access`)
+        lendTo(tx, { entity: dispute.entity, recordId, userId: dispute.claimant.id }, 'write', actor.userId)
     }
     const told = [dispute.claimant.id, ...(dispute.owner ? [dispute.owner.id] : [])]
     if (!isOwn) notify(context, told, { kind: `dispute.${status}`, entity: dispute.entity, recordId })

@@ -192,34 +192,37 @@ async function takeAway(context: WriteContext, others: readonly Stored[], now: s
   )
 }
 
-/** Whoever shared a merged record, or owned it, goes on seeing it: as collaborators of the survivor. */
+/** Whoever shared a merged record, or owned it, goes on seeing it: as collaborators of the survivor, or with their unit. */
 async function shareOn(
   tx: Transaction,
   model: Model,
   survivor: Stored,
   others: readonly Stored[],
 ): Promise<Moved[]> {
-  const { owner, name } = model.entity
+  const { owner, name, table } = model.entity
   if (!owner) return []
   const owners = others.map(one => one[owner]).filter(id => typeof id === 'string' && id !== survivor[owner])
   const ids = others.map(one => one.id)
-  const rows = await tx.rows<{
-    user_id: string
+  const { workspaceId } = tx
+  const lent = (table: string, column: string) =>
+    sql`SELECT ${sql.ref(column)} AS id, access FROM ${sql.table(table)} WHERE workspace_id = ${workspaceId} AND entity = ${name} AND record_id = ANY(${ids}::uuid[])`
+  const people = await tx.rows<{
+    id: string
   }>(sql`INSERT INTO collaborator (workspace_id, entity, record_id, user_id, access)
-    SELECT ${tx.workspaceId}::uuid, ${name}, ${survivor.id}::uuid, user_id, max(access) FROM (
-      SELECT user_id, access FROM collaborator WHERE workspace_id = ${tx.workspaceId} AND entity = ${name} AND record_id = ANY(${ids}::uuid[])
-      UNION ALL SELECT unnest(${owners}::uuid[]), 'write') x
-    WHERE user_id IS DISTINCT FROM ${survivor[owner] ?? null}::uuid GROUP BY user_id ON CONFLICT DO NOTHING RETURNING user_id`)
-  if (rows.length === 0) return []
-  return [
-    {
-      kind: 'shared',
-      table: 'collaborator',
-      column: 'user_id',
-      from: survivor.id,
-      ids: rows.map(row => row.user_id),
-    },
-  ]
+    SELECT ${workspaceId}::uuid, ${name}, ${survivor.id}::uuid, id, max(access) FROM (
+      ${lent('collaborator', 'user_id')} UNION ALL SELECT unnest(${owners}::uuid[]), 'write') x
+    WHERE id IS DISTINCT FROM ${survivor[owner] ?? null}::uuid GROUP BY id ON CONFLICT DO NOTHING RETURNING user_id AS id`)
+  const groups = await tx.rows<{
+    id: string
+  }>(sql`INSERT INTO record_share (workspace_id, entity, record_id, group_id, access, record_created_at)
+    SELECT ${workspaceId}::uuid, ${name}, ${survivor.id}::uuid, x.id, max(x.access), (
+      SELECT created_at FROM ${sql.table(table)} WHERE workspace_id = ${workspaceId} AND id = ${survivor.id}) FROM (${lent('record_share', 'group_id')}) x
+    GROUP BY x.id ON CONFLICT DO NOTHING RETURNING group_id AS id`)
+  const moved = (table: string, column: string, rows: { id: string }[]): Moved[] =>
+    rows.length > 0
+      ? [{ kind: 'shared', table, column, from: survivor.id, ids: rows.map(row => row.id) }]
+      : []
+  return [...moved('collaborator', 'user_id', people), ...moved('record_share', 'group_id', groups)]
 }
 
 /** Contacts that moved are known by their new customer. */

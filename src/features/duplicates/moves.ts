@@ -119,8 +119,8 @@ export async function moveBack(
 ): Promise<void> {
   for (const { kind, table, column, from, ids } of moved) {
     if (kind === 'shared') {
-      tx.send(sql`DELETE FROM collaborator WHERE workspace_id = ${tx.workspaceId} AND entity = ${entity} AND record_id = ${survivor}
-        AND user_id = ANY(${ids}::uuid[])`)
+      tx.send(sql`DELETE FROM ${sql.table(table)} WHERE workspace_id = ${tx.workspaceId} AND entity = ${entity} AND record_id = ${survivor}
+        AND ${sql.ref(column)} = ANY(${ids}::uuid[])`)
       continue
     }
     const rows = await tx.rows<{ id: string }>(

@@ -65,6 +65,17 @@ const words: Record<string, { one: Label; many: Label; unnamed: Label }> = {
     many: { zh: '{by} 邀请您协作 {count} 条{object}', en: '{by} shared {count} {object} records with you' },
     unnamed: { zh: '{by} 邀请您协作一条{object}', en: '{by} shared a {object} with you' },
   },
+  sharedWithUnit: {
+    one: {
+      zh: '{by} 把{object}“{title}”共享给您的部门',
+      en: '{by} shared {object} “{title}” with your unit',
+    },
+    many: {
+      zh: '{by} 把 {count} 条{object}共享给您的部门',
+      en: '{by} shared {count} {object} records with your unit',
+    },
+    unnamed: { zh: '{by} 把一条{object}共享给您的部门', en: '{by} shared a {object} with your unit' },
+  },
   mentioned: {
     one: {
       zh: '{by} 在“{title}”的联系记录中提到了您',

@@ -3,7 +3,8 @@ import type { Actor, CompanySettings, Permissions } from '../../core/actor.ts'
 import type { Database } from '../../core/database.ts'
 import type { Locale } from '../../core/label.ts'
 import { type FormulaSource, narrowed } from '../formulas/access.ts'
-import { circlesOf, type PersonInLine, type UnitInTree } from './people.rules.ts'
+import { memberships } from './groups.ts'
+import { circlesOf, groupsOf, type Membership, type PersonInLine, type UnitInTree } from './people.rules.ts'
 
 interface StaffMember extends PersonInLine {
   name: string
@@ -20,6 +21,7 @@ interface Staffing {
   settings: CompanySettings
   people: Map<string, StaffMember>
   units: UnitInTree[]
+  memberships: Membership[]
   roles: Map<string, Permissions>
   actors: Map<string, Actor>
   until: number
@@ -76,6 +78,7 @@ export function createDirectory(database: Database) {
       timeZone: person.timeZone ?? company.settings.timeZone,
       permissions,
       ...circlesOf(person, [...company.people.values()], company.units),
+      groupIds: groupsOf({ ...person, id: userId }, company.units, company.memberships),
       company: company.settings,
       via,
     }
@@ -111,25 +114,30 @@ type CompanyRow = CompanySettings & { slug: string; locale: Locale }
 
 /** One company's staffing, in one round trip; undefined where there is no such company. */
 async function readStaffing(database: Database, workspaceId: string): Promise<Staffing | undefined> {
-  const [companies, people, units, roles, formulas] = (await database.read<unknown[]>(workspaceId, [
-    sql`select slug, name, locale, currency, time_zone as "timeZone", working_days as "workingDays",
+  const [companies, people, units, roles, formulas, belonging] = (await database.read<unknown[]>(
+    workspaceId,
+    [
+      sql`select slug, name, locale, currency, time_zone as "timeZone", working_days as "workingDays",
           fiscal_year_start as "fiscalYearStart", prices_include_tax as "pricesIncludeTax"
         from workspace where id = ${workspaceId}`,
-    sql`select p.id, p.name, p.active, p.role_id as "roleId", p.unit_id as "unitId", p.manager_id as "managerId",
+      sql`select p.id, p.name, p.active, p.role_id as "roleId", p.unit_id as "unitId", p.manager_id as "managerId",
           u.locale, u.time_zone as "timeZone"
         from workspace_user p left join auth.user u on u.id = p.id
         where p.workspace_id = ${workspaceId} and p.deleted_at is null`,
-    sql`select id, parent_id as "parentId", head_id as "headId" from unit
+      sql`select id, parent_id as "parentId", head_id as "headId" from unit
         where workspace_id = ${workspaceId} and deleted_at is null`,
-    sql`select id, permissions from role where workspace_id = ${workspaceId} and deleted_at is null`,
-    sql`select entity, key, sources from custom_field
+      sql`select id, permissions from role where workspace_id = ${workspaceId} and deleted_at is null`,
+      sql`select entity, key, sources from custom_field
         where workspace_id = ${workspaceId} and kind = 'formula' and sources is not null and deleted_at is null`,
-  ])) as [
+      ...memberships(workspaceId),
+    ],
+  )) as [
     CompanyRow[],
     (StaffMember & { id: string })[],
     UnitInTree[],
     { id: string; permissions: Permissions }[],
     { entity: string; key: string; sources: FormulaSource[] }[],
+    Membership[]?,
   ]
   const [company] = companies
   if (!company) return undefined
@@ -141,6 +149,7 @@ async function readStaffing(database: Database, workspaceId: string): Promise<St
     settings,
     people: new Map(people.map(person => [person.id, person])),
     units,
+    memberships: belonging ?? [],
     roles: new Map(roles.map(role => [role.id, narrowed(role.permissions, formulas)])),
     actors: new Map(),
     until: Date.now() + ttl,

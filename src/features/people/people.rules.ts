@@ -72,6 +72,30 @@ export function circlesOf(
   return { subordinateIds, branchIds, branchBelowIds: withThose(branchIds, below) }
 }
 
+/** Says that a person, or everyone of a unit and of those below it, belongs to a group. */
+export interface Membership {
+  memberId: string
+  groupId: string
+}
+
+/** Units the person is of or heads, those above them, and groups by membership in person or with a unit. */
+export function groupsOf(
+  person: Pick<PersonInLine, 'id' | 'unitId'>,
+  units: readonly UnitInTree[],
+  memberships: readonly Membership[] = [],
+): string[] {
+  const found = new Set(
+    units.filter(one => one.id === person.unitId || one.headId === person.id).map(one => one.id),
+  )
+  for (const id of found) {
+    const above = units.find(one => one.id === id)?.parentId
+    if (above) found.add(above)
+  }
+  const through = new Set([person.id, ...found])
+  for (const { memberId, groupId } of memberships) if (through.has(memberId)) found.add(groupId)
+  return [...found]
+}
+
 /** Whether `id` would stand above itself if its parent became `parentId`. `parentOf` answers the parent as it is now. */
 export function closesCycle(
   id: string,

@@ -18,6 +18,9 @@ const lookUp = (): EntityPermission => ({ visibility: 'all', actions: ['read'] }
 /** Catalogues and people are looked up by everyone who works with customers. */
 const lookedUp = () => ({ product: lookUp(), user: lookUp(), unit: lookUp(), role: lookUp() })
 
+/** Letting others see one's records too; giving them away is a manager's. */
+const sharing = ['addCollaborator', 'removeCollaborator', 'shareWithUnit', 'unshareWithUnit']
+
 /** The roles every new company starts with. They are rows of the company's own from then on. */
 export const defaultRoles: readonly DefaultRole[] = [
   {
@@ -48,18 +51,10 @@ export const defaultRoles: readonly DefaultRole[] = [
     name: { zh: '成员', en: 'Member' },
     permissions: {
       entities: {
-        '*': { visibility: 'self', actions: ['read', 'create', 'update', 'delete', 'import'] },
+        '*': { visibility: 'self', actions: ['read', 'create', 'update', 'delete', 'import', ...sharing] },
         customer: {
           visibility: 'self',
-          actions: [
-            'read',
-            'create',
-            'update',
-            'import',
-            'planContact',
-            'addCollaborator',
-            'removeCollaborator',
-          ],
+          actions: ['read', 'create', 'update', 'import', 'planContact', ...sharing],
         },
         order: {
           visibility: 'self',

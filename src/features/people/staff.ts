@@ -11,6 +11,7 @@ import { unit, user } from './people.entity.ts'
 import {
   circlesOf,
   closesCycle,
+  groupsOf,
   mayActOn,
   mayGrant,
   mayStandIn,
@@ -161,23 +162,28 @@ export async function checkGrant(tx: Transaction, actor: Actor, roleId: string):
 }
 
 /**
- * Refuses a change of reporting lines or units by which the actor, whose role sees what people below see, would come to stand
- * above more people than before.
+ * Refuses a change of reporting lines or units by which the actor, whose role does not see all, would come to stand above more people
+ * than before, or in a unit that more is shared with.
  */
 export async function checkSight(tx: Transaction, actor: Actor): Promise<void> {
   const { administer, entities } = actor.permissions
-  const limited: readonly Visibility[] = ['subordinates', 'branch', 'branchBelow']
-  const seesBelow = Object.values(entities).some(({ visibility }) => limited.includes(visibility))
-  if (administer.includes('*') || !seesBelow) return
+  const seen = (some: readonly Visibility[]) =>
+    Object.values(entities).some(({ visibility }) => some.includes(visibility))
+  const seesBelow = seen(['subordinates', 'branch', 'branchBelow'])
+  if (administer.includes('*') || !(seesBelow || seen(['self']))) return
   const people = await tx.rows<PersonInLine>(sql`
     select id, manager_id as "managerId", unit_id as "unitId" from workspace_user where workspace_id = ${actor.workspaceId}`)
   const units = await tx.rows<UnitInTree>(sql`
     select id, parent_id as "parentId", head_id as "headId" from unit
     where workspace_id = ${actor.workspaceId} and deleted_at is null`)
   const self = people.find(person => person.id === actor.userId)
-  const now = new Set(actor.branchBelowIds)
-  if (self && circlesOf(self, people, units).branchBelowIds.some(id => !now.has(id)))
-    throw new Problem(refused.morePower)
+  if (!self) return
+  const isNew = (known: string[]) => (id: string) => !known.includes(id)
+  const above = seesBelow && circlesOf(self, people, units).branchBelowIds.some(isNew(actor.branchBelowIds))
+  const groups = groupsOf(self, units).filter(isNew(actor.groupIds))
+  const [shared] = await tx.rows(sql`
+    select from record_share where workspace_id = ${actor.workspaceId} and group_id = any(${groups}::uuid[]) limit 1`)
+  if (above || shared) throw new Problem(refused.morePower)
 }
 
 /** Refuses a unit or a manager the company does not have. */

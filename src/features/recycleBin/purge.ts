@@ -138,7 +138,9 @@ export function deleteWhole(
   tx.send(
     sql`DELETE FROM link WHERE workspace_id = ${workspaceId} AND (left_id = ANY(${ids}::uuid[]) OR right_id = ANY(${ids}::uuid[]))`,
   )
-  tx.send(sql`DELETE FROM collaborator WHERE ${of('record_id')} AND entity = ${entity.name}`)
+  for (const table of ['collaborator', 'record_share'])
+    tx.send(sql`DELETE FROM ${sql.table(table)} WHERE ${of('record_id')} AND entity = ${entity.name}`)
+  if (entity.name === 'unit') tx.send(sql`DELETE FROM record_share WHERE ${of('group_id')}`)
   dropKeys(tx, ids)
   tx.send(sql`DELETE FROM notice WHERE ${of('record_id')}`)
   tx.send(

@@ -1,0 +1,19 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Membership } from './people.rules.ts'
+
+/**
+ * Groups, beside units, that records may be shared with (`record_share`): a line a feature. Each answers who belongs to which as rows of
+ * `Membership`; a change of them is announced as one of the company's staff is.
+ */
+const sources: ((workspaceId: string) => RawBuilder<Membership>)[] = []
+
+/** One statement for all of them, where there are any. */
+export function memberships(workspaceId: string): RawBuilder<Membership>[] {
+  if (sources.length === 0) return []
+  return [
+    sql`${sql.join(
+      sources.map(source => source(workspaceId)),
+      sql` union all `,
+    )}`,
+  ]
+}

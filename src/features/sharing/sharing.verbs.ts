@@ -1,0 +1,38 @@
+import type { VerbContract } from '../../core/entity.ts'
+import { choice, reference, user } from '../../core/kinds/index.ts'
+
+const access = (initial: 'read' | 'write') =>
+  choice({
+    label: { zh: '权限', en: 'Access' },
+    default: initial,
+    choices: [
+      { value: 'read', label: { zh: '只读', en: 'Read' } },
+      { value: 'write', label: { zh: '可编辑', en: 'Edit' } },
+    ],
+  })
+const collaborator = user({ label: { zh: '协作人', en: 'Collaborator' }, required: true })
+const unit = reference('unit', { label: { zh: '部门', en: 'Unit' }, required: true })
+
+/** Verbs of every object whose records have an owner: hand one over, and let others see it too. */
+export const sharingVerbs = {
+  assign: {
+    label: { zh: '转给', en: 'Assign' },
+    input: { owner: user({ label: { zh: '新负责人', en: 'New owner' }, required: true }) },
+  },
+  addCollaborator: {
+    label: { zh: '添加协作人', en: 'Add collaborator' },
+    input: { user: collaborator, access: access('write') },
+  },
+  removeCollaborator: {
+    label: { zh: '移除协作人', en: 'Remove collaborator' },
+    input: { user: collaborator },
+  },
+  shareWithUnit: {
+    label: { zh: '共享给部门', en: 'Share with a unit' },
+    input: { unit, access: access('read') },
+  },
+  unshareWithUnit: {
+    label: { zh: '取消部门共享', en: 'Stop sharing with a unit' },
+    input: { unit },
+  },
+} satisfies Record<string, VerbContract>
