@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestPerson, type TestServer, testCompany, testServer } from '../../server/testing/server.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { companyOfFile } from '../../server/testing/server.ts'
 import { customer } from '../customers/customers.entity.ts'
 import { type ColourRule, fulfils, readColours, writeColours } from './colours.rules.ts'
 
 type Row = Record<string, unknown> & { id: string }
 
-let server: TestServer
-let owner: TestPerson
-let member: TestPerson
+const { company, owner, made } = await companyOfFile()
 
 beforeAll(async () => {
-  server = await testServer()
-  const company = await testCompany(server)
-  owner = company.owner
-  member = await company.person('member')
+  const member = await company.person('member')
   const rows = [
     {
       name: 'Alpha 一',
@@ -34,9 +29,8 @@ beforeAll(async () => {
     { name: 'gamma ALPHA', creditLimit: '100.5', paymentDays: 30, nextContactAt: '2026-11-21T16:00:00Z' },
     { name: 'delta', level: null, tags: [], birthday: '2001-02-04', paymentDays: 9 },
   ]
-  for (const row of rows) expect((await owner.ask('POST', '/customers', row)).status).toBe(201)
+  for (const row of rows) await made('/customers', row)
 })
-afterAll(() => server?.stop())
 
 const conditions: [string, ColourRule['op'], string][] = [
   ['name', 'contains', 'alpha'],

@@ -104,7 +104,7 @@ async function shapedCompany(): Promise<TestCompany> {
     entity: 'c_award',
     name: '金奖',
     definition: { 'filter[c_rank][eq]': 'gold' },
-    shared: true,
+    audience: 'everyone',
   })
   const rules = await owner.ask<{ version: number; rules: { key: string }[] }>('GET', '/duplicates/rules')
   const kept = rules.body.rules.filter(one => one.key !== 'samePhone')

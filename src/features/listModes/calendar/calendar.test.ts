@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../../server/testing/server.ts'
+import { expect, test } from 'vitest'
+import { companyOfFile, type TestPerson } from '../../../server/testing/server.ts'
 
 type Day = { day: string; count: number; rows: Record<string, unknown>[] }
 
-let server: TestServer
-let company: TestCompany
-
-beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-})
-afterAll(() => server?.stop())
+const { company } = await companyOfFile()
 
 const calendar = async (person: TestPerson, query: string) =>
   person.ask<{ data: Day[] }>('GET', `/customers/calendar?${query}`)
