@@ -1,22 +1,24 @@
 import { CloseOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { openInputs } from '../../core/entity.ts'
+import { type Entity, openInputs, type VerbContract } from '../../core/entity.ts'
 import type { Field } from '../../core/field.ts'
 import { kindWebOf } from '../../core/kinds/index.web.tsx'
+import type { Label } from '../../core/label.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { api, companyPath } from '../../core/web/client.ts'
 import { confirmed } from '../../core/web/dialogs.tsx'
 import type { ChosenProps } from '../../core/web/feature.ts'
 import { useJob } from '../../core/web/jobs.ts'
+import { Menu } from '../../core/web/Menu.tsx'
 import { invalidate } from '../../core/web/mutations.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { links } from '../../core/web/registry.ts'
-import { useEntities, useMay, useSession } from '../../core/web/session.tsx'
+import { useEntities, useMay, useSession, writable } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import VerbDialog from '../../core/web/VerbDialog.tsx'
-import { wireOf } from '../../core/web/values.ts'
+import { type Values, wireOf } from '../../core/web/values.ts'
 
 /** What an act on many records came to; more than two hundred are done by a job. */
 interface Outcome {
@@ -24,11 +26,23 @@ interface Outcome {
   failed: number
   errors?: { message?: string }[]
   job?: string
-  /** What was deleted. */
-  ids?: string[]
+  /** What takes it back. */
+  undo?: string
 }
 
-type Act = { verb: string; input?: unknown } | { delete: true } | { restore: true }
+type Act =
+  | { verb: string; input?: unknown }
+  | { set: Values }
+  | { add: Values }
+  | { remove: Values }
+  | { delete: true }
+  | { restore: true }
+
+/** What is asked before an act: its inputs, and what becomes of them. */
+interface Asked {
+  contract: VerbContract
+  act: (input: Values) => Act
+}
 
 const hasRows = (input: Record<string, Field> = {}) =>
   Object.values(input).some(field => kindWebOf(field).rows)
@@ -36,7 +50,7 @@ const hasRows = (input: Record<string, Field> = {}) =>
 /** What may be done with the chosen rows, or with all that the list shows: verbs, export, delete or restore. */
 export default function BulkBar({ entity, rows, query, total, deleted, onClear }: ChosenProps) {
   const [all, setAll] = useState(false)
-  const [asked, setAsked] = useState<string | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
   const [begun, setBegun] = useState<Outcome>()
   const job = begun?.job
   const progress = useJob(job)
@@ -47,25 +61,29 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
   const t = useT()
   const count = all && total !== undefined ? total : rows.length
 
-  const undo = (ids: string[]) => {
-    const post = api.post<Outcome>(`${entity.path}/bulk`, { ids, restore: true })
-    const said = t({ zh: '正在恢复 {count} 条', en: 'Restoring {count}' }, { count: ids.length })
-    void post.then(() => Promise.all([toast.done(said), invalidate(client, entity, entities)]), toast.error)
+  const undo = async (id: string) => {
+    try {
+      const undone = await api.post<Outcome>(`bulk/${id}/undo`)
+      if (undone.job)
+        toast.note(t({ zh: '正在撤销，完成后会通知您', en: 'Taking it back; you will be told when done' }))
+      else finish(undone)
+    } catch (error) {
+      toast.error(error)
+    }
   }
-  const finish = ({ done, failed, errors }: Outcome, deleted?: string[]) => {
+  const finish = ({ done, failed, errors }: Outcome, back?: string) => {
     const words = { done, failed, reason: errors?.[0]?.message ?? '' }
+    const undoing = back ? { label: t({ zh: '撤销', en: 'Undo' }), run: () => void undo(back) } : undefined
     if (failed)
       toast.wrong(
         t(
-          { zh: '完成 {done} 条，失败 {failed} 条。{reason}', en: '{done} done, {failed} failed. {reason}' },
+          { zh: '完成 {done} 条，未完成 {failed} 条。{reason}', en: '{done} done, {failed} not. {reason}' },
           words,
         ),
+        done ? undoing : undefined,
       )
-    else
-      toast.done(
-        t({ zh: '已完成 {done} 条', en: '{done} done' }, words),
-        deleted && { label: t({ zh: '撤销', en: 'Undo' }), run: () => undo(deleted) },
-      )
+    else toast.done(t({ zh: '已完成 {done} 条', en: '{done} done' }, words), undoing)
+    setBegun(undefined)
     void invalidate(client, entity, entities)
     onClear()
   }
@@ -74,14 +92,14 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
     try {
       const outcome = await api.post<Outcome>(`${entity.path}/bulk`, { ...which, ...what })
       if (outcome.job) setBegun(outcome)
-      else finish(outcome, outcome.ids)
+      else finish(outcome, outcome.undo)
     } catch (error) {
       toast.error(error)
     }
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the job says that it is done
   useEffect(() => {
-    if (progress?.finished) finish(progress as unknown as Outcome, begun?.ids)
+    if (progress?.finished) finish(progress as unknown as Outcome, begun?.undo)
   }, [progress?.finished])
 
   if (job)
@@ -112,7 +130,6 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
   }
   const exported = new URLSearchParams(all ? query : { 'filter[id][in]': rows.map(row => row.id).join(',') })
   exported.set('format', 'xlsx')
-  const verb = asked ? entity.verbs?.[asked] : undefined
   return (
     <div className="gx-bulk" role="toolbar" aria-label={t({ zh: '批量操作', en: 'Acts on the chosen' })}>
       <b className="gx-number">
@@ -133,11 +150,16 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
           <Button
             key={name}
             look="small"
-            onClick={() => (contract.input || contract.danger ? setAsked(name) : void act({ verb: name }))}
+            onClick={() =>
+              contract.input || contract.danger
+                ? setAsked({ contract, act: input => ({ verb: name, input: wireOf(input) }) })
+                : void act({ verb: name })
+            }
           >
             {t(contract.label)}
           </Button>
         ))}
+      {!deleted && may(entity.name, 'update') && <EditMenu entity={entity} onAsk={setAsked} />}
       {!deleted &&
         !all &&
         links
@@ -164,14 +186,79 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
       <Button look="icon" label={t({ zh: '取消选择', en: 'Clear the choice' })} onClick={onClear}>
         <CloseOutlined />
       </Button>
-      {verb && asked && (
+      {asked && (
         <VerbDialog
           entity={entity}
-          contract={verb}
+          contract={{
+            ...asked.contract,
+            confirm: both(asked.contract.confirm, {
+              zh: `将修改 ${count.toLocaleString('en-US')} 条${entity.plural.zh}。`,
+              en: `Changes ${count.toLocaleString('en-US')} ${entity.plural.en.toLowerCase()}.`,
+            }),
+          }}
           onClose={() => setAsked(null)}
-          send={input => act({ verb: asked, input: wireOf(input) })}
+          send={input => act(asked.act(input))}
         />
       )}
     </div>
+  )
+}
+
+/** Two remarks after another. */
+const both = (first: Label | undefined, then: Label): Label =>
+  first ? { zh: `${first.zh} ${then.zh}`, en: `${first.en} ${then.en}` } : then
+
+/** One field for all: its new value, or what is put to several values or taken from them (tags). */
+function EditMenu({ entity, onAsk }: { entity: Entity; onAsk: (asked: Asked) => void }) {
+  const { permissions } = useSession()
+  const t = useT()
+  const open = Object.entries(entity.fields).filter(
+    ([name, field]) => kindWebOf(field).inline && writable(permissions, entity.name, name, field),
+  )
+  const several = open.filter(([, field]) => field.kind === 'choices')
+  const item = (name: string, field: Field, label: Label, act: Asked['act'], required: boolean) => ({
+    key: `${label.en} ${name}`,
+    label: t(label),
+    words: `${label.zh} ${label.en}`,
+    run: () =>
+      onAsk({ contract: { label, input: { [name]: { ...field, required, hint: undefined } } }, act }),
+  })
+  const items = [
+    ...several.flatMap(([name, field]) => [
+      item(
+        name,
+        field,
+        { zh: `添加${field.label.zh}`, en: `Add ${field.label.en.toLowerCase()}` },
+        input => ({ add: input }),
+        true,
+      ),
+      item(
+        name,
+        field,
+        { zh: `移除${field.label.zh}`, en: `Remove ${field.label.en.toLowerCase()}` },
+        input => ({ remove: input }),
+        true,
+      ),
+    ]),
+    ...open.map(([name, field]) =>
+      item(
+        name,
+        field,
+        { zh: `修改${field.label.zh}`, en: `Change ${field.label.en.toLowerCase()}` },
+        input => ({ set: wireOf({ [name]: input[name] ?? null }) }),
+        field.required ?? false,
+      ),
+    ),
+  ]
+  if (items.length === 0) return null
+  return (
+    <Menu
+      items={items}
+      search
+      className="gx-button gx-small"
+      label={t({ zh: '修改字段', en: 'Change a field' })}
+    >
+      {t({ zh: '修改…', en: 'Change…' })}
+    </Menu>
   )
 }

@@ -1,28 +1,28 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { sql } from 'kysely'
 import { z } from 'zod'
-import type { Actor } from '../../core/actor.ts'
+import { mayAdminister } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
-import { newId } from '../../core/id.ts'
 import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
-import { createDirectory } from '../people/directory.ts'
-import { type Act, type BulkOutcome, demandAct, perform, RECORDS_MOST, recordsMeant } from './bulk.ts'
-
-const JOB = 'bulk'
-/** Up to so many are done while the request waits. */
-const WAITED_FOR = 200
-const TELL_MS = 500
+import type { Act } from './acts.ts'
+import { demandAct, RECORDS_MOST, recordsMeant } from './bulk.ts'
+import { claimAct } from './history.ts'
+import { type BulkOrder, begin, JOB, runBulk } from './run.ts'
 
 const values = z.record(z.string(), z.unknown())
+const several = z.record(z.string(), z.array(z.string().trim().min(1).max(200)).min(1).max(50))
+const acts = ['set', 'add', 'remove', 'verb', 'delete', 'restore'] as const
 const body = z
   .strictObject({
     ids: z.array(z.uuid()).max(RECORDS_MOST).optional(),
     filter: z.string().max(8_000).optional(),
     set: values.optional(),
+    /** Values put to fields that hold several (tags), or taken from them. */
+    add: several.optional(),
+    remove: several.optional(),
     verb: z.string().max(60).optional(),
     input: values.default({}),
     delete: z.literal(true).optional(),
@@ -30,21 +30,7 @@ const body = z
     preview: z.boolean().default(false),
   })
   .refine(one => (one.ids === undefined) !== (one.filter === undefined), { error: 'either ids or filter' })
-  .refine(one => [one.set, one.verb, one.delete, one.restore].filter(Boolean).length === 1, {
-    error: 'one of set, verb, delete, restore',
-  })
-
-export interface BulkOrder {
-  id: string
-  workspaceId: string
-  userId: string
-  entity: string
-  ids: string[]
-  act: Act
-  /** What was done before the program was stopped in the middle. */
-  before?: BulkOutcome
-  of: number
-}
+  .refine(one => acts.filter(name => one[name]).length === 1, { error: `one of ${acts.join(', ')}` })
 
 /** `POST /api/v1/{objects}/bulk`: one act on many records. `preview` counts them; more than 200 are done by a job, told by `job` events. */
 function routes(app: FastifyInstance, core: Core): void {
@@ -67,79 +53,37 @@ function routes(app: FastifyInstance, core: Core): void {
         demandAct(actor, entity, act)
         const ids = await recordsMeant(core, actor, entity, body, act.kind === 'restore')
         if (body.preview) return { count: ids.length, limit: RECORDS_MOST }
-        // What was deleted is named, so that it can be restored in one act.
-        const meant = { count: ids.length, ...(act.kind === 'delete' ? { ids } : {}) }
-        if (ids.length <= WAITED_FOR)
-          return { ...meant, ...(await perform(core, actor, entity, ids, act)).outcome }
-        const order: BulkOrder = {
-          id: newId(),
-          workspaceId: actor.workspaceId,
-          userId: actor.userId,
-          entity: entity.name,
-          ids,
-          act,
-          of: ids.length,
-        }
-        await core.enqueue(JOB, order)
-        return reply.status(202).send({ ...meant, job: order.id })
+        const begun = await begin(core, actor, entity, { ids, act })
+        return reply.status(begun.job ? 202 : 200).send(begun)
       },
     )
+  api.post(
+    '/bulk/:id/undo',
+    {
+      schema: {
+        tags: ['bulk'],
+        summary: 'Take an act on many back, within a week; records changed since are left and reported',
+        params: z.object({ id: z.uuid() }),
+      },
+    },
+    async ({ actor, params }, reply) => {
+      const { entity: name, act, taken, whole } = await claimAct(core, actor, params.id)
+      if (whole && !mayAdminister(actor, 'settings')) throw new Problem('forbidden')
+      const { entities } = await core.models(actor.workspaceId)
+      const entity = entities.find(one => one.name === name)
+      if (!entity) throw new Problem('notFound')
+      const begun = await begin(core, actor, entity, { taken, act, whole })
+      return reply.status(begun.job ? 202 : 200).send(begun)
+    },
+  )
 }
 
-function actOf({ set, verb, input, restore }: z.infer<typeof body>): Act {
+function actOf({ set, add, remove, verb, input, restore }: z.infer<typeof body>): Act {
   if (set) return { kind: 'set', values: set }
+  if (add) return { kind: 'add', values: add }
+  if (remove) return { kind: 'remove', values: remove }
   if (verb) return { kind: 'verb', verb, input }
   return { kind: restore ? 'restore' : 'delete' }
-}
-
-/** Does what was ordered as the person who ordered it, with that person's rights of now. */
-export async function runBulk(core: Core, order: BulkOrder, signal?: AbortSignal): Promise<void> {
-  const { id, workspaceId, userId, act, of } = order
-  const { entities } = await core.models(workspaceId)
-  const entity = entities.find(one => one.name === order.entity)
-  const actor = await createDirectory(core.db).actor(workspaceId, userId, 'job')
-  if (!entity || !actor) return
-  const whole = (outcome: BulkOutcome): BulkOutcome => ({
-    done: outcome.done + (order.before?.done ?? 0),
-    failed: outcome.failed + (order.before?.failed ?? 0),
-    errors: [...(order.before?.errors ?? []), ...outcome.errors].slice(0, 100),
-  })
-  const tell = (outcome: BulkOutcome, finished: boolean) => {
-    const { done, failed, errors } = whole(outcome)
-    const data = {
-      id,
-      kind: JOB,
-      entity: entity.name,
-      of,
-      done,
-      failed,
-      progress: (done + failed) / of,
-      finished,
-    }
-    core.live.tell({ workspaceId, userId, event: 'job', data: finished ? { ...data, errors } : data })
-  }
-  let toldAt = 0
-  const progress = (outcome: BulkOutcome) => {
-    if (Date.now() - toldAt < TELL_MS) return
-    toldAt = Date.now()
-    tell(outcome, false)
-  }
-  const { outcome, left } = await perform(core, actor, entity, order.ids, act, { signal, progress })
-  if (left.length > 0) {
-    await core.enqueue(JOB, { ...order, ids: left, before: whole(outcome) })
-    return
-  }
-  tell(outcome, true)
-  await leaveNotice(core, actor, entity.name, whole(outcome))
-}
-
-async function leaveNotice(core: Core, actor: Actor, entity: string, outcome: BulkOutcome): Promise<void> {
-  const { workspaceId, userId } = actor
-  await core.db.transaction(workspaceId, async tx => {
-    tx.send(sql`INSERT INTO notice (workspace_id, id, user_id, kind, entity, content)
-      VALUES (${workspaceId}, ${newId()}, ${userId}, 'bulk', ${entity}, ${JSON.stringify(outcome)}::jsonb)`)
-    tx.afterCommit(() => core.live.tell({ workspaceId, userId, event: 'notice', data: { kind: 'bulk' } }))
-  })
 }
 
 async function jobs(): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { companyOfFile } from '../../server/testing/server.ts'
-import { runBulk } from './bulk.server.ts'
+import { runBulk } from './run.ts'
 
 type Row = Record<string, unknown> & { id: string }
 type Answer = {
@@ -9,6 +9,7 @@ type Answer = {
   failed: number
   errors: { id: string; code: string }[]
   job?: string
+  undo?: string
 }
 
 const { server, company, owner } = await companyOfFile()
@@ -102,5 +103,53 @@ describe('an act on many', () => {
     })
     const { body } = await owner.ask<{ data: { title: string }[] }>('GET', '/notices')
     expect(body.data[0].title).toBe('批量操作完成：成功 3，未成功 0')
+  })
+
+  test('adds tags to those there are and takes some away, and is taken back but for records changed since', async () => {
+    const [first] = await customers(1, { tags: ['老客户'] })
+    const [second, third] = await customers(2)
+    const ids = [first, second, third]
+    const tags = async () =>
+      Promise.all(ids.map(async id => (await owner.ask<Row>('GET', `/customers/${id}`)).body.tags))
+    const added = await owner.ask<Answer>('POST', '/customers/bulk', {
+      ids,
+      add: { tags: ['展会', '老客户'] },
+    })
+    expect(added.body).toMatchObject({ done: 3, failed: 0 })
+    expect(await tags()).toEqual([
+      ['老客户', '展会'],
+      ['展会', '老客户'],
+      ['展会', '老客户'],
+    ])
+    const taken = await owner.ask<Answer>('POST', '/customers/bulk', { ids, remove: { tags: ['老客户'] } })
+    expect(await tags()).toEqual([['展会'], ['展会'], ['展会']])
+    const { body } = await owner.ask<Row & { version: number }>('GET', `/customers/${third}`)
+    await owner.ask('PATCH', `/customers/${third}`, { city: '上海', version: body.version })
+    const undone = await owner.ask<Answer>('POST', `/bulk/${taken.body.undo}/undo`)
+    expect(undone.body).toMatchObject({ done: 2, failed: 1, errors: [{ id: third, code: 'conflict' }] })
+    expect(await tags()).toEqual([['老客户', '展会'], ['展会', '老客户'], ['展会']])
+    expect((await owner.ask('POST', `/bulk/${taken.body.undo}/undo`)).body).toMatchObject({
+      code: 'notUndoable',
+    })
+  })
+
+  test('of assigning and deleting is taken back by who did it alone', async () => {
+    const ids = await customers(2)
+    const [manager, member] = [await company.person('manager'), await company.person('member')]
+    const assigned = await owner.ask<Answer>('POST', '/customers/bulk', {
+      ids,
+      verb: 'assign',
+      input: { owner: member.id },
+    })
+    expect((await manager.ask('POST', `/bulk/${assigned.body.undo}/undo`)).status).toBe(404)
+    expect((await owner.ask<Answer>('POST', `/bulk/${assigned.body.undo}/undo`)).body).toMatchObject({
+      done: 2,
+    })
+    expect((await owner.ask<Row>('GET', `/customers/${ids[0]}`)).body).toMatchObject({
+      owner: { id: owner.id },
+    })
+    const deleted = await owner.ask<Answer>('POST', '/customers/bulk', { ids, delete: true })
+    await owner.ask('POST', `/bulk/${deleted.body.undo}/undo`)
+    expect((await owner.ask('GET', `/customers/${ids[0]}`)).status).toBe(200)
   })
 })

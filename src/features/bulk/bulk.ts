@@ -5,19 +5,10 @@ import { Problem } from '../../core/errors.ts'
 import type { Locale } from '../../core/label.ts'
 import { idsStatement, readListQuery } from '../../core/list.ts'
 import { demand } from '../../core/scope.ts'
-import type { Values } from '../../core/server.ts'
 import { readingOf } from '../../core/store/read.ts'
-import { remove, restore } from '../../core/store/remove.ts'
-import { act as actOn, update } from '../../core/store/write.ts'
 import { databaseProblem } from '../../server/databaseProblem.ts'
+import type { Act } from './acts.ts'
 import { refused } from './refusals.ts'
-
-/** What is done to each record. */
-export type Act =
-  | { kind: 'set'; values: Values }
-  | { kind: 'verb'; verb: string; input: Values }
-  | { kind: 'delete' }
-  | { kind: 'restore' }
 
 export interface BulkError {
   id: string
@@ -39,10 +30,14 @@ const AT_ONCE = 4
 
 /** Throws where the role does not allow the act at all. */
 export function demandAct(actor: Actor, entity: Entity, act: Act): void {
-  const action = { set: 'update', delete: 'delete', restore: 'delete', verb: '' }[act.kind]
   const contract = act.kind === 'verb' ? entity.verbs?.[act.verb] : undefined
   if (act.kind === 'verb' && (!contract || contract.collection)) throw new Problem('notFound')
-  if (!can(actor, entity.name, act.kind === 'verb' ? act.verb : action)) throw new Problem('forbidden')
+  if (!can(actor, entity.name, actionOf(act))) throw new Problem('forbidden')
+}
+
+function actionOf(act: Act): string {
+  if (act.kind === 'verb') return act.verb
+  return act.kind === 'delete' || act.kind === 'restore' ? 'delete' : 'update'
 }
 
 /** The records meant, as far as the actor sees them: those named, or all that a list's address has. Throws where they are too many. */
@@ -65,51 +60,33 @@ export async function recordsMeant(
 }
 
 /**
- * Does the act to each record, in a transaction of its own with its own event, a few at a time: one that is refused is reported and
+ * Does something to each record, in a transaction of its own with its own event, a few at a time: one that is refused is reported and
  * holds no other up. Stops between records when `signal` says so, and answers those that are left.
  */
-export async function perform(
+export async function perform<T extends { id: string }>(
   core: Core,
-  actor: Actor,
-  entity: Entity,
-  ids: readonly string[],
-  act: Act,
+  { locale }: Actor,
+  records: readonly T[],
+  act: (record: T) => Promise<void>,
   options: { signal?: AbortSignal; progress?: (outcome: BulkOutcome) => void } = {},
-): Promise<{ outcome: BulkOutcome; left: string[] }> {
+): Promise<{ outcome: BulkOutcome; left: T[] }> {
   const outcome: BulkOutcome = { done: 0, failed: 0, errors: [] }
-  const left = [...ids]
+  const waiting = [...records].reverse()
   const work = async () => {
-    while (left.length > 0 && !options.signal?.aborted) {
-      const id = left.shift() as string
+    for (let one = waiting.pop(); one; one = options.signal?.aborted ? undefined : waiting.pop()) {
       try {
-        await one(core, actor, entity, id, act)
+        await act(one)
         outcome.done++
       } catch (error) {
         outcome.failed++
         if (outcome.errors.length < ERRORS_KEPT)
-          outcome.errors.push({ id, ...told(core, error, actor.locale) })
+          outcome.errors.push({ id: one.id, ...told(core, error, locale) })
       }
       options.progress?.(outcome)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
-  return { outcome, left }
-}
-
-async function one(core: Core, actor: Actor, entity: Entity, id: string, act: Act): Promise<void> {
-  switch (act.kind) {
-    case 'set':
-      await update(core, actor, entity.name, id, act.values, { anyVersion: true })
-      return
-    case 'verb':
-      await actOn(core, actor, entity.name, id, act.verb, act.input)
-      return
-    case 'delete':
-      await remove(core, actor, entity.name, id)
-      return
-    case 'restore':
-      await restore(core, actor, entity.name, id)
-  }
+  return { outcome, left: waiting.reverse() }
 }
 
 function told(core: Core, error: unknown, locale: Locale): { code: string; message: string } {

@@ -7,4 +7,9 @@ export const refused = refusals({
     '一次最多处理 {limit} 条记录，请缩小筛选范围',
     'At most {limit} records at once; narrow the filter',
   ],
+  notUndoable: [
+    409,
+    '这次批量操作已撤销，或已超过一周，不能再撤销',
+    'This act has been taken back already, or is more than a week old',
+  ],
 })
