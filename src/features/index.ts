@@ -31,6 +31,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'savedViews', entities: [] },
   { folder: 'listModes', entities: [] },
   { folder: 'colourRules', entities: [] },
+  { folder: 'tags', entities: [] },
   { folder: 'notices', entities: [] },
   { folder: 'files', entities: [] },
   { folder: 'recycleBin', entities: [] },

@@ -1,27 +1,16 @@
 import { BgColorsOutlined, DeleteOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import type { Entity } from '../../core/entity.ts'
-import type { Label } from '../../core/label.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { Popup } from '../../core/web/Floating.tsx'
 import type { ListProps } from '../../core/web/feature.ts'
 import { AddFilter, Chip } from '../../core/web/list/Filters.tsx'
 import { useSession } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { type Colour, type ColourRule, colours, readColours, writeColours } from './colours.rules.ts'
+import { colourNames } from './colourNames.ts'
+import { type ColourRule, colours, readColours, writeColours } from './colours.rules.ts'
 import { isUsable } from './usable.ts'
 import './colourRules.css'
-
-const names: Record<Colour, Label> = {
-  red: { zh: '红', en: 'Red' },
-  orange: { zh: '橙', en: 'Orange' },
-  gold: { zh: '金', en: 'Gold' },
-  green: { zh: '绿', en: 'Green' },
-  cyan: { zh: '青', en: 'Cyan' },
-  blue: { zh: '蓝', en: 'Blue' },
-  purple: { zh: '紫', en: 'Purple' },
-  magenta: { zh: '品红', en: 'Magenta' },
-}
 
 /** The rules by which rows or cells of the list stand out; they belong to its view. */
 export default function ColourTool({ entity, state, change }: ListProps) {
@@ -124,8 +113,8 @@ function Rule({ entity, rule, onChange, onRemove, onUp }: RuleProps) {
               type="button"
               role="radio"
               aria-checked={colour === rule.colour}
-              aria-label={t(names[colour])}
-              title={t(names[colour])}
+              aria-label={t(colourNames[colour])}
+              title={t(colourNames[colour])}
               onClick={() => onChange({ ...rule, colour })}
             >
               <i className="gx-dot" data-colour={colour} />
