@@ -181,17 +181,20 @@ function titlesWanted(models: Models, events: StoredEvent[]): [string, string[]]
     for (const [name, sides] of Object.entries(event.changes ?? {})) {
       const field = models(event.entity).fields[name]
       if (!isNaming(field)) continue
-      const ids = wanted.get(field.to as string) ?? new Set()
-      wanted.set(field.to as string, ids)
+      const to = field.to ?? field.kind
+      const ids = wanted.get(to) ?? new Set()
+      wanted.set(to, ids)
       for (const side of sides.flat()) if (typeof side === 'string') ids.add(side)
     }
   }
   return [...wanted].map(([entity, ids]) => [entity, [...ids]])
 }
 
-const isNaming = (field?: Field) => ['reference', 'references', 'user'].includes(field?.kind ?? '')
+const isNaming = (field?: Field) => ['reference', 'references', 'user', 'file'].includes(field?.kind ?? '')
 
 function titlesStatement(models: Models, actor: Actor, entity: string, ids: string[]): RawBuilder<unknown> {
+  if (entity === 'file')
+    return sql`SELECT id, name AS title FROM file WHERE workspace_id = ${actor.workspaceId} AND id = ANY(${ids}::uuid[])`
   const model = models(entity)
   return sql`SELECT t.id, ${titleFor(actor, model, 't')} AS title FROM ${sql.table(model.entity.table)} t
     WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, model, 't')}`
@@ -238,7 +241,9 @@ function shownChanges(
       if (field?.kind === 'lines' && Array.isArray(side))
         return side.map(line => shownLine(actor, models(field.to as string), line))
       const named = (id: string) =>
-        titles.has(id) ? { id, title: titles.get(id) } : { id: '', title: '', hidden: true }
+        titles.has(id)
+          ? { id, [field?.kind === 'file' ? 'name' : 'title']: titles.get(id) }
+          : { id: '', title: '', hidden: true }
       // Of several, those not seen are left out, as in the record itself.
       if (isNaming(field) && Array.isArray(side)) return side.filter(id => titles.has(id)).map(named)
       return isNaming(field) && typeof side === 'string' ? named(side) : side

@@ -8,7 +8,7 @@ const notAnId = (text: string) =>
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** A reference is written as the id, or as the object that a read gave. */
-const idSchema = z
+export const idSchema = z
   .union([z.string(), z.object({ id: z.string() }).transform(ref => ref.id)])
   .refine(id => uuid.test(id), { error: 'not an id' })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BadValue } from '../errors.ts'
 import { type Field, fieldOf } from '../field.ts'
 import { kind } from './kind.ts'
+import { idSchema } from './reference.ts'
 
 /** A business number given by a series (`core/numbering.ts`). A new record may bring its own, as imports do. */
 export const sequenceKind = kind<string>({
@@ -28,7 +29,7 @@ export const fileKind = kind<FileRef[]>({
   name: 'file',
   label: { zh: '文件', en: 'Files' },
   column: 'uuid[]',
-  schema: () => z.array(z.uuid()).max(50),
+  schema: () => z.array(idSchema).max(50),
   operators: ['empty'],
   parse: text => {
     throw new BadValue('notImportable', {

@@ -14,6 +14,8 @@ interface Props {
 /** A value of any kind, as the reader sees it. A missing one is an empty place in a list, a dash elsewhere. */
 export function Cell({ value, field, name, row }: Props) {
   if (isMissing(value)) return row ? null : <span className="gx-faint">—</span>
+  // Masked: of whatever kind it is, this is all the reader gets.
+  if (value === '****') return value
   const { cell: Shown } = kindWebOf(field)
   return <Shown value={value} field={field} name={name} row={row} />
 }

@@ -25,7 +25,7 @@ import { choiceValue, freeKey } from './keys.ts'
 
 /** Kinds a company's own field may have: all but those that the program itself fills or that hold further rows. */
 export const customKinds = (Object.keys(kinds) as KindName[]).filter(
-  kind => !['lines', 'sequence', 'formula', 'file'].includes(kind),
+  kind => !['lines', 'sequence', 'formula'].includes(kind),
 )
 const FIELDS_MOST = 200
 
@@ -287,7 +287,9 @@ async function demandColumn(tx: Transaction, entity: Entity): Promise<void> {
 /** Drops what is empty, gives choices their values and labels their English. */
 export function completed(given: Options): Options {
   const kept = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== null && value !== undefined && value !== false),
+    Object.entries(given).filter(
+      ([key, value]) => value !== null && value !== undefined && (value !== false || key === 'default'),
+    ),
   ) as Options
   const both = (one: { zh: string; en?: string }) => ({ zh: one.zh, en: one.en ?? one.zh })
   if (kept.hint) kept.hint = both(kept.hint)
@@ -345,6 +347,8 @@ async function faultsOf(
   if (before?.result && own.result && kinds[before.result].slot !== kinds[own.result].slot)
     fault('result', '结果的类型不能改变，请另建一个字段', 'The kind of the result stays; make another field')
   for (const [zh, en] of conditionFaults(fields, key, own.visibleWhen)) fault('visibleWhen', zh, en)
+  if (kindName === 'file' && own.default !== undefined)
+    fault('default', '文件字段没有默认值', 'Files have no default')
   if (own.search && !kind.search)
     fault('search', '这种字段不能参与搜索', 'A field of this kind cannot be searched')
   if (own.least !== undefined && own.most !== undefined && Number(own.least) > Number(own.most))

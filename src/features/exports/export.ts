@@ -40,11 +40,11 @@ export async function exportList(
     : xlsx(reading, names, header, rows)
 }
 
-/** The fields asked for that the reader sees, else all of them. Lines and files are no cells. */
+/** The fields asked for that the reader sees, else all of them. Lines are no cells. */
 function exportedFields({ model, actor }: Reading, asked: readonly string[] | undefined): string[] {
   const visible = new Set(seen(actor, model))
   return (asked && asked.length > 0 ? asked : model.names).filter(
-    name => visible.has(name) && !['lines', 'file'].includes(model.fields[name]?.kind),
+    name => visible.has(name) && model.fields[name]?.kind !== 'lines',
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { sql } from 'kysely'
-import type { Actor } from '../../core/actor.ts'
+import { type Actor, fieldAccess } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { customerOf, writeEvents } from '../../core/events.ts'
@@ -8,6 +8,7 @@ import { fileKey } from '../../core/files.ts'
 import { newId } from '../../core/id.ts'
 import { get } from '../../core/store/read.ts'
 import { cleanName, typeOf } from './fileType.ts'
+import { refused } from './refusals.ts'
 
 export interface FileRow {
   id: string
@@ -22,6 +23,8 @@ export interface FileRow {
 interface StoredFile extends FileRow {
   entity: string | null
   recordId: string | null
+  /** The record's field in which it stands. */
+  field: string | null
   uploaderId: string | null
   storageKey: string
 }
@@ -72,7 +75,7 @@ export async function addFile(
 /** A file the actor may see: that of a record one sees, or one's own that is at no record yet. Else 404. */
 export async function seenFile(core: Core, actor: Actor, id: string): Promise<StoredFile> {
   const [[file]] = await core.db.read<StoredFile[]>(actor.workspaceId, [
-    sql`SELECT ${columns}, f.entity, f.record_id AS "recordId", f.uploader_id AS "uploaderId", f.storage_key AS "storageKey"
+    sql`SELECT ${columns}, f.entity, f.record_id AS "recordId", f.field, f.uploader_id AS "uploaderId", f.storage_key AS "storageKey"
       FROM file f WHERE f.workspace_id = ${actor.workspaceId} AND f.id = ${id} AND f.deleted_at IS NULL`,
   ])
   if (!file) throw new Problem('notFound')
@@ -80,7 +83,13 @@ export async function seenFile(core: Core, actor: Actor, id: string): Promise<St
     if (file.uploaderId !== actor.userId) throw new Problem('notFound')
     return file
   }
-  await seenRecord(core, actor, { entity: file.entity, recordId: file.recordId })
+  const record = await seenRecord(core, actor, { entity: file.entity, recordId: file.recordId })
+  // What the role may not see of the record, and what stands in a field taken out of use, is not there.
+  if (
+    file.field &&
+    !(Array.isArray(record[file.field]) && fieldAccess(actor, file.entity, file.field) !== 'masked')
+  )
+    throw new Problem('notFound')
   return file
 }
 
@@ -89,7 +98,7 @@ export async function listFiles(core: Core, actor: Actor, place: Place): Promise
   const [rows] = await core.db.read<FileRow[]>(actor.workspaceId, [
     sql`SELECT ${columns}, CASE WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'title', u.name) END AS uploader
       FROM file f LEFT JOIN workspace_user u ON u.workspace_id = f.workspace_id AND u.id = f.uploader_id
-      WHERE f.workspace_id = ${actor.workspaceId} AND f.entity = ${place.entity} AND f.record_id = ${place.recordId} AND f.deleted_at IS NULL
+      WHERE f.workspace_id = ${actor.workspaceId} AND f.entity = ${place.entity} AND f.record_id = ${place.recordId} AND f.field IS NULL AND f.deleted_at IS NULL
       ORDER BY f.id DESC LIMIT 500`,
   ])
   return rows
@@ -98,6 +107,7 @@ export async function listFiles(core: Core, actor: Actor, place: Place): Promise
 /** Takes a file away; its bytes are kept as long as what is in the recycle bin. */
 export async function removeFile(core: Core, actor: Actor, id: string): Promise<void> {
   const file = await seenFile(core, actor, id)
+  if (file.field) throw new Problem(refused.fileInField)
   const place = file.entity && file.recordId ? { entity: file.entity, recordId: file.recordId } : undefined
   const customerId = place ? await writableRecord(core, actor, place) : null
   await core.db.transaction(actor.workspaceId, async tx => {

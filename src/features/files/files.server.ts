@@ -6,6 +6,7 @@ import { Problem } from '../../core/errors.ts'
 import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
+import { keepFieldFiles } from './fieldFiles.ts'
 import { addFile, listFiles, removeFile, seenFile } from './files.data.ts'
 import { sweepFiles } from './files.sweep.ts'
 import { isPicture } from './fileType.ts'
@@ -112,4 +113,4 @@ async function jobs(): Promise<void> {
   declareJob('files.sweep', core => sweepFiles(core), { schedule: '20 19 * * *' })
 }
 
-export const server: ServerFeature = { routes, jobs }
+export const server: ServerFeature = { routes, jobs, watches: { '*': keepFieldFiles } }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { companyOfFile, type TestPerson } from '../../server/testing/server.ts'
+import { companyOfFile, type Row, type TestPerson } from '../../server/testing/server.ts'
 import { sweepFiles } from './files.sweep.ts'
 
 type File = { id: string; name: string; type: string; size: number }
@@ -110,5 +110,72 @@ describe('a file', () => {
     await sweepFiles(server.core)
     expect(kept()).toBe(before - 2)
     clock.days = 0
+  })
+})
+
+describe('a field of files', () => {
+  test('holds one’s own uploads, shows them to who sees the field, and lets them go and come back with it', async () => {
+    const member = await company.person('member')
+    const reader = await company.person('readOnly')
+    const label = { zh: '合同扫描件', en: 'Scans' }
+    const field = await owner.ask('POST', '/customFields', {
+      entity: 'customer',
+      kind: 'file',
+      key: 'c_scans',
+      label,
+    })
+    expect(field.status).toBe(201)
+    const { body: scan } = await upload(member, '合同.png', png)
+    const { body: foreign } = await upload(owner, '别人的.txt', '别人的')
+    const stolen = await member.ask('POST', '/customers', { name: '偷', c_scans: [scan.id, foreign.id] })
+    expect(stolen.body).toMatchObject({ faults: [{ field: 'c_scans', code: 'unknownReference' }] })
+    const { body: made } = await member.ask<Row>('POST', '/customers', { name: '有合同', c_scans: [scan.id] })
+    expect(made.c_scans).toMatchObject([{ id: scan.id, name: '合同.png', type: 'image/png' }])
+    // It is in its field, not among the record's files, and in nobody else's.
+    expect((await owner.ask('GET', `/customers/${made.id}/files`)).body).toEqual({ data: [] })
+    const second = await member.ask('POST', '/customers', { name: '再用', c_scans: [scan.id] })
+    expect(second.status).toBe(422)
+    const bulk = await owner.ask('GET', `/customers?filter[c_scans][empty]=false&fields=name`)
+    expect(bulk.body).toMatchObject({ data: [{ name: '有合同' }] })
+    expect((await member.ask('DELETE', `/files/${scan.id}`)).body).toMatchObject({ code: 'fileInField' })
+
+    const sight = (access: 'read' | 'masked' | 'hidden') =>
+      company.setRole('readOnly', {
+        entities: { '*': { visibility: 'all', actions: ['read'] } },
+        fields: { 'customer.c_scans': access },
+        administer: [],
+      })
+    for (const [access, status] of [
+      ['read', 200],
+      ['masked', 404],
+      ['hidden', 404],
+    ] as const) {
+      await sight(access)
+      expect([access, (await fetchFile(reader, scan.id)).statusCode]).toEqual([access, status])
+    }
+    const stranger = await company.person('member')
+    expect((await fetchFile(stranger, scan.id)).statusCode).toBe(404)
+
+    const taken = await member.ask<Row>('PATCH', `/customers/${made.id}`, {
+      c_scans: [],
+      version: made.version,
+    })
+    expect(taken.body.c_scans).toBeNull()
+    expect((await fetchFile(member, scan.id)).statusCode).toBe(404)
+    const history = await owner.ask<{ data: { changes: object }[] }>('GET', `/customers/${made.id}/history`)
+    expect(history.body.data[0].changes).toEqual({ c_scans: [[{ id: scan.id, name: '合同.png' }], null] })
+    const back = await member.ask<Row>('PATCH', `/customers/${made.id}`, {
+      c_scans: [scan.id],
+      version: taken.body.version,
+    })
+    expect(back.body.c_scans).toMatchObject([{ id: scan.id }])
+    expect((await fetchFile(member, scan.id)).rawPayload).toEqual(png)
+
+    // What is swept is what was taken away, not what stands in a field.
+    clock.days += 40
+    await sweepFiles(server.core)
+    expect((await fetchFile(member, scan.id)).statusCode).toBe(200)
+    await owner.ask('DELETE', `/customFields/${(field.body as Row).id}`)
+    expect((await fetchFile(member, scan.id)).statusCode).toBe(404)
   })
 })

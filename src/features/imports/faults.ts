@@ -1,3 +1,4 @@
+import type { Models } from '../../core/core.ts'
 import type { Fault } from '../../core/errors.ts'
 import type { Label } from '../../core/label.ts'
 import type { Model } from '../../core/model.ts'
@@ -6,7 +7,7 @@ import { shorten } from './plan.ts'
 import type { RowError } from './result.ts'
 
 /** Every row of a failed record is an error: the faulty ones with their own reason, the others because of those. */
-export function rowErrors({ rows, faults }: Wanted): RowError[] {
+export function rowErrors({ rows, faults }: Wanted, models: Models, entity: string): RowError[] {
   if (faults.length === 0) return []
   return rows.map(({ row, cells }) => {
     const own = faults.filter(fault => fault.row === row)
@@ -18,10 +19,29 @@ export function rowErrors({ rows, faults }: Wanted): RowError[] {
       row,
       code,
       ...(field ? { field } : {}),
-      message: joined(shown.map(({ message }) => message)),
+      message: joined(shown.map(fault => named(models, entity, fault))),
       cells,
     }
   })
+}
+
+/** A sentence that does not say which field it is about gets its name. */
+function named(
+  models: Models,
+  entity: string,
+  { field: path, message }: Pick<Fault, 'field' | 'message'>,
+): Label {
+  const label = labelOf(models, entity, path.split('.'))
+  if (!label || message.zh.includes(label.zh) || message.en.includes(label.en)) return message
+  return { zh: `${label.zh} ${message.zh}`, en: `${label.en}: ${message.en}` }
+}
+
+/** What stands at `customer.name` or `lines.2.price`. */
+function labelOf(models: Models, entity: string, [step, ...rest]: string[]): Label | undefined {
+  if (/^\d+$/.test(step)) return labelOf(models, entity, rest)
+  const { fields } = models(entity)
+  const field = Object.hasOwn(fields, step) ? fields[step] : undefined
+  return field?.to && rest.length > 0 ? labelOf(models, field.to, rest) : field?.label
 }
 
 function joined(messages: readonly Label[]): Label {

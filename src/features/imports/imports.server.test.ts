@@ -719,4 +719,18 @@ describe('who may import', () => {
     })
     expect(status).toBe(422)
   })
+
+  test('a faulty row says which field it is about, in the reader’s language', async () => {
+    const done = await importFile(
+      'contacts',
+      '联系人,客户,手机,生日\n,某某公司,13800000001,\n王五,某某公司,13800000002,某天\n',
+    )
+    const errors = async (language: string) => {
+      const asked = { 'accept-language': language }
+      const { body } = await owner.ask<Listed>('GET', `/imports/${done.id}/errors`, undefined, asked)
+      return body.data.map(one => one.message)
+    }
+    expect((await errors('zh'))[0]).toBe('姓名 必填')
+    expect((await errors('zh'))[1]).toContain('某天')
+  })
 })

@@ -68,7 +68,10 @@ export class ImportWriter {
     await this.insert(chunk, model, fresh)
     for (const { one, fault } of await updateRecords(task, tx, model, updates, chunk.counts))
       one.faults.push(fault)
-    return { counts: this.count(chunk, lineModel, wanted, fresh), errors: wanted.flatMap(rowErrors) }
+    return {
+      counts: this.count(chunk, lineModel, wanted, fresh),
+      errors: wanted.flatMap(one => rowErrors(one, task.models, task.entity)),
+    }
   }
 
   keep(): void {

@@ -186,6 +186,9 @@ async function dropFields(core: Core, workspaceId: string): Promise<void> {
     }
     await core.db.transaction(workspaceId, async tx => {
       tx.send(sql`DELETE FROM custom_value WHERE workspace_id = ${workspaceId} AND field_id = ${id}`)
+      tx.send(
+        sql`UPDATE file SET deleted_at = coalesce(deleted_at, now()) WHERE workspace_id = ${workspaceId} AND entity = ${name} AND field = ${key}`,
+      )
       tx.send(sql`DELETE FROM link WHERE workspace_id = ${workspaceId} AND relation_id = ${relation}::uuid`)
       tx.send(sql`DELETE FROM custom_field WHERE workspace_id = ${workspaceId} AND id = ${id}`)
     })

@@ -8,6 +8,10 @@ import { toast } from '../../../core/web/toast.ts'
 import { GateForm, TextField } from '../../../web/Gate.tsx'
 import { SelectField } from '../../people/settings/SelectField.tsx'
 
+const english = { zh: '英文名称（可不填）', en: 'In English (if different)' }
+/** Without an English name the Chinese one stands in for it. */
+const labelOf = (zh: string, en = '') => ({ zh, en: en.trim() || zh })
+
 /** Relations between two objects: each side shows the other's records as a tab. */
 export function Relations() {
   const t = useT()
@@ -64,20 +68,20 @@ export function Relations() {
         <GateForm
           key={known.length}
           submit={t({ zh: '建立关联', en: 'Relate' })}
-          send={async ({ leftLabel, rightLabel }) => {
+          send={async ({ leftLabel, leftEnglish, rightLabel, rightEnglish }) => {
             if (many === 'many')
               await api.post('customRelations', {
                 left,
                 right,
-                leftLabel: { zh: leftLabel },
-                rightLabel: { zh: rightLabel },
+                leftLabel: labelOf(leftLabel, leftEnglish),
+                rightLabel: labelOf(rightLabel, rightEnglish),
               })
             else
               await api.post('customFields', {
                 entity: left,
                 kind: 'reference',
                 to: right,
-                label: { zh: leftLabel },
+                label: labelOf(leftLabel, leftEnglish),
               })
             await refresh()
             setOpen(false)
@@ -120,6 +124,7 @@ export function Relations() {
             maxLength={60}
             label={t({ zh: '在“{object}”上叫什么', en: 'Its name on {object}' }, { object: nameOf(left) })}
           />
+          <TextField name="leftEnglish" maxLength={60} label={t(english)} />
           {many === 'many' && (
             <TextField
               name="rightLabel"
@@ -131,6 +136,7 @@ export function Relations() {
               )}
             />
           )}
+          {many === 'many' && <TextField name="rightEnglish" maxLength={60} label={t(english)} />}
         </GateForm>
       )}
     </section>

@@ -285,7 +285,7 @@ export function FieldDrawer({ object, field, onClose }: Props) {
           {!declared && kind.search && tick('search', t({ zh: '可搜索', en: 'Found by search' }))}
           {declared && !needed && tick('hidden', t({ zh: '不显示', en: 'Hidden' }))}
         </div>
-        {!declared && !isFormula && !points && draft.kind !== 'references' && (
+        {!declared && !isFormula && !points && draft.kind !== 'file' && (
           <Suspense>
             <FieldInput
               id="shape-default"

@@ -136,4 +136,5 @@ export const offered: KindName[] = [
   'phone',
   'url',
   'address',
+  'file',
 ]
