@@ -171,7 +171,7 @@ function usePlaces(): Line[] {
       .filter(one => !one.may || one.may(session))
       .map(one => ({
         key: `command.${one.key}`,
-        icon: <PlusOutlined />,
+        icon: one.key.startsWith('new.') ? <PlusOutlined /> : <RightOutlined />,
         label: t(one.label),
         group: command,
         hint: one.shortcut && keyShown(one.shortcut),

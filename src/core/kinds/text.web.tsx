@@ -1,3 +1,4 @@
+import { useT } from '../web/text.tsx'
 import { LongTextInput, TextInput } from './inputs/TextInput.tsx'
 import type { CellProps, InputProps, KindWeb } from './kindWeb.ts'
 
@@ -22,8 +23,20 @@ export const longTextWeb: KindWeb<string> = {
   prose: true,
 }
 export const addressWeb: KindWeb<string> = { cell: TextCell, input, width: 240, wide: true, inline: true }
+/** The number people may give; left empty, the record gets the next one. */
+function SequenceInput(props: InputProps<string>) {
+  const t = useT()
+  return (
+    <TextInput
+      {...props}
+      maxLength={props.field.max ?? 500}
+      placeholder={t({ zh: '不填则自动编号', en: 'Left empty: the next number' })}
+    />
+  )
+}
+
 export const sequenceWeb: KindWeb<string> = {
   cell: ({ value }) => <span className="gx-number">{value}</span>,
-  input,
+  input: SequenceInput,
   width: 120,
 }

@@ -80,7 +80,7 @@ export default function AuditSettings() {
   const labelled = (labels: Record<string, Label>) =>
     Object.entries(labels).map(([value, label]): [string, string] => [value, t(label)])
   return (
-    <>
+    <div className="gx-audit">
       {mayAdminister(session, 'settings') && <Retention />}
       <div className="gx-audit-filters">
         {choice(
@@ -131,7 +131,7 @@ export default function AuditSettings() {
           {t({ zh: '更早的', en: 'Earlier' })}
         </button>
       )}
-    </>
+    </div>
   )
 }
 
@@ -158,7 +158,7 @@ function Entry({ entry, entity }: { entry: AuditEntry; entity: Entity | undefine
       </div>
       {entry.changes &&
         (entity && entry.action !== 'export' ? (
-          <Changes entity={entity} changes={entry.changes} />
+          <Changes entity={entity} changes={entry.changes} created={entry.action === 'create'} />
         ) : (
           <PlainChanges changes={entry.changes} />
         ))}

@@ -50,7 +50,9 @@ export default function History({ entity, id }: { entity: Entity; id: string }) 
                 {fullMoment(entry.at, context)}
               </time>
             </div>
-            {entry.changes && <Changes entity={entity} changes={entry.changes} />}
+            {entry.changes && (
+              <Changes entity={entity} changes={entry.changes} created={entry.action === 'create'} />
+            )}
           </li>
         ))}
       </ol>

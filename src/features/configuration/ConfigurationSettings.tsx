@@ -150,7 +150,11 @@ function Preview({ offer: { name, body, plan }, onDone }: { offer: Offer; onDone
     }
   }
   return (
-    <section className="gx-settings-part configuration-preview" aria-live="polite">
+    <section
+      className="gx-settings-part configuration-preview"
+      aria-live="polite"
+      ref={element => element?.scrollIntoView({ block: 'nearest' })}
+    >
       <h2>
         {plan.faults.length > 0
           ? t({ zh: '“{name}”不能导入', en: '“{name}” cannot be taken over' }, { name })

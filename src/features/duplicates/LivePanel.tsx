@@ -1,6 +1,7 @@
 import { WarningOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import type { Entity } from '../../core/entity.ts'
+import { useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { useDebounced } from '../../core/web/useDebounced.ts'
 import type { Values } from '../../core/web/values.ts'
@@ -16,6 +17,7 @@ export default function LivePanel({ entity, values, id }: { entity: Entity; valu
 
 function Panel({ entity, values, id }: { entity: Entity; values: Values; id?: string }) {
   const t = useT()
+  const may = useMay()
   const asked = useDebounced(JSON.stringify(askedOf(entity, values)), REST_MS)
   const telling = JSON.parse(asked) as Values
   const title = String(telling[entity.title] ?? '')
@@ -26,7 +28,8 @@ function Panel({ entity, values, id }: { entity: Entity; values: Values; id?: st
     )
   const found = useQuery({ ...checkQuery(entity, telling, id), enabled: isEnough })
   if (!isEnough || !found.data?.length) return null
-  const isBlocked = found.data.some(one => one.action === 'block')
+  // Whoever may merge may also say that it is another one.
+  const isBlocked = found.data.some(one => one.action === 'block') && !may(entity.name, 'merge')
   return (
     <section className="duplicates-panel" data-strict={isBlocked || undefined} role="status">
       <p>

@@ -13,12 +13,4 @@ export const web: WebFeature = {
     },
   ],
   routes: [{ path: 'today', component: lazy(() => import('./TodayPage.tsx')) }],
-  commands: [
-    {
-      key: 'go.today',
-      label: { zh: '去今日', en: 'Go to Today' },
-      words: 'jinri jr home 首页 待办',
-      run: ({ go }) => go('today'),
-    },
-  ],
 }

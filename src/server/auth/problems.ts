@@ -4,6 +4,7 @@ import { refused } from './refusals.ts'
 /** What better-auth's refusals are called here; one it does not name is `badRequest` with its own words. */
 const names: Record<string, Refusal> = {
   INVALID_EMAIL_OR_PASSWORD: refused.signInWrong,
+  VALIDATION_ERROR: refused.notRight,
   INVALID_EMAIL: refused.signInWrong,
   CREDENTIAL_ACCOUNT_NOT_FOUND: refused.passwordWrong,
   INVALID_PASSWORD: refused.passwordWrong,

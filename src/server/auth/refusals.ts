@@ -7,6 +7,11 @@ export const refused = refusals({
     '您正在以 {name} 的身份查看，只能看，不能改',
     'You are looking as {name}: nothing can be changed',
   ],
+  notRight: [
+    400,
+    '填写的内容格式不正确，请检查邮箱等内容后重试',
+    'Something is not written right: check the e-mail address and the rest, then try again',
+  ],
   signInWrong: [401, '邮箱或密码不正确', 'The e-mail address or the password is not right'],
   signInSlow: [401, '登录已超时，请重新输入密码', 'Signing in took too long; enter your password again'],
   keyWrong: [

@@ -29,7 +29,7 @@ export default function Invite() {
   const t = useT()
   if (invitation.error instanceof ApiError)
     return (
-      <Gate title={t({ zh: '邀请链接无效', en: 'This invitation has ended' })}>
+      <Gate title={t({ zh: '邀请链接无效', en: 'This invitation has ended' })} foot={<ToSignIn />}>
         <p>{invitation.error.message}</p>
       </Gate>
     )
@@ -63,7 +63,7 @@ export default function Invite() {
       </Gate>
     )
   return (
-    <Gate title={title}>
+    <Gate title={title} foot={<ToSignIn />}>
       {intro}
       <GateForm submit={t({ zh: '加入', en: 'Join' })} send={values => accept(hasAccount ? {} : values)}>
         {!hasAccount && (
@@ -76,10 +76,19 @@ export default function Invite() {
               defaultValue={name ?? ''}
               label={t({ zh: '姓名', en: 'Name' })}
             />
-            <NewPassword name="password" />
+            <NewPassword name="password" label={t({ zh: '设置密码', en: 'Choose a password' })} />
           </>
         )}
       </GateForm>
     </Gate>
+  )
+}
+
+function ToSignIn() {
+  const t = useT()
+  return (
+    <Link to="/sign-in" className="gx-link">
+      {t({ zh: '已有账号，去登录', en: 'I have an account' })}
+    </Link>
   )
 }

@@ -25,7 +25,7 @@ export default function ResetPassword() {
   )
 }
 
-export function NewPassword({ name }: { name: string }) {
+export function NewPassword({ name, label }: { name: string; label?: string }) {
   const t = useT()
   return (
     <TextField
@@ -34,7 +34,7 @@ export function NewPassword({ name }: { name: string }) {
       autoComplete="new-password"
       required
       minLength={8}
-      label={t({ zh: '新密码', en: 'New password' })}
+      label={label ?? t({ zh: '新密码', en: 'New password' })}
       hint={t({ zh: '至少 8 个字符', en: 'At least 8 characters' })}
     />
   )

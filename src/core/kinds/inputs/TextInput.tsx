@@ -3,10 +3,19 @@ import type { InputProps } from '../kindWeb.ts'
 interface TextProps extends InputProps<string> {
   type?: 'text' | 'tel' | 'email' | 'url'
   maxLength?: number
+  placeholder?: string
 }
 
 /** One line; Enter is left to the form or the cell around it. */
-export function TextInput({ id, value, onChange, type = 'text', maxLength, ...rest }: TextProps) {
+export function TextInput({
+  id,
+  value,
+  onChange,
+  type = 'text',
+  maxLength,
+  placeholder,
+  ...rest
+}: TextProps) {
   return (
     <input
       id={id}
@@ -14,6 +23,7 @@ export function TextInput({ id, value, onChange, type = 'text', maxLength, ...re
       className="gx-input"
       value={value ?? ''}
       maxLength={maxLength}
+      placeholder={placeholder}
       disabled={rest.disabled}
       // biome-ignore lint/a11y/noAutofocus: only where the reader has just asked to edit this one value
       autoFocus={rest.autoFocus}

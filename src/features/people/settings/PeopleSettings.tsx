@@ -12,6 +12,7 @@ import { toast } from '../../../core/web/toast.ts'
 import { GateForm, TextField } from '../../../web/Gate.tsx'
 import { LinkBox } from './LinkBox.tsx'
 import { SelectField } from './SelectField.tsx'
+import './people.css'
 
 interface Invitation {
   id: string
@@ -292,19 +293,21 @@ function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
               </Link>
               <small>{[row.position, row.email].filter(Boolean).join(' · ')}</small>
             </span>
-            <span className="gx-faint">{(row.unit as Ref | null)?.title}</span>
-            <span>{(row.role as Ref | null)?.title}</span>
             {!row.active && <span className="gx-tag">{t({ zh: '已停用', en: 'Deactivated' })}</span>}
-            {row.id !== me.id && (
-              <Menu
-                items={menu(row)}
-                align="end"
-                className="gx-icon-button"
-                label={t({ zh: '更多', en: 'More' })}
-              >
-                ⋯
-              </Menu>
-            )}
+            <span className="people-unit gx-faint gx-ellipsis">{(row.unit as Ref | null)?.title}</span>
+            <span className="people-role gx-ellipsis">{(row.role as Ref | null)?.title}</span>
+            <span className="people-more">
+              {row.id !== me.id && (
+                <Menu
+                  items={menu(row)}
+                  align="end"
+                  className="gx-icon-button"
+                  label={t({ zh: '更多', en: 'More' })}
+                >
+                  ⋯
+                </Menu>
+              )}
+            </span>
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ import { useEntities } from '../../../core/web/session.tsx'
 import { Bones, Failed } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
+import './people.css'
 
 interface Role {
   id: string
@@ -83,6 +84,9 @@ export default function RoleSettings() {
                   : t({ zh: '{count} 人', en: '{count} people' }, { count: role.people })}
               </small>
             </span>
+            {role.fixed && (
+              <span className="gx-faint">{t({ zh: '拥有全部权限', en: 'May do everything' })}</span>
+            )}
             <button type="button" className="gx-button gx-small" onClick={() => copy(role)}>
               {t({ zh: '复制', en: 'Copy' })}
             </button>
@@ -95,9 +99,7 @@ export default function RoleSettings() {
                 {t({ zh: '删除', en: 'Remove' })}
               </button>
             )}
-            {role.fixed ? (
-              <span className="gx-faint">{t({ zh: '拥有全部权限', en: 'May do everything' })}</span>
-            ) : (
+            {!role.fixed && (
               <button
                 type="button"
                 className="gx-button gx-small"
@@ -144,8 +146,8 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
     setPermissions({ ...permissions, administer })
   }
   return (
-    <div style={{ flexBasis: '100%', minWidth: 0 }}>
-      <div className="gx-field">
+    <div className="role-editor">
+      <div className="gx-field role-name">
         <label className="gx-label" htmlFor={`${role.id}-name`}>
           {t({ zh: '角色名称', en: 'Name of the role' })}
         </label>
@@ -182,16 +184,17 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
         </table>
       </div>
       <h3>{t({ zh: '敏感字段', en: 'Personal fields' })}</h3>
-      <div className="gx-row-of" style={{ flexWrap: 'wrap' }}>
+      <div className="role-fields">
         {entities.flatMap(entity =>
           Object.entries(entity.fields)
             .filter(([, field]) => field.mask)
             .map(([key, field]) => (
-              <label key={`${entity.name}.${key}`} className="gx-nowrap">
-                {t(entity.label)} · {t(field.label)}{' '}
+              <label key={`${entity.name}.${key}`}>
+                <span className="gx-label">
+                  {t(entity.label)} · {t(field.label)}
+                </span>
                 <select
                   className="gx-input"
-                  style={{ width: 'auto' }}
                   value={permissions.fields[`${entity.name}.${key}`] ?? 'write'}
                   onChange={event => setField(`${entity.name}.${key}`, event.target.value as FieldAccess)}
                 >
@@ -206,9 +209,9 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
         )}
       </div>
       <h3>{t({ zh: '管理', en: 'Administration' })}</h3>
-      <div className="gx-row-of" style={{ flexWrap: 'wrap' }}>
+      <div className="role-acts">
         {powers.map(([power, label]) => (
-          <label key={power} className="gx-nowrap">
+          <label key={power}>
             <input
               type="checkbox"
               className="gx-checkbox"
@@ -219,7 +222,8 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
           </label>
         ))}
       </div>
-      <label className="gx-row-of">
+      <h3>{t({ zh: '导出限额', en: 'Limit of exports' })}</h3>
+      <label className="role-limit">
         {t({ zh: '每人每天最多导出', en: 'Most rows a person exports in a day' })}
         <input
           type="number"
@@ -233,7 +237,7 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
         />
         {t({ zh: '行', en: 'rows' })}
       </label>
-      <p>
+      <p className="role-save">
         <button type="button" className="gx-button gx-primary" onClick={save}>
           {t({ zh: '保存', en: 'Save' })}
         </button>{' '}
@@ -271,7 +275,6 @@ function EntityRights({ entity, held, onChange }: RightsProps) {
       <td>
         <select
           className="gx-input"
-          style={{ width: 'auto' }}
           aria-label={t({ zh: '{object}：能看到', en: '{object}: sees' }, { object: t(entity.plural) })}
           value={held.visibility}
           onChange={event => onChange({ ...held, visibility: event.target.value as Visibility })}
@@ -283,10 +286,10 @@ function EntityRights({ entity, held, onChange }: RightsProps) {
           ))}
         </select>
       </td>
-      <td style={{ whiteSpace: 'normal', maxWidth: 'none' }}>
-        <span className="gx-row-of" style={{ flexWrap: 'wrap' }}>
+      <td>
+        <span className="role-acts">
           {actions.map(([key, label]) => (
-            <label key={key} className="gx-nowrap">
+            <label key={key}>
               <input
                 type="checkbox"
                 className="gx-checkbox"
