@@ -10,6 +10,7 @@ import { router } from './router.tsx'
 import './style/base.css'
 import './style/shell.css'
 import './style/kit.css'
+import './style/touch.css'
 import { Toasts } from './Toasts.tsx'
 import { Theme } from './theme.tsx'
 

@@ -12,6 +12,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { useLocale } from '../core/web/text.tsx'
+import { useNarrow } from '../core/web/useNarrow.ts'
 
 export type ThemeChoice = 'light' | 'dark' | 'system'
 
@@ -28,7 +29,7 @@ const fontFamily =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", Roboto, sans-serif'
 
 /** One quiet accent; everything else follows from Ant Design's own tokens. The class `guanxi` on the page carries them as CSS variables. */
-function themeConfig(dark: boolean): ThemeConfig {
+function themeConfig(dark: boolean, narrow: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     cssVar: { key: 'guanxi' },
@@ -43,6 +44,7 @@ function themeConfig(dark: boolean): ThemeConfig {
       colorSuccess: dark ? '#5fb04a' : '#2f7d1b',
       fontFamily,
       fontSize: 14,
+      controlHeight: narrow ? 40 : 32,
       borderRadius: 6,
       wireframe: false,
       ...(dark
@@ -82,7 +84,8 @@ export function Theme({ children }: { children: ReactNode }) {
     document.documentElement.style.colorScheme = dark ? 'dark' : 'light'
     document.documentElement.dataset.theme = dark ? 'dark' : 'light'
   }, [dark])
-  const config = useMemo(() => themeConfig(dark), [dark])
+  const narrow = useNarrow()
+  const config = useMemo(() => themeConfig(dark, narrow), [dark, narrow])
   const state = useMemo(() => ({ choice, choose }), [choice, choose])
   return (
     <ThemeContext value={state}>

@@ -160,19 +160,40 @@ function Entry({ entry, entity }: { entry: AuditEntry; entity: Entity | undefine
         (entity && entry.action !== 'export' ? (
           <Changes entity={entity} changes={entry.changes} created={entry.action === 'create'} />
         ) : (
-          <PlainChanges changes={entry.changes} />
+          <PlainChanges changes={entry.changes} created={entry.action === 'create'} />
         ))}
     </li>
   )
 }
 
-/** Changes of what is no entity: names and values as they are kept. */
-function PlainChanges({ changes }: { changes: NonNullable<TimelineEntry['changes']> }) {
+const names: Record<string, Label> = {
+  name: { zh: '名称', en: 'Name' },
+  email: { zh: '邮箱', en: 'E-mail' },
+  host: { zh: '服务器', en: 'Server' },
+  port: { zh: '端口', en: 'Port' },
+  sender: { zh: '发件人', en: 'Sender' },
+}
+const isId = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value)
+
+interface PlainProps {
+  changes: NonNullable<TimelineEntry['changes']>
+  created: boolean
+}
+
+/** Changes of what is no entity: values as they are kept; those that name nothing to a reader are left out. */
+function PlainChanges({ changes, created }: PlainProps) {
+  const t = useT()
+  const told = Object.entries(changes).filter(([, values]) => !values.some(isId))
   return (
-    <ul className="gx-changes">
-      {Object.entries(changes).map(([name, [before, after]]) => (
+    <ul className="gx-changes" data-new={created || undefined}>
+      {told.map(([name, [before, after]]) => (
         <li key={name}>
-          <span className="gx-faint">{name}</span> {plain(before)} <span aria-hidden="true">→</span>{' '}
+          <span className="gx-faint">{names[name] ? t(names[name]) : name}</span>{' '}
+          {!created && (
+            <>
+              {plain(before)} <span aria-hidden="true">→</span>{' '}
+            </>
+          )}
           {plain(after)}
         </li>
       ))}

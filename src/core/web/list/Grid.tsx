@@ -183,17 +183,19 @@ const GridRow = memo(function GridRow(props: RowProps) {
       {...(cards && held)}
     >
       <span role="gridcell" className="gx-cell gx-cell-select">
-        <input
-          type="checkbox"
-          className="gx-checkbox"
-          checked={selected}
-          aria-label={t(
-            { zh: '选择 {title}', en: 'Select {title}' },
-            { title: String(row[entity.title] ?? '') },
-          )}
-          onChange={() => {}}
-          onClick={event => acts.current.onSelect(row, index, event.shiftKey)}
-        />
+        <label className="gx-hit">
+          <input
+            type="checkbox"
+            className="gx-checkbox"
+            checked={selected}
+            aria-label={t(
+              { zh: '选择 {title}', en: 'Select {title}' },
+              { title: String(row[entity.title] ?? '') },
+            )}
+            onChange={() => {}}
+            onClick={event => acts.current.onSelect(row, index, event.shiftKey)}
+          />
+        </label>
       </span>
       {cards ? (
         <span role="gridcell" className="gx-card-cell">
