@@ -14,11 +14,13 @@ import { createCompany } from '../src/features/people/companies.ts'
 import { addPeople } from '../src/features/people/staff.ts'
 import { product } from '../src/features/products/products.entity.ts'
 import { type Account, createAccounts, hashPassword } from '../src/server/auth/accounts.ts'
+import { dayNumber } from './calendar.ts'
 import { eventsOf, makeCompany, type SeedCompany } from './company.ts'
 import { collectingSearch, copyRows } from './copy.ts'
 import { loadEvents, loadRecords } from './load.ts'
 import { mobilePhone } from './names.ts'
 import { demoPeople, type SeedPeople } from './people.ts'
+import { loadPools } from './pool.ts'
 import { type Random, random, uuidAt } from './random.ts'
 
 export const DEMO_SLUG = 'demo'
@@ -183,6 +185,7 @@ async function loadCompany(
   await groupCompany(tx)
   await recountCompany(tx, companyClock(TIME_ZONE, 1, now))
   await tx.settle()
+  await loadPools(client, id, company, dayNumber(today))
 }
 
 async function loadPeople(

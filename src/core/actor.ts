@@ -29,6 +29,7 @@ export interface Actor {
   workspaceId: string
   /** The company's address, as in `/c/{slug}`. */
   slug: string
+  /** Empty: the program itself acts, by a rule. */
   userId: string
   name: string
   locale: Locale

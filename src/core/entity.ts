@@ -5,13 +5,29 @@ import type { EntityShape, NumberReset } from './shape.ts'
 
 export type Fields = Record<string, Field>
 
+/** Fields and the values they may have. */
+type State = Readonly<Record<string, readonly string[]>>
+
+export function isIn(state: State, record: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(state).every(([field, values]) => {
+    const value = record[field] ?? ''
+    return values.includes(String(value)) || (value !== '' && values.includes('*'))
+  })
+}
+
 /** A named act on a record. Who may do it is the role's; what it does stands in the feature's `.server.ts`. */
 export interface VerbContract {
   label: Label
   /** Fields asked for, as in a form; none: the verb is done at once. One of the entity's own name sets that field. */
   input?: Fields
-  /** Values of fields that allow the verb: `{ status: ['draft'] }`. */
-  when?: Readonly<Record<string, readonly string[]>>
+  /** Values of fields that allow the verb: `{ status: ['draft'] }`; `*` is any, the empty text none. */
+  when?: State
+  /** Said where `when` does not hold, instead of the general sentence. */
+  otherwise?: Label
+  /** Of records in this state it is open to whoever sees them; of others, to whoever may change them. */
+  seen?: State
+  /** Fields it sets beyond those it asks for: an act on many is taken back by setting them as they were. */
+  sets?: readonly string[]
   /** Asked before it is done, where it cannot be taken back lightly. */
   confirm?: Label
   danger?: boolean

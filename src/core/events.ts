@@ -60,7 +60,7 @@ export function writeEvents(
   if (rows.length === 0) return
   const numbered = rows.map(row => ({ id: newId(), ...row }))
   const written = sql`INSERT INTO event (workspace_id, actor_id, via, import_id, id, entity, record_id, customer_id, occurred_at, action, changes)
-    SELECT ${tx.workspaceId}::uuid, ${actor.userId}::uuid, ${actor.via}::text, ${importId ?? null}::uuid, *
+    SELECT ${tx.workspaceId}::uuid, ${actor.userId || null}::uuid, ${actor.via}::text, ${importId ?? null}::uuid, *
     FROM jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb)
     AS x(id uuid, entity text, record_id uuid, customer_id uuid, occurred_at timestamptz, action text, changes jsonb)`
   tx.send(rows.length === 1 ? steady(written) : written)

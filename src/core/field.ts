@@ -64,6 +64,8 @@ export interface FieldOptions {
   visibleWhen?: readonly Condition[]
   /** Worked out from other fields of the record and of what it refers to; the kind is that of the result. */
   formula?: string
+  /** Shown by a feature's own cell of this name (`WebFeature.cells`), not by the kind's. */
+  cell?: string
   /** Unit shown behind a number, e.g. 天 / days. */
   unit?: Label
 }

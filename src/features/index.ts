@@ -4,6 +4,7 @@ import { contact } from './contacts/contacts.entity.ts'
 import { customer } from './customers/customers.entity.ts'
 import { order, orderLine } from './orders/orders.entity.ts'
 import { role, unit, user } from './people/people.entity.ts'
+import { pool } from './pool/pool.entity.ts'
 import { product } from './products/products.entity.ts'
 
 /**
@@ -19,6 +20,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'metrics', entities: [] },
   { folder: 'imports', entities: [] },
   { folder: 'exports', entities: [] },
+  { folder: 'pool', entities: [pool] },
   { folder: 'today', entities: [] },
   { folder: 'people', entities: [user, unit, role] },
   { folder: 'sharing', entities: [] },

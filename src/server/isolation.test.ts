@@ -6,7 +6,7 @@ import type { Permissions, Visibility } from '../core/actor.ts'
 import type { Fields } from '../core/entity.ts'
 import { entities } from '../features/index.ts'
 import { serverOfFile } from './testing/server.ts'
-import { type Made, makeWorld, type Person, type Secret } from './testing/world.ts'
+import { type Made, makeWorld, type Person, poolMasks, type Secret } from './testing/world.ts'
 
 const RUNS = Number(process.env.ISOLATION_RUNS ?? 60)
 const seed = Number(process.env.ISOLATION_SEED ?? Date.now() % 2 ** 31)
@@ -82,9 +82,16 @@ function oracle(person: Person, { entities: rights, fields }: Permissions) {
   }
   const open = (field: string | undefined) =>
     !field || !['hidden', 'masked'].includes(fields[field] ?? 'write')
-  const allowed = ({ record, field, only }: Secret) =>
-    sees(record) && open(field) && (!only || (only === person.id && reads('customer')))
-  return { me: person.id, sees, open, allowed, reads }
+  /** What a member of its pool sees of a customer: the customer alone, without what the pool masks. */
+  const seesPooled = ({ entity, pooledFor, deleted }: Made) =>
+    entity === 'customer' && !deleted && reads('customer') && (pooledFor ?? []).includes(person.id)
+  const masked = poolMasks.map(name => `customer.${name}`)
+  const allowed = ({ record, field, only }: Secret, path: string) => {
+    if (!open(field) || (only && !(only === person.id && reads('customer')))) return false
+    const inPool = path.startsWith('/pool/') && seesPooled(record)
+    return sees(record) || (inPool && field !== undefined && !masked.includes(field))
+  }
+  return { me: person.id, sees, seesPooled, open, allowed, reads }
 }
 type Oracle = ReturnType<typeof oracle>
 
@@ -106,7 +113,7 @@ function asker(person: Person, { allowed }: Oracle) {
     if (status >= 500) throw new Error(`${method} ${path} broke: ${text}`)
     for (const [value] of text.matchAll(/zq[a-z]{10}|139\d{8}/g)) {
       const secret = secrets.get(value)
-      if (secret && !allowed(secret))
+      if (secret && !allowed(secret, path))
         throw new Error(
           `${method} ${path} gave ${secret.field ?? 'a file or view'} of ${secret.record.entity} ${secret.record.id} away:\n${text.slice(0, 2000)}`,
         )
@@ -124,7 +131,10 @@ function textOf(payload: Buffer, type: string): string {
 
 const idsIn = (text: string) => (JSON.parse(text) as { data: { id: string }[] }).data.map(row => row.id)
 const recordsOf = (entity: string) => world.records.filter(record => record.entity === entity)
-const entityAt = (path: string) => entities.find(one => path === one.path || path.startsWith(`${one.path}/`))
+/** Customers stand at the pool's address too. */
+const plain = (path: string) => path.replace(/^pool\//, '')
+const entityAt = (path: string) =>
+  entities.find(one => plain(path) === one.path || plain(path).startsWith(`${one.path}/`))
 
 describe('whatever a role may be', () => {
   test(`nothing invisible ever comes back (seed ${seed})`, { timeout: 240_000 }, async () => {
@@ -140,6 +150,7 @@ describe('whatever a role may be', () => {
           const ask = asker(person, known)
           await lists(ask, known)
           await searches(ask, known, picks)
+          await pools(ask, known)
           await everyRoute(ask, known, person, picks)
         },
       ),
@@ -182,6 +193,27 @@ async function lists(ask: Ask, known: Oracle): Promise<void> {
     for (const name of Object.keys(entity.fields))
       if (name in (entity.joined ?? {})) await ask('GET', `/${entity.path}/group?by=${name}`)
   }
+}
+
+/** At the pool's address: no more than the customers of one's pools and one's own; what the pool masks finds and orders nothing. */
+async function pools(ask: Ask, known: Oracle): Promise<void> {
+  const all = await ask('GET', '/pool/customers?limit=200&filter[pool][empty]=false')
+  expect(all.status).toBe(known.reads('customer') ? 200 : 403)
+  if (all.status !== 200) return
+  const pooled = recordsOf('customer').filter(
+    one => one.pooledFor && (known.sees(one) || known.seesPooled(one)),
+  )
+  expect(idsIn(all.text).sort(), 'pool').toEqual(pooled.map(one => one.id).sort())
+  for (const customer of pooled.filter(one => !known.sees(one)))
+    for (const secret of world.secrets.filter(one => one.record === customer && one.field)) {
+      const name = (secret.field as string).split('.')[1]
+      if (!poolMasks.includes(name)) continue
+      const part = secret.value.slice(2, -1)
+      const found = await ask('GET', `/pool/customers?q=${part}`)
+      expect(found.text.includes(customer.id), `part of ${secret.field} in the pool`).toBe(false)
+      for (const query of [`filter[${name}][contains]=${part}`, `sort=${name}`])
+        expect((await ask('GET', `/pool/customers?${query}`)).status, query).toBe(403)
+    }
 }
 
 /** A secret finds its record only for who sees both; part of a masked one finds nothing; a closed field orders and groups nothing. */
@@ -297,6 +329,12 @@ function queryOf(path: string, known: Oracle, pick: <T>(list: T[]) => T | undefi
 
 /** Ids to put into a path, of the object it speaks of. */
 function recordsAt(path: string, known: Oracle): { visible: string[]; invisible: string[] } {
+  if (path.startsWith('pool/customers/')) {
+    const [visible, invisible] = [true, false].map(wanted =>
+      recordsOf('customer').filter(one => (known.sees(one) || known.seesPooled(one)) === wanted),
+    )
+    return { visible: visible.map(one => one.id), invisible: invisible.map(one => one.id) }
+  }
   const entity = entityAt(path)
   const records = path.startsWith('files/') ? recordsOf('file') : entity ? recordsOf(entity.name) : []
   const others = (world.closed[path.split('/')[0]] ?? [])
@@ -312,7 +350,7 @@ function recordsAt(path: string, known: Oracle): { visible: string[]; invisible:
 function bodyOf(path: string, method: string, person: Person, hidden: string[]): object {
   const entity = entityAt(path)
   if (path.endsWith('/bulk')) return { ids: hidden, set: { note: 'changed' } }
-  const verb = entity?.verbs?.[path.split('/')[2] ?? '']
+  const verb = entity?.verbs?.[plain(path).split('/')[2] ?? '']
   if (verb) return inputOf(verb.input ?? {}, person)
   if (method === 'patch' && entity) return { [entity.title]: 'changed', version: 1 }
   return {}

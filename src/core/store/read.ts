@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can } from '../actor.ts'
 import type { Core } from '../core.ts'
 import { steady } from '../database.ts'
-import { openInputs, type VerbContract } from '../entity.ts'
+import { isIn, openInputs, type VerbContract } from '../entity.ts'
 import { Problem } from '../errors.ts'
 import { isId } from '../id.ts'
 import { readLines } from '../lines.ts'
@@ -78,7 +78,7 @@ function oneRecord(reading: Reading, id: string): OneRecord {
     statements: [record, ...lines.map(one => one.statement)].map(steady),
     finish: ([[row], ...children]) => {
       if (!row) throw new Problem('notFound')
-      const mayWrite = row['may write'] as boolean
+      const mayWrite = row['may write'] === true
       const deletedAt = row['deleted at'] as string | null
       delete row['may write']
       delete row['deleted at']
@@ -87,25 +87,27 @@ function oneRecord(reading: Reading, id: string): OneRecord {
         row[one.name] = one.finish(children[index])
       })
       if (deletedAt) row.deletedAt = deletedAt
-      row._access = accessOf(reading, row, mayWrite && !deletedAt)
+      row._access = accessOf(reading, row, mayWrite, !deletedAt)
       return row
     },
   }
 }
 
-function accessOf(reading: Reading, row: Values, mayWrite: boolean) {
+function accessOf(reading: Reading, row: Values, mayWrite: boolean, isThere: boolean) {
   const { model, actor } = reading
   const verbs = Object.entries(model.entity.verbs ?? {}).filter(
     ([name, verb]) =>
       !verb.collection &&
+      isThere &&
+      (mayWrite || isOpenToSee(verb, row)) &&
       mayDo(reading, name) &&
       openInputs(actor, model.entity, verb) &&
       isAllowedNow(verb, row),
   )
   return {
-    update: mayWrite && mayDo(reading, 'update'),
-    delete: mayWrite && mayDo(reading, 'delete'),
-    verbs: mayWrite ? verbs.map(([name]) => name) : [],
+    update: mayWrite && isThere && mayDo(reading, 'update'),
+    delete: mayWrite && isThere && mayDo(reading, 'delete'),
+    verbs: verbs.map(([name]) => name),
   }
 }
 
@@ -119,7 +121,12 @@ export function demandMayDo(reading: Reading, action: string): void {
 }
 
 export function isAllowedNow(verb: VerbContract, record: Values): boolean {
-  return Object.entries(verb.when ?? {}).every(([field, values]) => values.includes(String(record[field])))
+  return isIn(verb.when ?? {}, record)
+}
+
+/** Whether seeing the record is enough for the verb, or would be, had nobody been quicker. */
+export function isOpenToSee(verb: VerbContract, record: Values): boolean {
+  return verb.seen !== undefined && (isIn(verb.seen, record) || !isAllowedNow(verb, record))
 }
 
 export function demandId(id: string): void {

@@ -11,7 +11,7 @@ import type { Values, WriteContext } from '../server.ts'
 import { holds } from '../shape.ts'
 import { readChange, readInput } from '../validate.ts'
 import { changedOnly, demandReferences, requiredFault, writing } from './checks.ts'
-import { demandId, demandMayDo, isAllowedNow, type Row, readBack, readingOf } from './read.ts'
+import { demandId, demandMayDo, isAllowedNow, isOpenToSee, type Row, readBack, readingOf } from './read.ts'
 import { insertNew, lineFields, prepareNew, writeChange } from './records.ts'
 
 interface CreateOptions {
@@ -73,12 +73,13 @@ async function sha256(text: string): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(text))).toString('base64url')
 }
 
-/** The record as it stands, locked against other writers. Not seen: 404; seen but not open for writing: 403. */
+/** The record as it stands, locked against other writers. Not seen: 404; seen but open neither for writing nor for the verb: 403. */
 export async function lock(
   { tx, actor, model }: WriteContext,
   models: Models,
   id: string,
   deleted = false,
+  verb?: VerbContract,
 ): Promise<{ record: Row; row: Values }> {
   demandId(id)
   const [row] =
@@ -86,8 +87,9 @@ export async function lock(
     FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ${id}
     AND ${deleted ? sql`t.deleted_at IS NOT NULL` : sql`t.deleted_at IS NULL`} AND ${within(models, actor, model, 't')} FOR NO KEY UPDATE OF t`)
   if (!row) throw new Problem('notFound')
-  if (!row['may write']) throw new Problem('forbidden')
-  return { record: recordOf(model, row), row }
+  const record = recordOf(model, row)
+  if (!row['may write'] && !(verb && isOpenToSee(verb, record))) throw new Problem('forbidden')
+  return { record, row }
 }
 
 export async function update(
@@ -148,7 +150,7 @@ export async function act(
   // Lines are the verb's own matter: it knows what stood there before.
   const pointing = Object.keys(asked).filter(name => asked[name].kind !== 'lines')
   return writing(core, reading, input, async context => {
-    const { record } = await lock(context, models, id)
+    const { record } = await lock(context, models, id, false, contract)
     if (!isAllowedNow(contract, record)) throw notNow(actor, model, record, verb, contract)
     await demandReferences({ ...context, model: { ...model, fields: asked, names: pointing } }, models, [
       read,
@@ -161,6 +163,7 @@ export async function act(
 }
 
 function notNow(actor: Actor, model: Model, record: Values, verb: string, contract: VerbContract): Problem {
+  if (contract.otherwise) return new Problem({ code: 'notAllowedNow', status: 409, text: contract.otherwise })
   const [name] = Object.entries(contract.when ?? {}).find(
     ([field, values]) => !values.includes(String(record[field])),
   ) ?? ['status']

@@ -1,6 +1,7 @@
 import type { Field } from '../field.ts'
 import { kindWebOf } from '../kinds/index.web.tsx'
 import type { Row } from './client.ts'
+import { cells } from './registry.ts'
 import { isMissing } from './values.ts'
 
 interface Props {
@@ -16,6 +17,6 @@ export function Cell({ value, field, name, row }: Props) {
   if (isMissing(value)) return row ? null : <span className="gx-faint">—</span>
   // Masked: of whatever kind it is, this is all the reader gets.
   if (value === '****') return value
-  const { cell: Shown } = kindWebOf(field)
+  const Shown = (field.cell && cells[field.cell]) || kindWebOf(field).cell
   return <Shown value={value} field={field} name={name} row={row} />
 }

@@ -1,6 +1,7 @@
 import type { ComponentType, LazyExoticComponent, ReactNode } from 'react'
 import type { Entity } from '../entity.ts'
 import type { KindContext } from '../kinds/kind.ts'
+import type { CellProps } from '../kinds/kindWeb.ts'
 import type { Label } from '../label.ts'
 import type { ApiError, Row, Session } from './client.ts'
 import type { ChangeList, ListState } from './list/state.ts'
@@ -121,6 +122,8 @@ export interface WebFeature {
   /** On the page of every record. */
   tabs?: FeatureTab[] | ((entity: Entity) => FeatureTab[])
   commands?: Command[]
+  /** Cells that fields name (`cell`) where the kind's own is not enough. */
+  cells?: Record<string, ComponentType<CellProps>>
   settings?: SettingsPage[]
   /** Under the first section of every form: what is said of the values while they are typed; `id` where the record exists. */
   formNotes?: Record<string, Lazy<{ entity: Entity; values: Values; id?: string }>>

@@ -18,6 +18,9 @@ export const tabsOf = (entity: Entity) =>
   features
     .flatMap(({ tabs = [] }) => (typeof tabs === 'function' ? tabs(entity) : tabs))
     .sort((one, other) => one.order - other.order)
+export const cells = Object.assign({}, ...features.map(feature => feature.cells)) as NonNullable<
+  WebFeature['cells']
+>
 export const screens = Object.assign({}, ...features.map(feature => feature.screens)) as NonNullable<
   WebFeature['screens']
 >

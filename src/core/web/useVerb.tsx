@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
-import type { Entity, VerbContract } from '../entity.ts'
+import { type Entity, isIn, type VerbContract } from '../entity.ts'
 import type { Row } from './client.ts'
 import { useWrites } from './mutations.ts'
 import { useMay } from './session.tsx'
@@ -15,12 +15,8 @@ export function useAllowedVerbs(entity: Entity, row: Row | undefined): [string, 
   return Object.entries(entity.verbs ?? {}).filter(([name, verb]) => {
     if (verb.collection) return false
     if (row._access) return row._access.verbs.includes(name)
-    return may(entity.name, name) && allowedNow(verb, row)
+    return may(entity.name, name) && isIn(verb.when ?? {}, row)
   })
-}
-
-function allowedNow(verb: VerbContract, row: Row): boolean {
-  return Object.entries(verb.when ?? {}).every(([field, values]) => values.includes(String(row[field])))
 }
 
 /** Does a verb on a record: at once, or after its questions are answered. Draw `dialog` somewhere. */

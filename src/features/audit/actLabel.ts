@@ -7,6 +7,8 @@ const acts: Record<string, Label> = {
   delete: { zh: '删除', en: 'deleted' },
   restore: { zh: '恢复', en: 'restored' },
   lookAs: { zh: '以其身份查看', en: 'looked as' },
+  takeBack: { zh: '撤销操作', en: 'took an act back' },
+  reclaim: { zh: '回收到公海', en: 'reclaimed to the pool' },
   merge: { zh: '合并', en: 'merged' },
   unmerge: { zh: '撤销合并', en: 'took a merge back' },
   addFile: { zh: '上传文件', en: 'added a file' },

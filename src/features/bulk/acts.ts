@@ -1,9 +1,12 @@
+import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Entity } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
+import { recordOf } from '../../core/rows.ts'
 import type { Values } from '../../core/server.ts'
-import { get, type Row } from '../../core/store/read.ts'
+import { get, type Row, readingOf } from '../../core/store/read.ts'
+import { writeChange } from '../../core/store/records.ts'
 import { remove, restore } from '../../core/store/remove.ts'
 import { act as actOn, update } from '../../core/store/write.ts'
 
@@ -36,10 +39,12 @@ interface Acting {
 
 const TRIES = 3
 
-/** Whether the act can be taken back: a verb can where all it asks for are fields of the record itself, which it sets. */
+/** Whether the act can be taken back: a verb can where it says what it sets, or all it asks for are fields of the record itself. */
 export function isUndoable(entity: Entity, act: Act): boolean {
   if (act.kind !== 'verb') return true
-  const asked = Object.keys(entity.verbs?.[act.verb]?.input ?? {})
+  const { input = {}, sets } = entity.verbs?.[act.verb] ?? {}
+  if (sets) return true
+  const asked = Object.keys(input)
   return asked.length > 0 && asked.every(name => entity.fields[name])
 }
 
@@ -56,7 +61,11 @@ export async function doTo(acting: Acting, id: string, act: Act): Promise<Taken>
     case 'verb': {
       const before = isUndoable(entity, act) ? await get(core, actor, entity.name, id) : undefined
       const { version } = await actOn(core, actor, entity.name, id, act.verb, act.input)
-      return { id, version, before: before ? picked(before, Object.keys(act.input)) : {} }
+      return {
+        id,
+        version,
+        before: before ? picked(before, setBy(entity, act) ?? Object.keys(act.input)) : {},
+      }
     }
     default:
       return change(acting, id, act)
@@ -98,8 +107,10 @@ function valuesOf(act: Exclude<Act, { kind: 'delete' | 'restore' | 'verb' }>, re
   )
 }
 
+const setBy = (entity: Entity, { verb }: { verb: string }) => entity.verbs?.[verb]?.sets
+
 /** Values of a record as the API takes them. */
-const picked = (record: Row, names: string[]): Values =>
+const picked = (record: Row, names: readonly string[]): Values =>
   Object.fromEntries(names.map(name => [name, wire(record[name])]))
 
 function wire(value: unknown): unknown {
@@ -119,6 +130,7 @@ export async function takeBack(acting: Acting, { id, version, before }: Taken, a
       await remove(core, actor, entity.name, id)
       return
     case 'verb': {
+      if (setBy(entity, act)) return setBack(acting, { id, version, before })
       const now = await get(core, actor, entity.name, id)
       if (now.version !== version) throw new Problem('conflict')
       await actOn(core, actor, entity.name, id, act.verb, before)
@@ -127,4 +139,16 @@ export async function takeBack(acting: Acting, { id, version, before }: Taken, a
     default:
       await update(core, actor, entity.name, id, { ...before, version })
   }
+}
+
+/** One's own act may have taken the record out of one's reach: what it set is set back all the same. */
+async function setBack({ core, actor, entity }: Acting, { id, version, before }: Taken): Promise<void> {
+  const { model } = await readingOf(core, actor, entity.name)
+  await core.db.transaction(actor.workspaceId, async tx => {
+    const [row] = await tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(entity.table)} t
+      WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ${id} AND t.deleted_at IS NULL FOR NO KEY UPDATE OF t`)
+    if (row?.version !== version) throw new Problem('conflict')
+    const change = { id, before: recordOf(model, row), set: before, action: 'takeBack' }
+    await writeChange({ core, tx, actor, model }, change)
+  })
 }

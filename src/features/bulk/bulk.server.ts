@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { mayAdminister } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
+import type { Entity } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature } from '../../core/server.ts'
@@ -34,29 +35,8 @@ const body = z
 
 /** `POST /api/v1/{objects}/bulk`: one act on many records. `preview` counts them; more than 200 are done by a job, told by `job` events. */
 function routes(app: FastifyInstance, core: Core): void {
+  for (const routed of core.entities.filter(one => !one.lineOf)) bulkRoute(app, core, routed)
   const api = app.withTypeProvider<ZodTypeProvider>()
-  for (const routed of core.entities.filter(one => !one.lineOf))
-    api.post(
-      `/${routed.path}/bulk`,
-      {
-        schema: {
-          tags: [routed.path],
-          summary:
-            'Change, delete, restore or do a verb on many: `ids`, or `filter` as in the list’s address',
-          body,
-        },
-      },
-      async (request, reply) => {
-        const { actor, body } = request
-        const entity = await entityOf(core, routed, request)
-        const act = actOf(body)
-        demandAct(actor, entity, act)
-        const ids = await recordsMeant(core, actor, entity, body, act.kind === 'restore')
-        if (body.preview) return { count: ids.length, limit: RECORDS_MOST }
-        const begun = await begin(core, actor, entity, { ids, act })
-        return reply.status(begun.job ? 202 : 200).send(begun)
-      },
-    )
   api.post(
     '/bulk/:id/undo',
     {
@@ -73,6 +53,30 @@ function routes(app: FastifyInstance, core: Core): void {
       const entity = entities.find(one => one.name === name)
       if (!entity) throw new Problem('notFound')
       const begun = await begin(core, actor, entity, { taken, act, whole })
+      return reply.status(begun.job ? 202 : 200).send(begun)
+    },
+  )
+}
+
+/** @param inPool the records are those of the person's pools, as their members see them */
+export function bulkRoute(app: FastifyInstance, core: Core, routed: Entity, inPool = false): void {
+  app.withTypeProvider<ZodTypeProvider>().post(
+    `/${routed.path}/bulk`,
+    {
+      schema: {
+        tags: [routed.path],
+        summary: 'Change, delete, restore or do a verb on many: `ids`, or `filter` as in the list’s address',
+        body,
+      },
+    },
+    async (request, reply) => {
+      const { actor, body } = request
+      const entity = await entityOf(core, routed, request)
+      const act = actOf(body)
+      demandAct(actor, entity, act)
+      const ids = await recordsMeant(core, actor, entity, body, act.kind === 'restore')
+      if (body.preview) return { count: ids.length, limit: RECORDS_MOST }
+      const begun = await begin(core, actor, entity, { ids, act, ...(inPool ? { inPool } : {}) })
       return reply.status(begun.job ? 202 : 200).send(begun)
     },
   )

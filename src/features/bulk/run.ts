@@ -4,6 +4,7 @@ import type { Core } from '../../core/core.ts'
 import type { Entity } from '../../core/entity.ts'
 import { newId } from '../../core/id.ts'
 import { createDirectory } from '../people/directory.ts'
+import { asMember } from '../pool/pools.ts'
 import { type Act, doTo, isUndoable, type Taken, takeBack } from './acts.ts'
 import { type BulkOutcome, perform } from './bulk.ts'
 import { noteAct, noteTaken } from './history.ts'
@@ -25,12 +26,14 @@ export interface BulkOrder {
   act: Act
   /** For the company, over all records, whoever sees them. */
   whole?: boolean
+  /** Of records in the person's pools, as their members see them. */
+  inPool?: boolean
   /** What was done before the program was stopped in the middle. */
   before?: BulkOutcome
   of: number
 }
 
-type Wanted = Pick<BulkOrder, 'ids' | 'taken' | 'act' | 'whole'>
+type Wanted = Pick<BulkOrder, 'ids' | 'taken' | 'act' | 'whole' | 'inPool'>
 
 /** What is answered of an act on many: its outcome, or the job that does it; `undo` takes it back. */
 export interface Begun extends Partial<BulkOutcome> {
@@ -100,7 +103,8 @@ export async function runBulk(core: Core, order: BulkOrder, signal?: AbortSignal
   const entity = entities.find(one => one.name === order.entity)
   const person = await createDirectory(core.db).actor(workspaceId, userId, 'job')
   if (!entity || !person) return
-  const actor = order.whole ? wholly(person, entity) : person
+  const seeing = order.inPool ? await asMember(core, person) : person
+  const actor = order.whole ? wholly(person, entity) : seeing
   const sum = (outcome: BulkOutcome): BulkOutcome => ({
     done: outcome.done + (order.before?.done ?? 0),
     failed: outcome.failed + (order.before?.failed ?? 0),

@@ -4,7 +4,8 @@ import type { Label } from '../../core/label.ts'
 
 const DAY = 86_400_000
 
-function addDays(day: string, count: number): string {
+/** The day so many days after another, both YYYY-MM-DD. */
+export function addDays(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10)
 }
 

@@ -1,7 +1,7 @@
 import { EditOutlined, PhoneOutlined, ShoppingCartOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, useMemo } from 'react'
-import type { Row } from '../../core/web/client.ts'
+import { ApiError, type Row } from '../../core/web/client.ts'
 import { useGo } from '../../core/web/navigate.tsx'
 import { recordQuery } from '../../core/web/queries.ts'
 import { Facts } from '../../core/web/record/Facts.tsx'
@@ -13,6 +13,9 @@ import { useT } from '../../core/web/text.tsx'
 import { QuickRecord } from '../contactRecords/QuickRecord.tsx'
 import { openQuickRecord } from '../contactRecords/quickRecord.ts'
 import { GroupBeside } from '../groups/GroupBeside.tsx'
+import { Owners } from '../pool/Owners.tsx'
+import { Pooled } from '../pool/PooledPage.tsx'
+import { ReclaimNote } from '../pool/ReclaimNote.tsx'
 import { ContactsBeside } from './Beside.tsx'
 import { Collaborators } from './Collaborators.tsx'
 import { KeyLine, keyFields } from './KeyLine.tsx'
@@ -26,6 +29,8 @@ export default function CustomerPage({ id }: { id: string }) {
   const entity = useEntity('customer')
   const record = useQuery(recordQuery(entity, id))
   const tabs = useTabs(record.data)
+  // Out of reach here, it may wait in a pool of one's own.
+  if (record.error instanceof ApiError && record.error.status === 404) return <Pooled id={id} />
   if (record.error) return <Failed error={record.error} retry={() => void record.refetch()} />
   if (!record.data) return <Bones lines={10} />
   const row = record.data
@@ -34,9 +39,10 @@ export default function CustomerPage({ id }: { id: string }) {
       <RecordHead
         entity={entity}
         row={row}
-        marks={['level', 'stage', 'tags', 'owner']}
+        marks={['level', 'stage', 'tags', 'owner', 'pool']}
         figures={
           <>
+            <ReclaimNote row={row} />
             <Collaborators id={id} />
             <KeyLine row={row} />
           </>
@@ -49,6 +55,7 @@ export default function CustomerPage({ id }: { id: string }) {
           <ContactsBeside customer={row} />
           <Facts entity={entity} row={row} without={besideFacts} />
           <GroupBeside customer={row} />
+          <Owners entity={entity} id={id} />
         </aside>
         <RecordTabs entity={entity} tabs={tabs} />
       </div>

@@ -19,6 +19,7 @@ import {
   user,
 } from '../../core/kinds/index.ts'
 import { provinces } from '../../core/text/provinces.ts'
+import { poolFields, poolVerbs } from '../pool/pool.entity.ts'
 import { sharingVerbs } from '../sharing/sharing.verbs.ts'
 
 /** A company or a person the company deals with; supplier, partner and competitor are roles of the same record. */
@@ -309,6 +310,7 @@ export const customer = entity('customer', {
       sortable: true,
       aliases: ['下次联系时间', '下次跟进', '下次跟进时间', 'next contact date', 'follow up date'],
     }),
+    ...poolFields,
     lastContactAt: datetime({
       label: { zh: '上次联系', en: 'Last contact' },
       readOnly: true,
@@ -458,6 +460,7 @@ export const customer = entity('customer', {
       input: { nextContactAt: datetime({ label: { zh: '下次联系', en: 'Next contact' } }) },
     },
     ...sharingVerbs,
+    ...poolVerbs,
   },
   timeline: ['name', 'level', 'owner'],
   navigation: { area: 'customers', order: 1 },

@@ -1,6 +1,7 @@
 import type { Fault } from '../../core/errors.ts'
 import type { ServerFeature, ServerPart, Values, VerbAct } from '../../core/server.ts'
 import { stage } from '../metrics/metrics.stage.ts'
+import { verbs as poolVerbs } from '../pool/verbs.ts'
 import { sharingActs } from '../sharing/sharing.ts'
 import { customer } from './customers.entity.ts'
 import { matchRegion } from './matchRegion.ts'
@@ -39,7 +40,7 @@ const part: ServerPart = {
     placeByAddress(set, before)
   },
   computed: { stage },
-  verbs: { planContact, ...sharingActs },
+  verbs: { planContact, ...sharingActs, ...poolVerbs },
 }
 
 export const server: ServerFeature = { parts: [part] }

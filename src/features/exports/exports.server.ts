@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance } from 'fastify'
 import { can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
+import type { Entity } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import { readListQuery } from '../../core/list.ts'
 import { addressOf, entityOf } from '../../core/routes.ts'
@@ -18,38 +19,39 @@ const TYPES: Record<ExportFormat, string> = {
 }
 
 function routes(api: FastifyInstance, core: Core): void {
-  for (const routed of core.entities) {
-    const schema = {
-      tags: [routed.path],
-      summary: `${routed.plural.en} as a file: the list's filters, order and fields; format=xlsx (default) or csv`,
-    }
-    api.get(`/${routed.path}/export`, { schema }, async (request, reply) => {
-      const entity = await entityOf(core, routed, request)
-      const { actor } = request
-      const address = addressOf(request)
-      const format = address.get('format') ?? 'xlsx'
-      if (format !== 'xlsx' && format !== 'csv')
-        throw new Problem('badRequest', { detail: 'format=xlsx|csv' })
-      const reading = await readingOf(core, actor, entity.name)
-      const query = readListQuery(reading, address)
-      if (actor.permissions.exportRows !== undefined && can(actor, entity.lineOf ?? entity.name, 'export'))
-        await demandExportable(core, actor, await count(core, reading, query))
-      const file = await exportList(core, actor, entity.name, query, format)
-      const day = core.now().toISOString().slice(0, 10)
-      reply.hijack()
-      reply.raw.writeHead(200, {
-        'content-type': TYPES[format],
-        'content-disposition': disposition(`${entity.plural[actor.locale]}-${day}.${format}`),
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      })
-      // A reader that goes away in the middle ends the export; there is nobody left to tell.
-      await pipeline(file, reply.raw).catch(error => {
-        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') core.log.error({ err: error }, 'an export broke off')
-      })
-      await watchExport(core, actor, entity.name)
-    })
+  for (const routed of core.entities) exportRoute(api, core, routed)
+}
+
+export function exportRoute(api: FastifyInstance, core: Core, routed: Entity): void {
+  const schema = {
+    tags: [routed.path],
+    summary: `${routed.plural.en} as a file: the list's filters, order and fields; format=xlsx (default) or csv`,
   }
+  api.get(`/${routed.path}/export`, { schema }, async (request, reply) => {
+    const entity = await entityOf(core, routed, request)
+    const { actor } = request
+    const address = addressOf(request)
+    const format = address.get('format') ?? 'xlsx'
+    if (format !== 'xlsx' && format !== 'csv') throw new Problem('badRequest', { detail: 'format=xlsx|csv' })
+    const reading = await readingOf(core, actor, entity.name)
+    const query = readListQuery(reading, address)
+    if (actor.permissions.exportRows !== undefined && can(actor, entity.lineOf ?? entity.name, 'export'))
+      await demandExportable(core, actor, await count(core, reading, query))
+    const file = await exportList(core, actor, entity.name, query, format)
+    const day = core.now().toISOString().slice(0, 10)
+    reply.hijack()
+    reply.raw.writeHead(200, {
+      'content-type': TYPES[format],
+      'content-disposition': disposition(`${entity.plural[actor.locale]}-${day}.${format}`),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    // A reader that goes away in the middle ends the export; there is nobody left to tell.
+    await pipeline(file, reply.raw).catch(error => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') core.log.error({ err: error }, 'an export broke off')
+    })
+    await watchExport(core, actor, entity.name)
+  })
 }
 
 export const server: ServerFeature = { routes }

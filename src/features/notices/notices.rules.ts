@@ -60,6 +60,42 @@ const words: Record<string, { one: Label; many: Label; unnamed: Label }> = {
     },
     unnamed: { zh: '{by} 把一条{object}交给您负责', en: '{by} made you the owner of a {object}' },
   },
+  released: {
+    one: {
+      zh: '{by} 把您的{object}“{title}”释放到公海',
+      en: '{by} released your {object} “{title}” to the pool',
+    },
+    many: {
+      zh: '{by} 把您的 {count} 条{object}释放到公海',
+      en: '{by} released {count} of your {object} records to the pool',
+    },
+    unnamed: { zh: '{by} 把您的一条{object}释放到公海', en: '{by} released a {object} of yours to the pool' },
+  },
+  reclaimSoon: {
+    one: { zh: '{object}“{title}”将于 {on} 回收到公海', en: '{object} “{title}” goes to the pool on {on}' },
+    many: {
+      zh: '您有 {count} 条{object}将被回收到公海，最早 {on}',
+      en: '{count} of your {object} records go to the pool, the first on {on}',
+    },
+    unnamed: {
+      zh: '您的一条{object}将于 {on} 回收到公海',
+      en: 'A {object} of yours goes to the pool on {on}',
+    },
+  },
+  reclaimed: {
+    one: {
+      zh: '{object}“{title}”已按规则回收到公海',
+      en: '{object} “{title}” went to the pool by its rules',
+    },
+    many: {
+      zh: '您的 {count} 条{object}已按规则回收到公海',
+      en: '{count} of your {object} records went to the pool by its rules',
+    },
+    unnamed: {
+      zh: '您的一条{object}已按规则回收到公海',
+      en: 'A {object} of yours went to the pool by its rules',
+    },
+  },
   shared: {
     one: { zh: '{by} 邀请您协作{object}“{title}”', en: '{by} shared {object} “{title}” with you' },
     many: { zh: '{by} 邀请您协作 {count} 条{object}', en: '{by} shared {count} {object} records with you' },
@@ -120,7 +156,7 @@ export function sentence(told: Told): Label {
   const known = words[told.kind]
   if (!known) return other
   const form = told.count > 1 ? known.many : told.title ? known.one : known.unnamed
-  const filled = (object: string) => fill(form, { ...told, object, content: '' } as never)
+  const filled = (object: string) => fill(form, { ...told.content, ...told, object, content: '' } as never)
   return { zh: filled(told.object.zh).zh, en: filled(told.object.en.toLowerCase()).en }
 }
 

@@ -54,7 +54,7 @@ export const defaultRoles: readonly DefaultRole[] = [
         '*': { visibility: 'self', actions: ['read', 'create', 'update', 'delete', 'import', ...sharing] },
         customer: {
           visibility: 'self',
-          actions: ['read', 'create', 'update', 'import', 'planContact', ...sharing],
+          actions: ['read', 'create', 'update', 'import', 'planContact', 'claim', 'release', ...sharing],
         },
         order: {
           visibility: 'self',

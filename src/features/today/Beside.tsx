@@ -7,6 +7,7 @@ import { useKindContext, useT } from '../../core/web/text.tsx'
 import { actLabel } from '../audit/actLabel.ts'
 import { useMoney } from '../customers/money.ts'
 import { reasonsText } from '../metrics/reasons.rules.ts'
+import { ReclaimSoon } from '../pool/ReclaimSoon.tsx'
 import { LevelMark } from './LevelMark.tsx'
 import type { Scope, TodayAnswer } from './today.client.ts'
 
@@ -15,6 +16,7 @@ export function Beside({ answer, scope }: { answer: TodayAnswer; scope: Scope })
   return (
     <aside className="today-beside">
       <Numbers answer={answer} scope={scope} />
+      <ReclaimSoon scope={scope} />
       <Quiet answer={answer} />
       <Birthdays answer={answer} />
       <Colleagues answer={answer} />

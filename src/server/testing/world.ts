@@ -11,6 +11,8 @@ export interface Made {
   customer?: Made
   /** The person responsible, of a customer. */
   owner?: string
+  /** It waits in a pool: the people the pool is for, who see what the pool does not mask, at the pool's own address. */
+  pooledFor?: string[]
   sharedWith: string[]
   deleted: boolean
 }
@@ -61,6 +63,9 @@ export function phone(): string {
   return `139${String((++count * 15_485_863) % 100_000_000).padStart(8, '0')}`
 }
 
+/** Fields that the pool of the world masks. */
+export const poolMasks = ['phone', 'note', 'c_line']
+
 /** Two companies alike; in the first a tree of five people with records of every object, some shared, some deleted. */
 export async function makeWorld(server: TestServer): Promise<World> {
   const [home, abroad] = [await testCompany(server), await testCompany(server)]
@@ -90,7 +95,27 @@ export async function makeWorld(server: TestServer): Promise<World> {
   await fill(server, world, home, [home.owner.id, ...world.people.map(one => one.id)])
   await fill(server, world, abroad, [abroad.owner.id])
   await share(server, world)
+  await pool(world, teamId, member.id)
   return world
+}
+
+/** Some customers without an owner wait in the pool of a team; one of them went there from the team's own member. */
+async function pool(world: World, unit: string, person: string): Promise<void> {
+  const { owner } = world.home
+  const settings = { name: '公海', units: [unit], masked: poolMasks }
+  const { id } = (await owner.ask<{ id: string }>('POST', '/pool-settings', settings)).body
+  const customers = world.records.filter(
+    one => one.entity === 'customer' && one.company === world.home.id && !one.deleted,
+  )
+  for (const customer of customers.filter((_, index) => index % 4 === 1)) {
+    const { status, response } = await owner.ask('POST', `/customers/${customer.id}/release`, {
+      reason: 'x',
+      pool: id,
+    })
+    if (status !== 200) throw new Error(response.body)
+    customer.owner = undefined
+    customer.pooledFor = [person]
+  }
 }
 
 async function fill(server: TestServer, world: World, company: TestCompany, owners: string[]): Promise<void> {
