@@ -30,6 +30,13 @@ export type Enqueue = (
   options?: { key?: string; afterSeconds?: number },
 ) => Promise<void>
 
+export interface Mail {
+  to: string
+  replyTo?: string
+  subject: string
+  text: string
+}
+
 /** What every part of the server stands on. Made once per process by `server/boot.ts`. */
 export interface Core {
   db: Database
@@ -47,6 +54,8 @@ export interface Core {
   live: Live
   log: Log
   enqueue: Enqueue
+  /** Sends a mail in the company's name; undefined where no mail server is set. */
+  mailer: (workspaceId: string) => Promise<((mail: Mail) => Promise<void>) | undefined>
   /** The bytes of uploaded files. */
   files: FileStore
   /** Folder under which files and other data of this installation stand. */

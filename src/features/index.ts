@@ -42,6 +42,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'duplicates', entities: [] },
   { folder: 'search', entities: [] },
   { folder: 'groups', entities: [] },
+  { folder: 'handover', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

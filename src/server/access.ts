@@ -109,7 +109,7 @@ function isSecure(request: FastifyRequest, { cookieSecure, publicUrl }: AccessOp
   return publicUrl?.startsWith('https:') === true && new URL(publicUrl).host === request.host
 }
 
-function installationMail(config: MailConfig): MailServer | undefined {
+export function installationMail(config: MailConfig): MailServer | undefined {
   if (!config.smtpHost || !config.smtpFrom) return undefined
   return {
     host: config.smtpHost,

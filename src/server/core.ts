@@ -11,6 +11,7 @@ import { anyObject, type ObjectDefinition, ownEntities } from '../features/custo
 import { entities } from '../features/index.ts'
 import { serverFeatures } from './features.ts'
 import { localFiles } from './localFiles.ts'
+import { type MailServer, sendMail } from './mail.ts'
 
 export interface CoreOptions {
   /** The app role's connection string. */
@@ -21,6 +22,8 @@ export interface CoreOptions {
   /** The clock; tests set it. */
   now?: () => Date
   enqueue?: Enqueue
+  /** The mail server of a company; absent: none has one. */
+  mailServer?: (db: Database, workspaceId: string) => Promise<MailServer | undefined>
 }
 
 /** A core with the product's features, for the server, the command line and tests. Close it when done. */
@@ -51,6 +54,10 @@ export async function createCore(options: CoreOptions) {
     live,
     log: options.log,
     enqueue: options.enqueue ?? (async () => undefined),
+    async mailer(workspaceId) {
+      const mailServer = await options.mailServer?.(db, workspaceId)
+      return mailServer && (mail => sendMail(mailServer, mail))
+    },
     files: localFiles(join(options.dataDir, 'uploads')),
     dataDir: options.dataDir,
     now: options.now ?? (() => new Date()),

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import type { Mail } from '../core/core.ts'
 import type { Label } from '../core/label.ts'
 
 /** How to reach a mail server (SMTP). */
@@ -11,12 +12,6 @@ export interface MailServer {
   password?: string
   /** `名称 <address>` or the address alone. */
   from: string
-}
-
-export interface Mail {
-  to: string
-  subject: string
-  text: string
 }
 
 const patience = 15_000

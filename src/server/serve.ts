@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import type { Core } from '../core/core.ts'
-import { type Access, createAccess } from './access.ts'
+import { companyOutbox } from '../features/people/mailSettings.ts'
+import { type Access, createAccess, installationMail } from './access.ts'
 import type { Config } from './config.ts'
 import { createCore } from './core.ts'
 import { createHttp } from './http.ts'
@@ -67,6 +68,8 @@ export async function createServer({
     log,
     now,
     enqueue: queue.enqueue,
+    mailServer: async (db, workspaceId) =>
+      (await companyOutbox(db, secret, workspaceId))?.server ?? installationMail(config),
   })
   const access = createAccess({ database: core.db, databaseUrl: appUrl, secret, config, log, loadDemo })
   const app = await createHttp({ core, access, features, trustProxy: config.trustProxy, webDir })

@@ -11,6 +11,9 @@ const acts: Record<string, Label> = {
   reclaim: { zh: '回收到公海', en: 'reclaimed to the pool' },
   merge: { zh: '合并', en: 'merged' },
   unmerge: { zh: '撤销合并', en: 'took a merge back' },
+  handover: { zh: '交接', en: 'handed over' },
+  undoHandover: { zh: '撤销交接', en: 'took a hand-over back' },
+  handoverLetter: { zh: '发送新联系人告知函', en: 'told the customer its new contact' },
   addFile: { zh: '上传文件', en: 'added a file' },
   removeFile: { zh: '删除文件', en: 'removed a file' },
 }

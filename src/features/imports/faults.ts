@@ -57,6 +57,10 @@ export const texts = {
     zh: `没有叫“${shorten(text)}”的同事，请填写姓名或邮箱`,
     en: `No colleague is called “${shorten(text)}”; give a name or e-mail`,
   }),
+  ownerLeft: (text: string): Label => ({
+    zh: `“${shorten(text)}”已停用，不能再作为负责人，请改填在用的同事`,
+    en: `“${shorten(text)}” is deactivated and can own nothing new; name a colleague who is active`,
+  }),
   severalPeople: (text: string): Label => ({
     zh: `有几位同事叫“${shorten(text)}”，请改填邮箱`,
     en: `Several colleagues are called “${shorten(text)}”; give the e-mail`,

@@ -163,17 +163,19 @@ function writings(value: unknown, exact: boolean): string[] {
   return [...new Set([text, text.toUpperCase(), text.toLowerCase()])]
 }
 
-/** Everyone of the company by e-mail and by name; a name two people share is `several`. */
-export async function people(tx: Transaction): Promise<Map<string, string | 'several'>> {
-  const rows = await tx.rows<{ id: string; name: string; email: string }>(
-    sql`SELECT id, name, email FROM workspace_user WHERE workspace_id = ${tx.workspaceId} AND deleted_at IS NULL`,
+/** Everyone of the company by e-mail and by name; a name two people share is `several`. Those who left are `gone`. */
+export async function people(
+  tx: Transaction,
+): Promise<{ known: Map<string, string | 'several'>; gone: Set<string> }> {
+  const rows = await tx.rows<{ id: string; name: string; email: string; active: boolean }>(
+    sql`SELECT id, name, email, active FROM workspace_user WHERE workspace_id = ${tx.workspaceId} AND deleted_at IS NULL`,
   )
   const found = new Map<string, string>()
   for (const { id, name, email } of rows) {
     found.set(said(email), id)
     found.set(said(name), found.has(said(name)) && found.get(said(name)) !== id ? 'several' : id)
   }
-  return found
+  return { known: found, gone: new Set(rows.filter(row => !row.active).map(row => row.id)) }
 }
 
 export function person(people: ReadonlyMap<string, string>, text: string): string | undefined {

@@ -38,7 +38,7 @@ type Chunk = { tx: Transaction; counts: ImportCounts; pending: Map<string, Pendi
 export class ImportWriter {
   private readonly task: ImportTask
   private readonly known = new Map<string, Known>()
-  private everyone: Map<string, string> | undefined
+  private everyone: Awaited<ReturnType<typeof people>> = { known: new Map(), gone: new Set() }
 
   constructor(task: ImportTask) {
     this.task = task
@@ -50,7 +50,7 @@ export class ImportWriter {
     const chunk: Chunk = { tx, counts: noCounts(), pending: new Map() }
     const model = task.models(task.entity)
     const lineModel = lineModelOf(model, task.models)
-    this.everyone ??= await people(tx)
+    this.everyone = await people(tx)
     const whole = wanted.filter(({ faults, leftOut }) => faults.length === 0 && !leftOut)
     for (const one of whole) this.findPeople(model, one.part, one.faults)
     await this.resolve(
@@ -102,8 +102,12 @@ export class ImportWriter {
   private findPeople(model: Model, part: Part, faults: Fault[]): void {
     for (const [name, value] of Object.entries(part.values)) {
       if (model.fields[name]?.kind !== 'user' || typeof value !== 'string') continue
-      const id = person(this.everyone ?? new Map(), value)
-      if (id && id !== 'several') part.values[name] = id
+      const { known, gone } = this.everyone
+      const id = person(known, value)
+      // What was done before stays theirs; what is to be looked after needs somebody who is there.
+      if (id && gone.has(id) && name === model.entity.owner)
+        faults.push({ field: name, code: 'ownerLeft', message: texts.ownerLeft(value) })
+      else if (id && id !== 'several') part.values[name] = id
       else
         faults.push({
           field: name,
@@ -240,8 +244,10 @@ export class ImportWriter {
     const { owner } = model.entity
     const name = owner ?? (model.fields.owner?.kind === 'user' ? 'owner' : undefined)
     if (!name || values[name] !== undefined) return values
-    const stated = this.task.mapping.owner && person(this.everyone ?? new Map(), this.task.mapping.owner)
-    return { ...values, [name]: stated && stated !== 'several' ? stated : this.task.actor.userId }
+    const { known, gone } = this.everyone
+    const stated = this.task.mapping.owner && person(known, this.task.mapping.owner)
+    const isThere = stated && stated !== 'several' && !gone.has(stated)
+    return { ...values, [name]: isThere ? stated : this.task.actor.userId }
   }
 
   /** Tells new records from known ones, and prepares the new. */

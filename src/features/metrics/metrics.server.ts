@@ -62,7 +62,9 @@ function afterCustomerWrite({ tx }: WriteContext, changes: Change[]): void {
 
 /** What customers are judged by changed: the customer it is, and the one it was. */
 function afterFactWrite({ tx }: WriteContext, changes: Change[]): void {
-  const ids = changes.flatMap(({ before, set }) => [before?.customer, set.customer])
+  // Whose work it is counts for nothing.
+  const counting = changes.filter(({ action }) => action !== 'handover' && action !== 'undoHandover')
+  const ids = counting.flatMap(({ before, set }) => [before?.customer, set.customer])
   markForRecount(
     tx,
     ids.filter(id => typeof id === 'string'),

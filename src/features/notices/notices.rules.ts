@@ -8,6 +8,9 @@ export interface Told {
   object: Label
   title: string
   content: Record<string, unknown>
+  /** Name of the person `content.from` speaks of, and labels of what `content.counts` counts. */
+  from?: string
+  counted?: (key: string) => Label
 }
 
 const words: Record<string, { one: Label; many: Label; unnamed: Label }> = {
@@ -136,6 +139,13 @@ const unusualExport: Label = {
   zh: '{by} 今天导出了 {rows} 行数据，远多于以往（近三个月单日最多 {habit} 行）',
   en: '{by} exported {rows} rows today, far more than before (at most {habit} in a day of the last three months)',
 }
+const handovers: Record<string, Label> = {
+  handedOver: { zh: '{by} 把{from}的 {what}交接给您', en: '{by} handed over to you from {from}: {what}' },
+  handoverUndone: {
+    zh: '{by} 撤销了交接：{what}已归还{from}',
+    en: '{by} took a hand-over back; returned to {from}: {what}',
+  },
+}
 const bulk: Label = {
   zh: '批量操作完成：成功 {done}，未成功 {failed}',
   en: 'The act on many records is done: {done} succeeded, {failed} did not',
@@ -147,6 +157,7 @@ export function sentence(told: Told): Label {
   if (told.kind === 'import') return importSentence(told.content)
   if (told.kind === 'bulk')
     return fill(bulk, { done: Number(told.content.done ?? 0), failed: Number(told.content.failed ?? 0) })
+  if (handovers[told.kind]) return handoverSentence(handovers[told.kind], told)
   if (told.kind === 'unusualExport')
     return fill(unusualExport, {
       by: told.by,
@@ -158,6 +169,20 @@ export function sentence(told: Told): Label {
   const form = told.count > 1 ? known.many : told.title ? known.one : known.unnamed
   const filled = (object: string) => fill(form, { ...told.content, ...told, object, content: '' } as never)
   return { zh: filled(told.object.zh).zh, en: filled(told.object.en.toLowerCase()).en }
+}
+
+/** `3 条客户、1 条订单`. */
+function handoverSentence(form: Label, { by, from = '', content, counted }: Told): Label {
+  const counts = Object.entries((content.counts ?? {}) as Record<string, number>)
+  const label = (key: string) => counted?.(key) ?? { zh: '记录', en: 'records' }
+  const what = {
+    zh: counts.map(([key, count]) => `${count} 条${label(key).zh}`).join('、'),
+    en: counts.map(([key, count]) => `${count} ${label(key).en.toLowerCase()}`).join(', '),
+  }
+  return {
+    zh: fill(form, { by, from, what: what.zh }).zh,
+    en: fill(form, { by, from, what: what.en }).en,
+  }
 }
 
 function importSentence(content: Record<string, unknown>): Label {

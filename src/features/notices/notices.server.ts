@@ -10,6 +10,7 @@ import { within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
 import { anyObject } from '../customObjects/objectEntity.ts'
+import { partLabels } from '../handover/handover.rules.ts'
 import { entities } from '../index.ts'
 import { mentioned, sentence } from './notices.rules.ts'
 import { notify } from './notify.ts'
@@ -26,6 +27,7 @@ interface StoredNotice {
   createdAt: string
   readAt: string | null
   by: string | null
+  from: string | null
 }
 
 /** A person's own notices, under `/api/v1/notices`. Nobody reads those of others. */
@@ -48,10 +50,11 @@ function routes(app: FastifyInstance, core: Core): void {
     },
     async ({ actor, query }) => {
       const [rows] = await core.db.read<StoredNotice[]>(actor.workspaceId, [
-        sql`SELECT n.id, n.kind, n.entity, n.record_id AS "recordId", n.content, n.created_at AS "createdAt", n.read_at AS "readAt", u.name AS by
+        sql`SELECT n.id, n.kind, n.entity, n.record_id AS "recordId", n.content, n.created_at AS "createdAt", n.read_at AS "readAt", u.name AS by, f.name AS "from"
           FROM (SELECT * FROM notice WHERE ${mine(actor)} ${query.before ? sql`AND id < ${query.before}` : sql``}
             ${query.unread ? sql`AND read_at IS NULL` : sql``} ORDER BY id DESC LIMIT ${query.limit}) n
-          LEFT JOIN workspace_user u ON u.workspace_id = ${actor.workspaceId} AND u.id::text = n.content->>'by' ORDER BY n.id DESC`,
+          LEFT JOIN workspace_user u ON u.workspace_id = ${actor.workspaceId} AND u.id::text = n.content->>'by'
+          LEFT JOIN workspace_user f ON f.workspace_id = ${actor.workspaceId} AND f.id::text = n.content->>'from' ORDER BY n.id DESC`,
       ])
       const models = await core.models(actor.workspaceId)
       const titles = await titlesOf(core, models, actor, rows)
@@ -103,6 +106,7 @@ function routes(app: FastifyInstance, core: Core): void {
 function titleOf(models: Models, actor: Actor, row: StoredNotice, titles: Map<string, string>): string {
   const entity = models.entities.find(one => one.name === row.entity)
   const nobody: Label = { zh: '系统', en: 'The program' }
+  const other: Label = { zh: '记录', en: 'records' }
   const told = {
     kind: row.kind,
     by: row.by ?? nobody[actor.locale],
@@ -110,6 +114,9 @@ function titleOf(models: Models, actor: Actor, row: StoredNotice, titles: Map<st
     object: entity?.label ?? { zh: '记录', en: 'record' },
     title: titles.get(row.recordId ?? '') ?? '',
     content: row.content,
+    from: row.from ?? undefined,
+    counted: (key: string) =>
+      partLabels[key] ?? models.entities.find(one => one.name === key)?.plural ?? other,
   }
   return sentence(told)[actor.locale]
 }
@@ -138,11 +145,15 @@ async function titlesOf(
   return new Map(found.flat().map(({ id, title }) => [id, title ?? '']))
 }
 
+/** Acts on whole books, which tell the people concerned themselves, once each. */
+const toldApart = ['handover', 'undoHandover']
+
 /** Who becomes the owner of a record by the hand of another is told. Imports hand over whole books: they are not. */
 function tellOwners(context: WriteContext, changes: Change[]): void {
   const { owner: field, name: entity } = context.model.entity
   if (!field || context.importId || context.actor.via === 'import') return
-  for (const { id, before, set } of changes) {
+  for (const { id, before, set, action } of changes) {
+    if (toldApart.includes(action)) continue
     const owner = set[field]
     if (typeof owner === 'string' && owner !== before?.[field])
       notify(context, [owner], { kind: 'assigned', entity, recordId: id })

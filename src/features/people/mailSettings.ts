@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
+import type { Mail } from '../../core/core.ts'
 import type { Database } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { seal, unseal } from '../../server/auth/seal.ts'
-import { type Mail, type MailServer, mailFault, sendMail } from '../../server/mail.ts'
+import { type MailServer, mailFault, sendMail } from '../../server/mail.ts'
 import { authorOf, recordEvents } from './events.ts'
 import { refused } from './refusals.ts'
 

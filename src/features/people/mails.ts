@@ -1,5 +1,5 @@
+import type { Mail } from '../../core/core.ts'
 import type { Locale } from '../../core/label.ts'
-import type { Mail } from '../../server/mail.ts'
 
 /** Mails about accounts, in the reader's language. Plain text: they must arrive, and be read anywhere. */
 
