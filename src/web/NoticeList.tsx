@@ -30,6 +30,8 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
   const open = (row: Row) => {
     onClose()
     void read(row)
+    // Who got something looks at it; the hand-over itself is the administrators' matter.
+    if (row.kind === 'handedOver') return go('customers?view=mine')
     const path = row.kind === 'import' ? 'imports' : entities.get(String(row.entity ?? ''))?.path
     if (path && row.recordId) go(`${path}/${row.recordId}`)
   }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Ref } from '../../../core/field.ts'
 import { shortMoment } from '../../../core/kinds/moments.ts'
 import { api, type Page, type Row } from '../../../core/web/client.ts'
+import { confirmed } from '../../../core/web/dialogs.tsx'
 import { Menu, type MenuItem } from '../../../core/web/Menu.tsx'
 import { Link, useGo } from '../../../core/web/navigate.tsx'
 import { useSession } from '../../../core/web/session.tsx'
@@ -248,6 +249,26 @@ function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
     void api
       .post(`people/${row.id}/${verb}`)
       .then(() => client.invalidateQueries({ queryKey: ['settings'] }), toast.error)
+  const openHandover = async (row: Row, reason: string) => {
+    const { id } = await api.post<{ id: string }>('handovers', { from: row.id, reason })
+    go(`handovers/${id}`)
+  }
+  /** What the person has is handed over next; who has nothing just goes. */
+  const deactivate = async (row: Row) => {
+    const title = t(
+      {
+        zh: '停用{name}？立即退出登录，密钥失效；名下的客户和工作随后移交。',
+        en: 'Deactivate {name}? Sessions and keys end at once; customers and work are handed over next.',
+      },
+      { name: String(row.name) },
+    )
+    if (!(await confirmed({ title, act: t({ zh: '停用', en: 'Deactivate' }), danger: true }))) return
+    await api.post(`people/${row.id}/deactivate`)
+    await client.invalidateQueries({ queryKey: ['settings'] })
+    const { data } = await api.get<{ data: { id: string; status: string; from: Ref }[] }>('handovers')
+    const open = data.find(one => one.from.id === row.id && one.status === 'open')
+    if (open) go(`handovers/${open.id}`)
+  }
   const menu = (row: Row): MenuItem[] => [
     { key: 'edit', label: t({ zh: '修改', en: 'Edit' }), run: () => go(`people/${row.id}`) },
     {
@@ -264,13 +285,18 @@ function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
           },
         ]
       : []),
+    {
+      key: 'handover',
+      label: t({ zh: '准备交接', en: 'Prepare a hand-over' }),
+      run: () => void openHandover(row, row.active ? 'duty' : 'leaving').catch(toast.error),
+    },
     row.active
       ? {
           key: 'off',
           danger: true,
           apart: true,
           label: t({ zh: '停用', en: 'Deactivate' }),
-          run: () => act(row, 'deactivate'),
+          run: () => void deactivate(row).catch(toast.error),
         }
       : {
           key: 'on',
