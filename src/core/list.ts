@@ -219,7 +219,7 @@ function readFilterValue(reading: Reading, field: Field, text: string): unknown 
 export const GUARDED = '\u0001'
 
 /**
- * Any part of any searched field, in any script. A number given by the database itself is not in the search text: it is found whole.
+ * Any part of any searched field, in any script. Of records older than that, a number given by the database itself is found whole.
  * Who sees a searched field masked or not at all finds by it only in full.
  */
 function searchCondition(reading: Reading, q: string, common = false): RawBuilder<unknown> {

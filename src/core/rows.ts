@@ -135,14 +135,40 @@ export function insertRows(
   })
   const count = unnumbered.length
   const number = sql.id(numbering.column)
-  const value = sql`coalesce(x.${number}, ${formatted(numbering, sql`taken.last - ${count}::bigint + 1 + x."number place"`)})`
+  const isFound = model.searched.includes(model.entity.numbering?.field ?? '')
   const { into, from, shape } = pieces(
     model,
-    columns.filter(column => column !== numbering.column),
+    columns.filter(
+      column => column !== numbering.column && !(isFound && ['search_text', 'grams'].includes(column)),
+    ),
   )
+  const found = isFound ? foundByNumber(numbering, number) : undefined
   return sql`WITH taken AS (${takeNumbers(workspaceId, numbering, count)})
-    ${into}, ${number}) SELECT ${workspaceId}::uuid, ${from}, ${value}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${shape}, ${number} text, "number place" int), taken`
+    ${into}, ${number} ${found?.columns ?? sql``}) SELECT ${workspaceId}::uuid, ${from}, coalesce(x.${number}, ${numbering.prefix}::text || n.digits) ${found?.values ?? sql``}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${shape}, ${number} text, "number place" int ${found?.shape ?? sql``}), taken,
+      LATERAL (SELECT ${digitsOf(numbering, sql`taken.last - ${count}::bigint + 1 + x."number place"`)} AS digits) n`
+}
+
+/** Search text and grams of rows whose number is known only when they are inserted: it stands among what is open to all. */
+function foundByNumber({ prefix }: Numbering, number: RawBuilder<unknown>) {
+  // As `searchText` writes a code; the digits come behind.
+  const heads = searchText({ codes: [`${prefix}0`] })
+    .split(' ')
+    .map(one => one.slice(0, -1))
+  const runs = heads.map(one => /[a-z0-9]*$/.exec(one)?.[0] ?? '')
+  const border = ` ${GUARDED} `
+  const part = (place: number) => sql`nullif(split_part(x.search_text, ${border}, ${sql.lit(place)}), '')`
+  const codes = sql.join(heads.map(head => sql`${head}::text || n.digits`))
+  const text = sql`concat_ws(${border}, concat_ws(' ', ${part(1)}, ${codes}), ${part(2)})`
+  const pieces = sql`x.grams || ${grams(heads.join(' '))}::text[] || ARRAY(SELECT substr(run || n.digits, i, 3)
+    FROM unnest(${runs}::text[]) run, generate_series(1, length(run || n.digits) - 2) i)`
+  const own = (made: RawBuilder<unknown>, column: RawBuilder<unknown>) =>
+    sql`CASE WHEN x.${number} IS NULL THEN ${made} ELSE ${column} END`
+  return {
+    columns: sql`, search_text, grams`,
+    values: sql`, ${own(text, sql`x.search_text`)}, ${own(pieces, sql`x.grams`)}`,
+    shape: sql`, search_text text, grams text[]`,
+  }
 }
 
 interface Pieces {
@@ -181,8 +207,8 @@ function takeNumbers(
     ON CONFLICT (workspace_id, series, period) DO UPDATE SET last = s.last + ${count} RETURNING last`
 }
 
-function formatted({ prefix, width }: Numbering, number: RawBuilder<unknown>): RawBuilder<string> {
-  return sql`${prefix}::text || lpad((${number})::text, greatest(${width}, length((${number})::text)), '0')`
+function digitsOf({ width }: Numbering, number: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`lpad((${number})::text, greatest(${width}, length((${number})::text)), '0')`
 }
 
 /** `SO{YYYY}{MM}-{0000}` on a day → the parts of its numbers. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ServerFeature, ServerPart } from '../../core/server.ts'
+import { recordsMoved } from '../formulas/derive.ts'
 import { contactRecord } from './contactRecords.entity.ts'
 import { phraseRoutes } from './phrases.server.ts'
 
@@ -13,7 +14,7 @@ const part: ServerPart = {
    * The latest contact decides when the customer is due next: a new record with a date plans it, one without takes the old plan as
    * done. The customer's version stays, so that a colleague who is editing the customer is not turned away by it.
    */
-  afterWrite: ({ core, tx }, changes) => {
+  afterWrite: async ({ core, tx }, changes) => {
     const planned = changes.filter(
       ({ action, set }) =>
         action !== 'update' || set.nextContactAt !== undefined || set.happenedAt !== undefined,
@@ -24,6 +25,7 @@ const part: ServerPart = {
         SELECT r.next_contact_at FROM contact_record r WHERE r.workspace_id = ${tx.workspaceId} AND r.customer_id = c.id
           AND r.deleted_at IS NULL ORDER BY r.happened_at DESC, r.id DESC LIMIT 1)
       WHERE c.workspace_id = ${tx.workspaceId} AND c.id = ANY(${customers}::uuid[])`)
+    await recordsMoved({ core, tx }, 'customer', customers, ['nextContactAt'])
     for (const id of customers) tx.afterCommit(() => core.live.changed(tx.workspaceId, 'customer', id))
   },
   whenParentDeleted: 'cascade',

@@ -4,7 +4,7 @@ import { api, type Row } from '../../core/web/client.ts'
 import { type Values, wireOf } from '../../core/web/values.ts'
 import type { Shown } from './candidates.ts'
 import type { Dispute } from './disputes.ts'
-import type { mergesOf } from './merge.ts'
+import type { mergesOf } from './merged.ts'
 import type { Group, SearchState } from './search.ts'
 import type { RuleSet } from './settings.ts'
 

@@ -12,10 +12,12 @@ import { claim, decideDispute, disputesOf, evidence } from './disputes.ts'
 import { rulesSchema } from './duplicates.rules.ts'
 import { guard, watch } from './guard.ts'
 import { indexWaiting } from './index.job.ts'
-import { merge, mergeCounts, mergesOf, successorOf, undoMerge } from './merge.ts'
+import { merge } from './merge.ts'
+import { mergeCounts, mergesOf, successorOf } from './merged.ts'
 import { knownOf, parties } from './parties.ts'
 import { decide, groupsOf, runSearch, SEARCH_JOB, type SearchOrder, searchState } from './search.ts'
 import { readRules, rulesOf, saveRules } from './settings.ts'
+import { undoMerge } from './unmerge.ts'
 
 const tags = ['duplicates']
 const params = z.object({ id: z.uuid() })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { companyOfFile, type Row, type TestPerson, testCompany } from '../../server/testing/server.ts'
+import { workOut } from '../formulas/work.ts'
 import { recountWaiting } from '../metrics/metrics.server.ts'
 import type { Shown } from './candidates.ts'
 import type { Dispute } from './disputes.ts'
@@ -13,31 +14,25 @@ const rival = await company.person('member', { name: '钱二' })
 const make = async (who: TestPerson, path: string, values: object) =>
   (await who.ask<Row>('POST', path, values)).body
 
-/** Rows of tables that hold records and what belongs to them, without what counts writes and what is derived for the search. */
+/** All rows of the company's tables, without what counts writes, waits for a job, or remembers the merge itself. */
 async function everything(): Promise<Record<string, unknown>> {
-  const without = ['search_text', 'grams', 'version', 'updated_at', 'counted_at', 'changed_at']
-  const tables = [
-    'customer',
-    'contact',
-    'contact_record',
-    'order',
-    'order_line',
-    'collaborator',
-    'file',
-    'customer_metric',
-    'custom_value',
-    'duplicate_key',
-    'event_customers',
-  ]
+  const without = ['version', 'updated_at', 'counted_at', 'changed_at', 'marked_at']
+  const waiting = ['metric_dirty', 'metric_company', 'formula_work', 'duplicate_merge', 'duplicate_merged']
+  const tables = await server.core.db.control<{ name: string }>(sql`SELECT table_name AS name
+    FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'workspace_id' ORDER BY 1`)
+  const names = tables.map(({ name }) => name).filter(name => !waiting.includes(name))
   const rows = await server.core.db.read(
     company.id,
-    tables.map(table =>
-      table === 'event_customers'
-        ? sql`SELECT id, customer_id FROM event WHERE workspace_id = ${company.id} AND action NOT IN ('merge', 'unmerge') ORDER BY id`
-        : sql`SELECT (to_jsonb(t) - ${without}::text[]) AS row FROM ${sql.table(table)} t WHERE workspace_id = ${company.id} ORDER BY to_jsonb(t)->>'id', (to_jsonb(t) - ${without}::text[])::text`,
+    names.map(
+      name => sql`SELECT to_jsonb(t) - ${without}::text[] AS row FROM ${sql.table(name)} t WHERE workspace_id = ${company.id}
+        ${name === 'event' ? sql`AND action NOT IN ('merge', 'unmerge')` : sql``} ORDER BY 1`,
     ),
   )
-  return Object.fromEntries(tables.map((table, index) => [table, rows[index]]))
+  const sorted = (row: unknown) => {
+    const { grams, ...rest } = row as { grams?: string[] }
+    return grams ? { ...rest, grams: [...new Set(grams)].sort() } : rest
+  }
+  return Object.fromEntries(names.map((name, index) => [name, rows[index].map(({ row }) => sorted(row))]))
 }
 
 describe('merge', () => {
@@ -123,6 +118,101 @@ describe('merge', () => {
       code: 'mergeEnded',
     })
     expect(group.id).toBeTruthy()
+  })
+
+  test('own fields, lists and pairs that named a merged record name the survivor, once; undone, every row is as it was', async () => {
+    const zh = (text: string) => ({ zh: text, en: text })
+    await make(owner, '/customObjects', { key: 'c_show', label: zh('展会'), path: 'shows' })
+    await make(owner, '/customObjects', {
+      key: 'c_stand',
+      label: zh('展位'),
+      path: 'stands',
+      parent: 'customer',
+    })
+    const own = (entity: string, kind: string, key: string, more = {}) =>
+      make(owner, '/customFields', { entity, kind, key, label: zh(key), to: 'customer', ...more })
+    await own('c_show', 'reference', 'c_host')
+    await own('c_show', 'references', 'c_guests')
+    await own('customer', 'references', 'c_friends')
+    await own('customer', 'reference', 'c_broughtBy')
+    await own('c_show', 'formula', 'c_hostLevel', { to: undefined, formula: 'c_host.level' })
+    const { body: sides } = await owner.ask<{ data: Row[] }>('POST', '/customRelations', {
+      left: 'c_show',
+      right: 'customer',
+      leftLabel: zh('赞助商'),
+      rightLabel: zh('赞助'),
+    })
+    const { body: partners } = await owner.ask<{ data: Row[] }>('POST', '/customRelations', {
+      left: 'customer',
+      right: 'customer',
+      leftLabel: zh('伙伴'),
+      rightLabel: zh('伙伴的伙伴'),
+    })
+    const kept = await make(owner, '/customers', { name: '存续', level: 'key' })
+    const gone = await make(owner, '/customers', {
+      name: '并入',
+      level: 'ordinary',
+      c_broughtBy: kept.id,
+      c_friends: [kept.id],
+    })
+    const other = await make(owner, '/customers', {
+      name: '第三方',
+      c_broughtBy: gone.id,
+      c_friends: [gone.id, kept.id],
+    })
+    await make(owner, '/stands', { name: '展位一', parent: gone.id })
+    const show = await make(owner, '/shows', {
+      name: '广告展',
+      c_host: gone.id,
+      c_guests: [other.id, gone.id, kept.id],
+    })
+    const second = await make(owner, '/shows', { name: '车展', c_host: kept.id, c_guests: [gone.id] })
+    const link = (path: string, id: string, field: unknown, add: string[]) =>
+      owner.ask('POST', `/${path}/${id}/links/${field}`, { add })
+    for (const [path, id, field, add] of [
+      ['shows', show.id, sides.data[0].key, [gone.id, kept.id]],
+      ['shows', second.id, sides.data[0].key, [gone.id]],
+      ['customers', gone.id, partners.data[0].key, [kept.id, other.id]],
+      ['customers', other.id, partners.data[0].key, [gone.id]],
+    ] as const)
+      expect((await link(path, id, field, [...add])).status).toBe(200)
+    const settle = async () => {
+      await recountWaiting(server.core, company.id)
+      await workOut(server.core, company.id)
+    }
+    await settle()
+    const before = await everything()
+
+    const merged = await owner.ask<Merged>('POST', '/customers/merge', {
+      survivor: kept.id,
+      others: [gone.id],
+    })
+    expect(merged.status, merged.response.body).toBe(200)
+    await settle()
+    const ids = (value: unknown) => (value as Row[]).map(one => one.id).sort()
+    const one = (await owner.ask<Row>('GET', `/shows/${show.id}`)).body
+    expect(one).toMatchObject({ c_host: { id: kept.id }, c_hostLevel: '重要' })
+    expect(ids(one.c_guests)).toEqual([kept.id, other.id].sort())
+    expect(ids(one[sides.data[0].key as string])).toEqual([kept.id])
+    const two = (await owner.ask<Row>('GET', `/shows/${second.id}`)).body
+    expect([ids(two.c_guests), ids(two[sides.data[0].key as string])]).toEqual([[kept.id], [kept.id]])
+    const third = (await owner.ask<Row>('GET', `/customers/${other.id}`)).body
+    expect([(third.c_broughtBy as Row).id, ids(third.c_friends)]).toEqual([kept.id, [kept.id]])
+    const survivor = (await owner.ask<Row>('GET', `/customers/${kept.id}`)).body
+    expect([survivor.c_broughtBy, survivor.c_friends]).toEqual([null, null])
+    expect(ids(survivor[partners.data[0].key as string])).toEqual([other.id])
+    const found = await owner.ask<{ data: Row[] }>(
+      'GET',
+      `/shows?filter[c_guests][eq]=${kept.id}&filter[c_host][eq]=${kept.id}`,
+    )
+    expect(ids(found.body.data)).toEqual([show.id, second.id].sort())
+    expect(
+      (await owner.ask<{ data: Row[] }>('GET', `/stands?filter[parent][eq]=${kept.id}`)).body.data,
+    ).toHaveLength(1)
+
+    expect((await owner.ask('POST', `/duplicates/merges/${merged.body.id}/undo`)).status).toBe(200)
+    await settle()
+    expect(await everything()).toEqual(before)
   })
 
   test('what was changed since stays when a merge is undone; a chain of merges leads to the last', async () => {

@@ -10,7 +10,6 @@ import type { Model } from '../../core/model.ts'
 import { writable } from '../../core/model.ts'
 import { holdUnique, recordOf } from '../../core/rows.ts'
 import { within } from '../../core/scope.ts'
-import { titleColumn } from '../../core/select.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { readingOf } from '../../core/store/read.ts'
 import { tellChanges, writeChange } from '../../core/store/records.ts'
@@ -18,14 +17,11 @@ import { parentOfMerged } from '../groups/regroup.ts'
 import { readPointers } from '../recycleBin/purge.ts'
 import { CONFIRMED, dropKeys, writeKeys } from './guard.ts'
 import { pageOf } from './index.job.ts'
-import { type Moved, moveBack, moveRows, movesOf, tellMoved } from './moves.ts'
+import { type Moved, moveRows, movesOf, tellMoved } from './moves.ts'
 import { knownOf } from './parties.ts'
 
 /** Records merged at once, the survivor among them. */
-const MOST = 10
-/** Days a merge can be taken back. */
-const DAYS_TO_UNDO = 30
-const DAY_MS = 86_400_000
+export const MOST = 10
 
 export interface MergeOrder {
   survivor: string
@@ -61,7 +57,7 @@ export async function merge(core: Core, actor: Actor, entity: string, order: Mer
     const set = chosenValues(actor, model, records, order.choices)
     if (entity === 'customer') await settleParent(tx, records, order.choices.parent, set)
     await takeAway(context, others, now)
-    const moved = await moveRows(tx, model, moves, survivor.id, order.others)
+    const moved = await moveRows({ tx, models, model, survivor: survivor.id }, moves, order.others)
     moved.push(...(await shareOn(tx, model, survivor, others)))
     await writeChange(
       context,
@@ -87,11 +83,11 @@ export async function merge(core: Core, actor: Actor, entity: string, order: Mer
   })
 }
 
-function demandMerge(actor: Actor, model: Model): void {
+export function demandMerge(actor: Actor, model: Model): void {
   if (!model.entity.party || !can(actor, model.entity.name, 'merge')) throw new Problem('forbidden')
 }
 
-async function lockAll(
+export async function lockAll(
   tx: Transaction,
   models: Models,
   actor: Actor,
@@ -125,12 +121,18 @@ function chosenValues(
     if (choices[name] && (!chosen || fieldAccess(actor, model.entity.name, name) !== 'write'))
       throw new Problem('badRequest', { detail: name })
     const value = chosen ? chosen[name] : keptValue(field.kind, field.unique === true, name, survivor, others)
-    // A record does not stand under itself.
-    const isOwnId = field.to === model.entity.name && records.some(one => one.id === value)
-    const next = isOwnId ? null : (value ?? null)
+    const next = field.to === model.entity.name ? withoutThemselves(value, records) : (value ?? null)
     if (JSON.stringify(next) !== JSON.stringify(survivor[name] ?? null)) set[name] = next
   }
   return set
+}
+
+/** A record does not stand under itself, nor refers to what it has become one with. */
+function withoutThemselves(value: unknown, records: readonly Stored[]): unknown {
+  const isOne = (id: unknown) => records.some(one => one.id === id)
+  if (!Array.isArray(value)) return isOne(value) ? null : (value ?? null)
+  const others = value.filter(id => !isOne(id))
+  return others.length > 0 ? others : null
 }
 
 function keptValue(
@@ -226,7 +228,11 @@ async function shareOn(
 }
 
 /** Contacts that moved are known by their new customer. */
-async function renewKeys({ core, tx }: WriteContext, models: Models, moved: readonly Moved[]): Promise<void> {
+export async function renewKeys(
+  { core, tx }: WriteContext,
+  models: Models,
+  moved: readonly Moved[],
+): Promise<void> {
   for (const entity of core.entities.filter(one => one.party)) {
     const ids = moved
       .filter(one => one.kind === 'column' && one.table === entity.table)
@@ -249,160 +255,4 @@ function countsOf(core: Core, moved: readonly Moved[]): Record<string, number> {
     if (kind !== 'shared' && name !== 'event') counts[name] = (counts[name] ?? 0) + ids.length
   }
   return counts
-}
-
-interface StoredMerge {
-  entity: string
-  survivor_id: string
-  merged_at: string
-  survivor: { before: Values; after: Values }
-  moved: Moved[]
-  undone_at: string | null
-}
-
-/** Takes a merge back: every row that still stands where the merge put it goes where it was, every field that nobody changed since. */
-export async function undoMerge(
-  core: Core,
-  actor: Actor,
-  id: string,
-): Promise<{ id: string; restored: string[] }> {
-  const [[found]] = await core.db.read<StoredMerge[]>(actor.workspaceId, [
-    sql`SELECT entity, survivor_id, merged_at, survivor, moved, undone_at FROM duplicate_merge WHERE workspace_id = ${actor.workspaceId} AND id = ${id}`,
-  ])
-  if (!found) throw new Problem('notFound')
-  const { model, models } = await readingOf(core, actor, found.entity)
-  demandMerge(actor, model)
-  const end = Date.parse(found.merged_at) + DAYS_TO_UNDO * DAY_MS
-  if (found.undone_at || end < core.now().getTime()) throw new Problem('mergeEnded', { days: DAYS_TO_UNDO })
-  return core.db.transaction(actor.workspaceId, async tx => {
-    const context: WriteContext = { core, tx, actor, model, confirmed: CONFIRMED }
-    const [undone] =
-      await tx.rows(sql`UPDATE duplicate_merge SET undone_at = ${core.now().toISOString()}, undone_by = ${actor.userId}
-      WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND undone_at IS NULL RETURNING id`)
-    if (!undone) throw new Problem('mergeEnded', { days: DAYS_TO_UNDO })
-    const gone = await tx.rows<{ id: string }>(
-      sql`DELETE FROM duplicate_merged WHERE workspace_id = ${tx.workspaceId} AND merge_id = ${id} RETURNING record_id AS id`,
-    )
-    const ids = gone.map(row => row.id)
-    const [survivor] = await lockAll(tx, models, actor, model, [found.survivor_id])
-    await lockAll(tx, models, actor, model, ids, true)
-    const { before, after } = found.survivor
-    const set = Object.fromEntries(
-      Object.entries(before).filter(
-        ([name]) => JSON.stringify(survivor[name] ?? null) === JSON.stringify(after[name] ?? null),
-      ),
-    )
-    // First of all: the survivor may stand again below a company that it now stands above.
-    await moveBack(tx, found.moved, found.survivor_id, found.entity)
-    await writeChange(context, { id: survivor.id, before: survivor, set, action: 'unmerge' })
-    await bringBack(context, models, ids)
-    await tellMoved(context, models, found.moved, survivor.id, true)
-    await renewKeys(context, models, found.moved)
-    tx.send(sql`UPDATE duplicate_pair SET status = 'open', decided_at = NULL, decided_by = NULL WHERE workspace_id = ${tx.workspaceId}
-      AND status = 'merged' AND (first_id = ANY(${ids}::uuid[]) OR second_id = ANY(${ids}::uuid[]))`)
-    return { id: found.survivor_id, restored: ids }
-  })
-}
-
-async function bringBack(context: WriteContext, models: Models, ids: readonly string[]): Promise<void> {
-  const { core, tx, actor, model } = context
-  tx.send(sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = NULL, version = version + 1
-    WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[])`)
-  holdUnique(tx, model, sql`SELECT unnest(${ids}::uuid[])`, true)
-  const records = await lockAll(tx, models, actor, model, ids)
-  writeEvents(
-    tx,
-    actor,
-    records.map(one => ({
-      entity: model.entity.name,
-      record_id: one.id,
-      customer_id: customerOf(model, one),
-      occurred_at: core.now().toISOString(),
-      action: 'unmerge',
-      changes: null,
-    })),
-  )
-  await tellChanges(
-    context,
-    records.map((one): Change => ({ id: one.id, before: one, set: one, action: 'restore' })),
-  )
-  for (const id of ids) tx.afterCommit(() => core.live.changed(tx.workspaceId, model.entity.name, id))
-}
-
-/** Where a merged record went, for who may see that. */
-export async function successorOf(
-  core: Core,
-  actor: Actor,
-  entity: string,
-  id: string,
-): Promise<string | undefined> {
-  if (!isId(id) || !core.entities.some(one => one.name === entity && one.party)) return undefined
-  const models = await core.models(actor.workspaceId)
-  const model = models(entity)
-  const [[row]] = await core.db.read<{ id: string }[]>(actor.workspaceId, [
-    sql`SELECT t.id FROM duplicate_merged d JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = d.survivor_id
-      WHERE d.workspace_id = ${actor.workspaceId} AND d.record_id = ${id} AND t.deleted_at IS NULL AND ${within(models, actor, model, 't')}`,
-  ])
-  return row?.id
-}
-
-/** The merges of which the person may see the survivor, newest first. */
-export async function mergesOf(core: Core, actor: Actor, entity: string, survivor?: string) {
-  const models = await core.models(actor.workspaceId)
-  const model = models(entity)
-  if (!can(actor, entity, 'read')) throw new Problem('forbidden')
-  const [rows] = await core.db.read<Values[]>(actor.workspaceId, [
-    sql`SELECT m.id, m.survivor_id, t.${sql.ref(titleColumn(model))} AS title, m.merged_at, u.name AS "by", m.counts, m.undone_at,
-        (SELECT jsonb_agg(jsonb_build_object('id', d.record_id, 'title', d.title)) FROM duplicate_merged d WHERE d.workspace_id = m.workspace_id AND d.merge_id = m.id) AS merged
-      FROM duplicate_merge m JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = m.survivor_id
-      LEFT JOIN workspace_user u ON u.workspace_id = ${actor.workspaceId} AND u.id = m.merged_by
-      WHERE m.workspace_id = ${actor.workspaceId} AND m.entity = ${entity} AND ${within(models, actor, model, 't')}
-        ${survivor ? sql`AND m.survivor_id = ${survivor}` : sql``}
-      ORDER BY m.merged_at DESC, m.id DESC LIMIT 100`,
-  ])
-  const isTitled = fieldAccess(actor, entity, model.entity.title)
-  const titled = (title: unknown) =>
-    isTitled === 'read' || isTitled === 'write' ? String(title ?? '') : '****'
-  return rows.map(row => ({
-    id: row.id as string,
-    survivor: { id: row.survivor_id as string, title: titled(row.title) },
-    mergedAt: row.merged_at as string,
-    by: String(row.by ?? ''),
-    counts: row.counts as Record<string, number>,
-    merged: ((row.merged ?? []) as { id: string; title: string }[]).map(one => ({
-      ...one,
-      title: titled(one.title),
-    })),
-    undoneAt: row.undone_at as string | null,
-    mayUndo:
-      can(actor, entity, 'merge') &&
-      !row.undone_at &&
-      Date.parse(row.merged_at as string) + DAYS_TO_UNDO * DAY_MS > core.now().getTime(),
-  }))
-}
-
-/** Of each record, how many rows of which object a merge would move. */
-export async function mergeCounts(core: Core, actor: Actor, entity: string, ids: readonly string[]) {
-  const { model, models } = await readingOf(core, actor, entity)
-  demandMerge(actor, model)
-  if (ids.length > MOST || !ids.every(isId)) throw new Problem('badRequest', { detail: `2–${MOST} records` })
-  const places = movesOf(models, model, await readPointers(core)).filter(place => place.kind === 'column')
-  const seen = sql`SELECT t.id FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${actor.workspaceId}
-    AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, model, 't')}`
-  const answers = await core.db.read<{ id: string; count: number }[]>(
-    actor.workspaceId,
-    places.map(
-      ({ table, column }) => sql`SELECT ${sql.ref(column)} AS id, count(*) AS count FROM ${sql.table(table)}
-        WHERE workspace_id = ${actor.workspaceId} AND ${sql.ref(column)} IN (${seen}) GROUP BY 1`,
-    ),
-  )
-  return ids.map(id => {
-    const counts: Record<string, number> = {}
-    places.forEach(({ table }, index) => {
-      const name = core.entities.find(one => one.table === table)?.name ?? table
-      const count = answers[index].find(row => row.id === id)?.count ?? 0
-      if (count > 0) counts[name] = (counts[name] ?? 0) + count
-    })
-    return { id, counts }
-  })
 }

@@ -6,7 +6,7 @@ import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { evaluated, type Formula, type Plan, planOf } from './plan.ts'
-import { mark } from './work.ts'
+import { mark, marksOf } from './work.ts'
 
 /** Sets the formulas of records about to be written. One further question for each reference that formulas use. */
 export async function derive({ core, tx, model }: WriteContext, changes: Change[]): Promise<void> {
@@ -85,14 +85,38 @@ async function referredBy(
 /** Marks what refers to changed records, where the change concerns its formulas. */
 export async function markReaders({ core, tx, model }: WriteContext, changes: Change[]): Promise<void> {
   const plan = await planOf(core, tx.workspaceId)
-  const marks = plan
-    .readers(model.entity.name)
-    .flatMap(({ entity, reference, fields }) =>
-      changes
-        .filter(
-          ({ before, set }) => before && [...fields].some(name => name in set && set[name] !== before[name]),
-        )
-        .map(({ id }) => ({ entity, reference, source: id })),
+  const marks = plan.readers(model.entity.name).flatMap(({ entity, reference, fields }) => {
+    const concerned = changes.filter(
+      ({ before, set }) => before && [...fields].some(name => name in set && set[name] !== before[name]),
     )
+    return marksOf(
+      entity,
+      reference,
+      concerned.map(({ id }) => id),
+    )
+  })
+  if (marks.length > 0) mark(core, tx, marks)
+}
+
+/**
+ * Records whose stored values changed past the ordinary path: the job works out anew their own formulas and those that refer to them.
+ * @param fields what changed; without, whatever they refer to
+ */
+export async function recordsMoved(
+  { core, tx }: Pick<WriteContext, 'core' | 'tx'>,
+  entity: string,
+  ids: readonly string[],
+  fields?: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  const plan = await planOf(core, tx.workspaceId)
+  const isConcerned = plan
+    .of(entity)
+    .some(({ inputs }) => !fields || inputs.some(one => !one.reference && fields.includes(one.field)))
+  const readers = plan.readers(entity).filter(one => fields?.some(field => one.fields.has(field)))
+  const marks = [
+    ...(isConcerned ? marksOf(entity, 'id', ids) : []),
+    ...readers.flatMap(one => marksOf(one.entity, one.reference, ids)),
+  ]
   if (marks.length > 0) mark(core, tx, marks)
 }

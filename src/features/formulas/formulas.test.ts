@@ -205,4 +205,24 @@ describe('while the records of a new field are gone through', () => {
     expect(answers.map(answer => answer.status)).toEqual(customers.map(() => 200))
     expect((await read('customers', customers[7].id)).c_while).toBe('并行7?')
   })
+
+  test('follows sources that are written past their own record: the next contact that a contact record plans', async () => {
+    await formula('customer', 'c_due', 'YEAR(nextContactAt)', { result: 'integer' })
+    await formula('contact', 'c_dueOfCustomer', 'YEAR(customer.nextContactAt)', { result: 'integer' })
+    const customer = await make('/customers', { name: '到期' })
+    const contact = await make('/contacts', { name: '王五', customer: customer.id })
+    const plan = (nextContactAt: string) =>
+      make<Row>('/contactRecords', { customer: customer.id, content: '再联系', nextContactAt })
+    const due = async () => {
+      await settle()
+      const values = [await read('customers', customer.id), await read('contacts', contact.id)]
+      return [values[0].c_due, values[1].c_dueOfCustomer]
+    }
+    await plan('2031-05-01T02:00:00.000Z')
+    expect(await due()).toEqual([2031, 2031])
+    const second = await plan('2032-05-01T02:00:00.000Z')
+    expect(await due()).toEqual([2032, 2032])
+    await owner.ask('DELETE', `/contactRecords/${second.id}`)
+    expect(await due()).toEqual([2031, 2031])
+  })
 })

@@ -23,6 +23,12 @@ export interface Mark {
   source?: string
 }
 
+/** Marks for records that name one of the sources, or are it (`id`); for all of the object's where they are many. */
+export function marksOf(entity: string, reference: string, sources: readonly string[]): Mark[] {
+  if (sources.length > NAMED_MOST) return [{ entity }]
+  return sources.map(source => ({ entity, reference, source }))
+}
+
 /** Marks formulas as to be worked out anew, and starts the job once the transaction is done. */
 export function mark(core: Core, tx: Transaction, marks: Mark[], afterSeconds = 0): void {
   const rows = marks.map(({ entity, reference = '', source = NONE }) => ({ entity, reference, source }))
@@ -122,8 +128,11 @@ async function renew(core: Core, tx: Transaction, { plan, models, model, rows }:
     const concerned = changes.filter(({ before, set }) =>
       [...fields].some(key => key in set && set[key] !== (before[key] ?? null)),
     )
-    if (concerned.length > NAMED_MOST) return [{ entity }]
-    return concerned.map(({ id }) => ({ entity, reference, source: id }))
+    return marksOf(
+      entity,
+      reference,
+      concerned.map(({ id }) => id),
+    )
   })
   if (marks.length > 0) mark(core, tx, marks)
   tx.afterCommit(() => core.live.changed(tx.workspaceId, name))

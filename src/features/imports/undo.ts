@@ -13,6 +13,7 @@ import { ofObject } from '../../core/scope.ts'
 import { titleColumn } from '../../core/select.ts'
 import type { Change, Values } from '../../core/server.ts'
 import { writeChange } from '../../core/store/records.ts'
+import { recordsMoved } from '../formulas/derive.ts'
 import { deleteWhole, type Pointer, type Pointing, pointingTo, readPointers } from '../recycleBin/purge.ts'
 import type { UndoResult } from './importRows.ts'
 
@@ -135,10 +136,16 @@ async function erase(
   tx.send(sql`DELETE FROM event WHERE workspace_id = ${tx.workspaceId} AND record_id = ANY(${ids}::uuid[])`)
   // Companies of one group go at once, whoever is whose parent.
   for (const { table, column } of pointing.others)
-    if (table === model.entity.table && !model.entity.objectId)
-      tx.send(
-        sql`UPDATE ${sql.table(table)} SET ${sql.ref(column)} = NULL WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ANY(${ids}::uuid[])`,
+    if (table === model.entity.table && !model.entity.objectId) {
+      const parted = await tx.rows<{ id: string }>(
+        sql`UPDATE ${sql.table(table)} SET ${sql.ref(column)} = NULL WHERE workspace_id = ${tx.workspaceId} AND ${sql.ref(column)} = ANY(${ids}::uuid[]) RETURNING id`,
       )
+      await recordsMoved(
+        { core, tx },
+        model.entity.name,
+        parted.map(row => row.id),
+      )
+    }
   deleteWhole(tx, model.entity, pointing, ids)
   const changes: Change[] = records.map(record => ({
     id: record.id,
