@@ -34,6 +34,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'listModes', entities: [] },
   { folder: 'colourRules', entities: [] },
   { folder: 'tags', entities: [] },
+  { folder: 'home', entities: [] },
   { folder: 'notices', entities: [] },
   { folder: 'files', entities: [] },
   { folder: 'recycleBin', entities: [] },

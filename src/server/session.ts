@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { fieldAccess } from '../core/actor.ts'
 import type { Core } from '../core/core.ts'
+import { homeStatement } from '../features/home/home.ts'
 import { readProfile } from '../features/people/profile.ts'
 import { readPreferences } from '../features/savedViews/preferences.ts'
 import { readable, type View, viewsStatement } from '../features/savedViews/views.ts'
@@ -22,9 +23,10 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
       const { actor } = request
       const { objects, custom, shapes } = await readShape(core.db, actor.workspaceId)
       const profile = await readProfile(access.database, actor.userId)
-      const [views, preferences, notices] = await core.db.read(actor.workspaceId, [
+      const [views, preferences, home, notices] = await core.db.read(actor.workspaceId, [
         viewsStatement(actor),
         readPreferences(actor),
+        homeStatement(actor),
         sql`SELECT count(*) AS unread FROM notice WHERE workspace_id = ${actor.workspaceId} AND user_id = ${actor.userId} AND read_at IS NULL`,
       ])
       return {
@@ -38,6 +40,7 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
         shapes,
         views: readable(actor, views as unknown as View[]),
         viewPreferences: (preferences[0] as { views?: object } | undefined)?.views ?? {},
+        home: (home[0] as { blocks: unknown } | undefined)?.blocks ?? null,
         unreadNotices: (notices[0] as { unread: number }).unread,
         companies: profile?.companies ?? [],
         now: core.now().toISOString(),

@@ -105,6 +105,8 @@ export interface Session {
   views: SavedView[]
   /** By object. */
   viewPreferences: Record<string, ViewPreference>
+  /** Blocks of the home page as the company has put them for this person's role; null: as the program comes. */
+  home: { key: string; place: 'main' | 'beside'; options?: Record<string, string> }[] | null
   unreadNotices: number
   companies: { slug: string; name: string; isDemo: boolean }[]
   /** The server's clock at the moment of the answer. */

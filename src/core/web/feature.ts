@@ -64,6 +64,21 @@ export interface ListProps {
   change: ChangeList
 }
 
+/** A block of the home page, which the company may put, order and leave out for each role. */
+export interface HomeBlock {
+  key: string
+  label: Label
+  /** One line: what it shows. */
+  description: Label
+  place: 'main' | 'beside'
+  /** Its place where the company has put no page of its own; absent: it does not stand there. */
+  order?: number
+  may?: (session: Session) => boolean
+  component: Lazy<{ options: Record<string, string> }>
+  /** What it asks who puts it: the page may then hold it several times. */
+  settings?: Lazy<{ options: Record<string, string>; onChange: (options: Record<string, string>) => void }>
+}
+
 /** A further way to show a list, beside its table: a board, groups, a calendar. */
 export interface ListMode {
   /** In the address, with what it stands by: `mode=board.level`. */
@@ -136,6 +151,7 @@ export interface WebFeature {
     may: (session: Session, entity: Entity, rows: Row[]) => boolean
     path: (entity: Entity, rows: Row[]) => string
   }[]
+  homeBlocks?: HomeBlock[]
   listModes?: ListMode[]
   /** Above every list: its tabs. */
   listTabs?: Lazy<ListProps>

@@ -25,6 +25,7 @@ export const screens = Object.assign({}, ...features.map(feature => feature.scre
   WebFeature['screens']
 >
 export const formNotes = features.flatMap(feature => Object.entries(feature.formNotes ?? {}))
+export const homeBlocks = features.flatMap(feature => feature.homeBlocks ?? [])
 export const listModes = features
   .flatMap(feature => feature.listModes ?? [])
   .sort((one, other) => one.order - other.order)

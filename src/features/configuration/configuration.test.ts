@@ -106,6 +106,11 @@ async function shapedCompany(): Promise<TestCompany> {
     definition: { 'filter[c_rank][eq]': 'gold' },
     audience: 'everyone',
   })
+  const views = await owner.ask<{ data: { id: string }[] }>('GET', '/savedViews?entity=c_award')
+  const blocks = [
+    { key: 'views.list', place: 'main', options: { object: 'c_award', view: views.body.data[0].id } },
+  ]
+  expect((await owner.ask('PUT', '/homePages/everyone', { version: 0, blocks })).status).toBe(200)
   const rules = await owner.ask<{ version: number; rules: { key: string }[] }>('GET', '/duplicates/rules')
   const kept = rules.body.rules.filter(one => one.key !== 'samePhone')
   expect(
@@ -129,6 +134,7 @@ describe('a configuration', () => {
   test('taken from one company makes another the same; taken over twice it changes nothing', async () => {
     const [one, other] = [await shapedCompany(), await testCompany(server)]
     const configuration = await exported(one)
+    expect(configuration.homePages).toMatchObject([{ blocks: [{ options: { view: 'name:金奖' } }] }])
     const before = await exported(other)
     const preview = await other.owner.ask<Plan>('POST', '/configuration/preview', { configuration })
     expect(preview.body.faults).toEqual([])

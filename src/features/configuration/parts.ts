@@ -1,4 +1,5 @@
 import { fieldsPart, relationsPart } from './fieldsPart.ts'
+import { homePart } from './homePart.ts'
 import { objectsPart } from './objectsPart.ts'
 import { duplicateRulesPart, rolesPart, shapesPart, viewsPart } from './otherParts.ts'
 import { type ConfigurationPart, part } from './part.ts'
@@ -12,4 +13,5 @@ export const parts: ConfigurationPart[] = [
   part(rolesPart),
   part(duplicateRulesPart),
   part(viewsPart),
+  part(homePart),
 ]

@@ -4,11 +4,14 @@ import { Link } from '../../core/web/navigate.tsx'
 import { countQuery, rowsQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
+import { useScope } from '../today/useToday.ts'
+import '../today/today.css'
 
 const SHOWN = 5
 
-/** In Today: customers that the rules of the pools will take, the first to go on top. */
-export function ReclaimSoon({ scope }: { scope: 'mine' | 'team' }) {
+/** On the home page: customers that the rules of the pools will take, the first to go on top. */
+export default function ReclaimSoon() {
+  const [scope] = useScope()
   const entity = useEntity('customer')
   const context = useKindContext()
   const t = useT()

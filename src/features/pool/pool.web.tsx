@@ -18,6 +18,17 @@ export const web: WebFeature = {
     { path: 'pool/customers', component: lazy(() => import('./PoolPage.tsx')) },
     { path: 'pool/customers/$id', component: lazy(() => import('./PooledPage.tsx')) },
   ],
+  homeBlocks: [
+    {
+      key: 'pool.reclaimSoon',
+      label: { zh: '即将回收到公海', en: 'Going to the pool soon' },
+      description: { zh: '按规则最先被回收的五位客户', en: 'The five customers the rules take first' },
+      place: 'beside',
+      order: 2.5,
+      may: session => can(session, 'customer', 'read'),
+      component: lazy(() => import('./ReclaimSoon.tsx')),
+    },
+  ],
   cells: {
     pool: props => (
       <Suspense fallback={null}>

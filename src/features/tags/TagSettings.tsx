@@ -71,7 +71,7 @@ function TagTable({ entity: name, field, tags }: TagField) {
     if (value) await colour(value, null)
   }
   return (
-    <section className="tag-field">
+    <section className="gx-settings-part tag-field">
       <header>
         <h2>
           {t(entity.plural)} · {entity.fields[field] && t(entity.fields[field].label)}

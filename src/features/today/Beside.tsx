@@ -7,23 +7,12 @@ import { useKindContext, useT } from '../../core/web/text.tsx'
 import { actLabel } from '../audit/actLabel.ts'
 import { useMoney } from '../customers/money.ts'
 import { reasonsText } from '../metrics/reasons.rules.ts'
-import { ReclaimSoon } from '../pool/ReclaimSoon.tsx'
 import { LevelMark } from './LevelMark.tsx'
 import type { Scope, TodayAnswer } from './today.client.ts'
+import { useToday } from './useToday.ts'
+import './today.css'
 
-/** Beside the work: who is leaving, birthdays, how the month goes, what colleagues did. */
-export function Beside({ answer, scope }: { answer: TodayAnswer; scope: Scope }) {
-  return (
-    <aside className="today-beside">
-      <Numbers answer={answer} scope={scope} />
-      <ReclaimSoon scope={scope} />
-      <Quiet answer={answer} />
-      <Birthdays answer={answer} />
-      <Colleagues answer={answer} />
-    </aside>
-  )
-}
-
+/** A block beside the work, with its name. */
 function Block({ label, children }: { label: Label; children: ReactNode }) {
   const t = useT()
   return (
@@ -34,7 +23,13 @@ function Block({ label, children }: { label: Label; children: ReactNode }) {
   )
 }
 
-function Numbers({ answer, scope }: { answer: TodayAnswer; scope: Scope }) {
+/** How the month goes against the last to the same day. */
+export function Numbers() {
+  const [scope, answer] = useToday()
+  return answer ? <MonthNumbers answer={answer} scope={scope} /> : null
+}
+
+function MonthNumbers({ answer, scope }: { answer: TodayAnswer; scope: Scope }) {
   const { numbers } = answer
   const money = useMoney()
   const lines: { label: Label; now: number; before: number; shown: string; shownBefore: string }[] = []
@@ -93,11 +88,13 @@ function Change({ now, before }: { now: number; before: number }) {
   )
 }
 
-function Quiet({ answer }: { answer: TodayAnswer }) {
+/** Who is leaving. */
+export function Quiet() {
+  const [, answer] = useToday()
   const t = useT()
   const { locale } = useKindContext()
   const money = useMoney()
-  if (answer.quiet.length === 0) return null
+  if (!answer || answer.quiet.length === 0) return null
   return (
     <Block label={{ zh: '要流失的客户', en: 'Customers going quiet' }}>
       <ul className="today-list">
@@ -126,10 +123,11 @@ function Quiet({ answer }: { answer: TodayAnswer }) {
   )
 }
 
-function Birthdays({ answer }: { answer: TodayAnswer }) {
+export function Birthdays() {
+  const [, answer] = useToday()
   const t = useT()
   const context = useKindContext()
-  if (answer.birthdays.length === 0) return null
+  if (!answer || answer.birthdays.length === 0) return null
   return (
     <Block label={{ zh: '生日与纪念日', en: 'Birthdays' }}>
       <ul className="today-list">
@@ -174,11 +172,13 @@ function dayWords(day: string, today: string, locale: 'zh' | 'en'): string {
   }).format(new Date(day))
 }
 
-function Colleagues({ answer }: { answer: TodayAnswer }) {
+/** What colleagues did with my customers. */
+export function Colleagues() {
+  const [, answer] = useToday()
   const entities = useEntities()
   const context = useKindContext()
   const t = useT()
-  if (answer.colleagues.length === 0) return null
+  if (!answer || answer.colleagues.length === 0) return null
   return (
     <Block label={{ zh: '同事动态', en: 'What colleagues did' }}>
       <ul className="today-list">

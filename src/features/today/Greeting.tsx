@@ -14,7 +14,16 @@ function partOfDay(hour: number) {
 }
 
 /** Who reads, which day it is (the calendar of China beside it), and the three numbers of the day. */
-export function Greeting({ answer, children }: { answer: TodayAnswer | undefined; children: ReactNode }) {
+export function Greeting({
+  answer,
+  counts,
+  children,
+}: {
+  answer: TodayAnswer | undefined
+  /** Whether the person has customers to count. */
+  counts: boolean
+  children: ReactNode
+}) {
   const { user } = useSession()
   const { timeZone, now } = useKindContext()
   const t = useT()
@@ -25,15 +34,17 @@ export function Greeting({ answer, children }: { answer: TodayAnswer | undefined
         <h1>{t({ zh: `${partOfDay(hour).zh}，${user.name}`, en: `${partOfDay(hour).en}, ${user.name}` })}</h1>
         <DateLine />
       </div>
-      <dl className="today-counts">
-        <Count label={{ zh: '已逾期', en: 'Late' }} value={answer?.counts.late} late to="today-late" />
-        <Count label={{ zh: '今天', en: 'Today' }} value={answer?.counts.today} to="today-today" />
-        <Count
-          label={{ zh: '该回购', en: 'Time to re-order' }}
-          value={answer?.counts.reorder}
-          to="today-reorder"
-        />
-      </dl>
+      {counts && (
+        <dl className="today-counts">
+          <Count label={{ zh: '已逾期', en: 'Late' }} value={answer?.counts.late} late to="today-late" />
+          <Count label={{ zh: '今天', en: 'Today' }} value={answer?.counts.today} to="today-today" />
+          <Count
+            label={{ zh: '该回购', en: 'Time to re-order' }}
+            value={answer?.counts.reorder}
+            to="today-reorder"
+          />
+        </dl>
+      )}
       {children}
     </header>
   )

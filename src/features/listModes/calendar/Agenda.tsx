@@ -1,4 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons'
+import { useEffect, useRef } from 'react'
 import { Button } from '../../../core/web/Button.tsx'
 import { Empty } from '../../../core/web/states.tsx'
 import { useKindContext, useT } from '../../../core/web/text.tsx'
@@ -17,10 +18,13 @@ export function Agenda({ days, dayOf, today, ...props }: Props) {
   const { locale } = useKindContext()
   const { onNew, onAll } = props
   const t = useT()
+  const list = useRef<HTMLDivElement>(null)
+  // Begins with today, where it is among them; what is behind it lies above.
+  useEffect(() => list.current?.querySelector('[data-today]')?.scrollIntoView(), [])
   const shown = days.filter(day => dayOf(day) || day === today)
   if (shown.length === 0) return <Empty title={t({ zh: '这段时间没有记录', en: 'Nothing in this time' })} />
   return (
-    <div className="gx-agenda">
+    <div className="gx-agenda" ref={list}>
       {shown.map(day => {
         const found = dayOf(day)
         const more = (found?.count ?? 0) - (found?.rows.length ?? 0)

@@ -18,6 +18,7 @@ import {
 import { CSS } from '@dnd-kit/utilities'
 import type { ReactNode } from 'react'
 import { useT } from '../../../core/web/text.tsx'
+import './sortable.css'
 
 interface Props<T> {
   items: T[]
