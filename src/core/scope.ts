@@ -32,7 +32,7 @@ export function reachable(
   const share = shareOf(actor, entity, 't', reach)
   if (!share) return true
   const own = sql`SELECT t.id FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${actor.workspaceId} AND ${share.own}`
-  return sql.join([own, ...share.lent], sql` UNION `)
+  return sql.join([own, ...lists(share)], sql` UNION `)
 }
 
 /** What the actor sees where that is some: records of `people` (`own`, a condition on `owner`), and those whose ids are `lent`, way by way. */
@@ -50,9 +50,12 @@ function shareOf(actor: Actor, entity: Entity, alias: string, reach: Reach = 're
     people,
     owner,
     own: ofObject(entity, alias, sql`${owner} = ANY(${people}::uuid[])`),
-    lent: groupIds.length > 0 ? [inPerson, toGroups] : [inPerson],
+    lent: { collaborator: inPerson, ...(groupIds.length > 0 ? { group: toGroups } : {}) },
   }
 }
+
+type Share = NonNullable<ReturnType<typeof shareOf>>
+const lists = ({ lent }: Share): RawBuilder<unknown>[] => Object.values(lent)
 
 /** How far the actor sees: nothing of what the role may not read, not even titles or what hangs on it. Lines follow their document. */
 function sight(actor: Actor, { lineOf, name }: Entity): Visibility {
@@ -91,6 +94,26 @@ export function ofObject(
   return objectId ? sql`${sql.ref(`${alias}.object_id`)} = ${objectId} AND ${also}` : also
 }
 
+/** How somebody comes to see a record: by the role alone (or not), with what it stands under, or in any of the ways there are, each a condition. */
+export type Ways =
+  | boolean
+  | { parent: Model }
+  | Partial<Record<'owner' | 'collaborator' | 'group', RawBuilder<boolean>>>
+
+/** The one declaration of who reaches a record: conditions are made from it, and explanations. */
+export function waysOf(models: Models, actor: Actor, { entity }: Model, alias: string, reach: Reach): Ways {
+  if (sight(actor, entity) === 'none') return false
+  if (entity.parent) return { parent: models(entity.fields[entity.parent].to as string) }
+  const share = shareOf(actor, entity, alias, reach)
+  if (!share) return true
+  // Looked up, or hashed, as PostgreSQL judges best: a group may have been lent 30,000.
+  const lent = Object.entries(share.lent).map(([way, ids]) => [
+    way,
+    sql<boolean>`EXISTS (${ids} AND record_id = ${sql.ref(`${alias}.id`)})`,
+  ])
+  return { owner: share.own, ...Object.fromEntries(lent) }
+}
+
 function condition(
   models: Models,
   actor: Actor,
@@ -99,22 +122,18 @@ function condition(
   reach: Reach,
 ): RawBuilder<boolean> {
   const { entity } = model
-  const visibility = sight(actor, entity)
-  if (visibility === 'none') return sql<boolean>`false`
-  if (entity.parent) {
-    const parent = models(entity.fields[entity.parent].to as string)
-    const above = reachable(models, actor, parent, reach)
-    if (typeof above === 'boolean') return above ? sql<boolean>`true` : sql<boolean>`false`
-    const up = `${alias}_${entity.parent}`
-    const column = sql.ref(`${alias}.${columnOf(entity.parent, entity.fields[entity.parent])}`)
-    return sql<boolean>`EXISTS (SELECT FROM ${sql.table(parent.entity.table)} ${sql.ref(up)} WHERE ${sql.ref(`${up}.workspace_id`)} = ${actor.workspaceId}
-      AND ${sql.ref(`${up}.id`)} = ${column} AND ${condition(models, actor, parent, up, reach)})`
-  }
-  const share = shareOf(actor, entity, alias, reach)
-  if (!share) return sql<boolean>`true`
-  // Looked up, or hashed, as PostgreSQL judges best: a group may have been lent 30,000.
-  const lent = share.lent.map(ids => sql`EXISTS (${ids} AND record_id = ${sql.ref(`${alias}.id`)})`)
-  return sql<boolean>`(${sql.join([share.own, ...lent], sql` OR `)})`
+  const ways = waysOf(models, actor, model, alias, reach)
+  if (typeof ways === 'boolean') return sql<boolean>`${sql.lit(ways)}`
+  if (!('parent' in ways)) return sql<boolean>`(${sql.join(Object.values(ways), sql` OR `)})`
+  const { parent } = ways
+  const above = reachable(models, actor, parent, reach)
+  if (typeof above === 'boolean') return sql<boolean>`${sql.lit(above)}`
+  const up = `${alias}_${entity.parent}`
+  const column = sql.ref(
+    `${alias}.${columnOf(entity.parent as string, entity.fields[entity.parent as string])}`,
+  )
+  return sql<boolean>`EXISTS (SELECT FROM ${sql.table(parent.entity.table)} ${sql.ref(up)} WHERE ${sql.ref(`${up}.workspace_id`)} = ${actor.workspaceId}
+    AND ${sql.ref(`${up}.id`)} = ${column} AND ${condition(models, actor, parent, up, reach)})`
 }
 
 /** People up to whom a list starts from their records; beyond, it reads the list's own order and leaves out what is not theirs. */
@@ -157,10 +176,10 @@ export function listed(models: Models, actor: Actor, model: Model, whole: boolea
 }
 
 /** What is lent and not one's own, each record by the first way alone. */
-const lentOnly = ({ own, lent }: NonNullable<ReturnType<typeof shareOf>>) =>
-  lent.map((ids, index) => {
-    const before = lent.slice(0, index).map(earlier => sql` AND t.id NOT IN (${earlier})`)
-    return sql<boolean>`t.id IN (${ids}) AND (${own}) IS NOT TRUE${sql.join(before, sql``)}`
+const lentOnly = (share: Share) =>
+  lists(share).map((ids, index, all) => {
+    const before = all.slice(0, index).map(earlier => sql` AND t.id NOT IN (${earlier})`)
+    return sql<boolean>`t.id IN (${ids}) AND (${share.own}) IS NOT TRUE${sql.join(before, sql``)}`
   })
 
 /** Where a part of a list is read: once, or by itself for each of the ids `each`; of what groups were lent, in the order in which `s` has it. */
@@ -180,7 +199,7 @@ export function partsOf(actor: Actor, { entity }: Model, sort?: string): Part[] 
   if (!share || share.people.length > (isNatural ? TEAM : FEW_PEOPLE)) return undefined
   return keep(actor, `parts ${entity.name} ${sort}`, () => {
     const from = sql.table(entity.table)
-    const lent = share.lent.map((ids): Part => ({ from, scope: frozen(sql`t.id IN (${ids})`) }))
+    const lent = lists(share).map((ids): Part => ({ from, scope: frozen(sql`t.id IN (${ids})`) }))
     if (!isNatural) return [{ from, scope: frozen(share.own) }, ...lent]
     const own: Part = {
       each: frozen(sql`unnest(${share.people}::uuid[])`),

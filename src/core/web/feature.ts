@@ -134,6 +134,8 @@ export interface WebFeature {
       peek?: Lazy<{ id: string }>
     }
   >
+  /** Under the marks of every record's head. */
+  heads?: Record<string, ComponentType<{ entity: Entity; row: Row }>>
   /** On the page of every record. */
   tabs?: FeatureTab[] | ((entity: Entity) => FeatureTab[])
   commands?: Command[]

@@ -14,6 +14,7 @@ export const features: WebFeature[] = Object.values(found).map(module => module.
 
 export const routes = features.flatMap(feature => feature.routes ?? [])
 export const commands = features.flatMap(feature => feature.commands ?? [])
+export const heads = features.flatMap(feature => Object.entries(feature.heads ?? {}))
 export const tabsOf = (entity: Entity) =>
   features
     .flatMap(({ tabs = [] }) => (typeof tabs === 'function' ? tabs(entity) : tabs))

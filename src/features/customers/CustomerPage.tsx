@@ -17,7 +17,6 @@ import { Owners } from '../pool/Owners.tsx'
 import { Pooled } from '../pool/PooledPage.tsx'
 import { ReclaimNote } from '../pool/ReclaimNote.tsx'
 import { ContactsBeside } from './Beside.tsx'
-import { Collaborators } from './Collaborators.tsx'
 import { KeyLine, keyFields } from './KeyLine.tsx'
 import './customer.css'
 
@@ -43,7 +42,6 @@ export default function CustomerPage({ id }: { id: string }) {
         figures={
           <>
             <ReclaimNote row={row} />
-            <Collaborators id={id} />
             <KeyLine row={row} />
           </>
         }

@@ -23,17 +23,7 @@ describe('what a customer is worth', () => {
     const { body } = await worth(company.owner.ask)
     expect(body.reasons).toContainEqual({ code: 'silent', days: 75, usual: 30 })
     expect(body.reason).toContain('已 75 天未下单，平常 30 天')
-    expect(body).toMatchObject({ ownRhythm: true, averageInterval: 30, collaborators: [] })
-  })
-
-  it('names those who share the customer', async () => {
-    const colleague = await company.person('member', { name: '小王' })
-    await company.owner.ask('POST', `/customers/${customer}/addCollaborator`, {
-      user: colleague.id,
-      access: 'read',
-    })
-    const { body } = await worth(colleague.ask)
-    expect(body.collaborators).toEqual([{ id: colleague.id, title: '小王', access: 'read' }])
+    expect(body).toMatchObject({ ownRhythm: true, averageInterval: 30 })
   })
 
   it('is not told to who may not see the customer', async () => {

@@ -76,7 +76,6 @@ export interface Worth {
   lostOn?: string | null
   healthBefore?: number | null
   scores?: { recency: number | null; frequency: number | null; monetary: number | null }
-  collaborators: { id: string; title: string; access: string }[]
 }
 
 type WorthRow = ReasonRow & {
@@ -101,18 +100,14 @@ async function worthOf(core: Core, actor: Actor, id: string): Promise<Worth> {
   const customer = await get(core, actor, 'customer', id)
   const { model, now } = await readingOf(core, actor, 'customer')
   const { workspaceId } = actor
-  const [measured, collaborators] = await core.db.read(workspaceId, [
+  const [measured] = await core.db.read<WorthRow[]>(workspaceId, [
     sql`select ${reasonColumns}, revenue_last_year, average_interval, interval_spread, own_rhythm, expected_from, quiet_on, lost_on,
         health_before, recency_score, frequency_score, monetary_score
       from customer_metric where workspace_id = ${workspaceId} and customer_id = ${id}`,
-    sql`select p.id, p.name as title, c.access from collaborator c
-      join workspace_user p on p.workspace_id = c.workspace_id and p.id = c.user_id
-      where c.workspace_id = ${workspaceId} and c.entity = 'customer' and c.record_id = ${id} order by p.name_sort`,
   ])
   const isOpen = (field: string) => open(actor, model, field)
-  const told = { collaborators: collaborators as Worth['collaborators'] }
-  const facts = (measured as WorthRow[])[0]
-  if (!facts) return { reasons: [], reason: '', ...told }
+  const [facts] = measured
+  if (!facts) return { reasons: [], reason: '' }
   const reasons = reasonsOf(actor, facts, customer.nextContactAt, dayIn(actor.company.timeZone, now), isOpen)
   return {
     reasons,
@@ -138,7 +133,6 @@ async function worthOf(core: Core, actor: Actor, id: string): Promise<Worth> {
           },
         }
       : {}),
-    ...told,
   }
 }
 

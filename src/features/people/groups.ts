@@ -17,3 +17,17 @@ export function memberships(workspaceId: string): RawBuilder<Membership>[] {
     )}`,
   ]
 }
+
+/** What the groups are called, units among them: a line a feature. `entity`: the object whose record a group is. */
+const named: ((workspaceId: string) => RawBuilder<unknown>)[] = [
+  workspaceId =>
+    sql`select id, name, 'unit' as entity from unit where workspace_id = ${workspaceId} and deleted_at is null`,
+]
+
+/** Rows of `id`, `name` and `entity` of all groups there are. */
+export function groupNames(workspaceId: string): RawBuilder<unknown> {
+  return sql`${sql.join(
+    named.map(names => names(workspaceId)),
+    sql` union all `,
+  )}`
+}

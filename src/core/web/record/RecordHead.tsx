@@ -9,7 +9,7 @@ import { useKeys } from '../keys.ts'
 import { Menu, type MenuItem } from '../Menu.tsx'
 import { useWrites } from '../mutations.ts'
 import { Link, useGo, useRouteParams } from '../navigate.tsx'
-import { links } from '../registry.ts'
+import { heads, links } from '../registry.ts'
 import { useMay, useSession } from '../session.tsx'
 import { useT } from '../text.tsx'
 import { titleOf } from '../titleOf.ts'
@@ -95,6 +95,9 @@ export function RecordHead({ entity, row, marks, figures, acts, buttons }: Props
           <Marks entity={entity} row={row} names={under} />
         </div>
       )}
+      {heads.map(([key, Head]) => (
+        <Head key={key} entity={entity} row={row} />
+      ))}
       {figures ?? <Figures entity={entity} row={row} names={entity.list.sums ?? []} />}
       {dialog}
     </header>
