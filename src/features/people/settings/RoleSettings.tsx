@@ -1,46 +1,18 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { EntityPermission, FieldAccess, Permissions, Visibility } from '../../../core/actor.ts'
-import type { Entity } from '../../../core/entity.ts'
+import type { EntityPermission, FieldAccess } from '../../../core/actor.ts'
 import type { Label } from '../../../core/label.ts'
 import { api } from '../../../core/web/client.ts'
 import { useEntities } from '../../../core/web/session.tsx'
 import { Bones, Failed } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
+import { Affected } from './Affected.tsx'
+import { general, ObjectRights } from './ObjectRights.tsx'
+import { type Role, rolesKey, useRoles, withField } from './roles.client.ts'
 import './people.css'
+import './rights.css'
 
-interface Role {
-  id: string
-  version: number
-  name: string
-  permissions: Permissions
-  people: number
-  fixed: boolean
-}
-
-const reaches: [Visibility, Label][] = [
-  ['none', { zh: '看不到', en: 'None' }],
-  ['self', { zh: '自己的', en: 'Own' }],
-  ['subordinates', { zh: '自己和下属的', en: 'Own and below' }],
-  ['branch', { zh: '本部门的', en: 'Own unit' }],
-  ['branchBelow', { zh: '本部门及下级的', en: 'Own unit and below' }],
-  ['all', { zh: '全部', en: 'All' }],
-]
-const general: [string, Label][] = [
-  ['read', { zh: '查看', en: 'Read' }],
-  ['create', { zh: '新建', en: 'Create' }],
-  ['update', { zh: '修改', en: 'Edit' }],
-  ['delete', { zh: '删除', en: 'Delete' }],
-  ['export', { zh: '导出', en: 'Export' }],
-  ['import', { zh: '导入', en: 'Import' }],
-]
-const accesses: [FieldAccess, Label][] = [
-  ['write', { zh: '可编辑', en: 'Edit' }],
-  ['read', { zh: '只读', en: 'Read' }],
-  ['masked', { zh: '脱敏', en: 'Masked' }],
-  ['hidden', { zh: '隐藏', en: 'Hidden' }],
-]
 const powers: [string, Label][] = [
   ['settings', { zh: '公司设置', en: 'Company settings' }],
   ['people', { zh: '人员与部门', en: 'People and units' }],
@@ -53,13 +25,12 @@ const powers: [string, Label][] = [
 export default function RoleSettings() {
   const client = useQueryClient()
   const t = useT()
-  const queryKey = ['settings', 'role-settings']
-  const roles = useQuery({ queryKey, queryFn: () => api.get<{ data: Role[] }>('role-settings') })
+  const roles = useRoles()
   const [open, setOpen] = useState('')
   if (roles.error) return <Failed error={roles.error} retry={() => void roles.refetch()} />
   if (!roles.data) return <Bones />
   const refresh = async () => {
-    await Promise.all([queryKey, ['session']].map(key => client.invalidateQueries({ queryKey: key })))
+    await Promise.all([rolesKey, ['session']].map(key => client.invalidateQueries({ queryKey: key })))
   }
   const copy = (role: Role) =>
     void api
@@ -122,6 +93,7 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
   const [name, setName] = useState(role.name)
   const [permissions, setPermissions] = useState(role.permissions)
   const t = useT()
+  const isChanged = name !== role.name || JSON.stringify(permissions) !== JSON.stringify(role.permissions)
   const save = () =>
     void api
       .patch(`role-settings/${role.id}`, { version: role.version, name, permissions })
@@ -136,8 +108,7 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
       }, toast.error)
   const setEntity = (key: string, change: EntityPermission) =>
     setPermissions({ ...permissions, entities: { ...permissions.entities, [key]: change } })
-  const setField = (key: string, access: FieldAccess) =>
-    setPermissions({ ...permissions, fields: { ...permissions.fields, [key]: access } })
+  const setField = (path: string, access: FieldAccess) => setPermissions(withField(permissions, path, access))
   const toggle = (power: string) => {
     const has = permissions.administer.includes(power)
     const administer = has
@@ -160,53 +131,35 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
         />
       </div>
       <div className="gx-settings-scroll">
-        <table className="gx-table">
+        <table className="gx-table rights">
           <thead>
             <tr>
               <th scope="col">{t({ zh: '对象', en: 'Object' })}</th>
               <th scope="col">{t({ zh: '能看到', en: 'Sees' })}</th>
-              <th scope="col">{t({ zh: '可以', en: 'May' })}</th>
+              {general.map(([key, label]) => (
+                <th key={key} scope="col" className="rights-box">
+                  {t(label)}
+                </th>
+              ))}
+              <th scope="col">{t({ zh: '字段', en: 'Fields' })}</th>
             </tr>
           </thead>
           <tbody>
             {entities.map(entity => (
-              <EntityRights
+              <ObjectRights
                 key={entity.name}
                 entity={entity}
                 held={
                   permissions.entities[entity.name] ??
                   permissions.entities['*'] ?? { visibility: 'none', actions: [] }
                 }
+                fields={permissions.fields}
                 onChange={change => setEntity(entity.name, change)}
+                onField={setField}
               />
             ))}
           </tbody>
         </table>
-      </div>
-      <h3>{t({ zh: '敏感字段', en: 'Personal fields' })}</h3>
-      <div className="role-fields">
-        {entities.flatMap(entity =>
-          Object.entries(entity.fields)
-            .filter(([, field]) => field.mask)
-            .map(([key, field]) => (
-              <label key={`${entity.name}.${key}`}>
-                <span className="gx-label">
-                  {t(entity.label)} · {t(field.label)}
-                </span>
-                <select
-                  className="gx-input"
-                  value={permissions.fields[`${entity.name}.${key}`] ?? 'write'}
-                  onChange={event => setField(`${entity.name}.${key}`, event.target.value as FieldAccess)}
-                >
-                  {accesses.map(([value, label]) => (
-                    <option key={value} value={value}>
-                      {t(label)}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            )),
-        )}
       </div>
       <h3>{t({ zh: '管理', en: 'Administration' })}</h3>
       <div className="role-acts">
@@ -238,70 +191,11 @@ function RoleEditor({ role, onSaved }: { role: Role; onSaved: () => Promise<void
         {t({ zh: '行', en: 'rows' })}
       </label>
       <p className="role-save">
-        <button type="button" className="gx-button gx-primary" onClick={save}>
+        <button type="button" className="gx-button gx-primary" disabled={!isChanged} onClick={save}>
           {t({ zh: '保存', en: 'Save' })}
-        </button>{' '}
-        <span className="gx-faint">
-          {t({ zh: '将影响 {count} 人', en: 'Affects {count} people' }, { count: role.people })}
-        </span>
+        </button>
+        {isChanged && <Affected roles={[role]} />}
       </p>
     </div>
-  )
-}
-
-interface RightsProps {
-  entity: Entity
-  held: EntityPermission
-  onChange: (change: EntityPermission) => void
-}
-
-/** How far a role sees an object, and each thing it may do with it. */
-function EntityRights({ entity, held, onChange }: RightsProps) {
-  const t = useT()
-  const actions: [string, Label][] = [
-    ...general
-      .filter(([key]) => key !== 'create' || entity.creates !== false)
-      .filter(([key]) => key !== 'import' || entity.importable),
-    ...Object.entries(entity.verbs ?? {}).map(([key, verb]): [string, Label] => [key, verb.label]),
-  ]
-  const every = held.actions.includes('*')
-  const toggle = (key: string) => {
-    const now = every ? actions.map(([one]) => one) : held.actions
-    onChange({ ...held, actions: now.includes(key) ? now.filter(one => one !== key) : [...now, key] })
-  }
-  return (
-    <tr>
-      <th scope="row">{t(entity.plural)}</th>
-      <td>
-        <select
-          className="gx-input"
-          aria-label={t({ zh: '{object}：能看到', en: '{object}: sees' }, { object: t(entity.plural) })}
-          value={held.visibility}
-          onChange={event => onChange({ ...held, visibility: event.target.value as Visibility })}
-        >
-          {reaches.map(([value, label]) => (
-            <option key={value} value={value}>
-              {t(label)}
-            </option>
-          ))}
-        </select>
-      </td>
-      <td>
-        <span className="role-acts">
-          {actions.map(([key, label]) => (
-            <label key={key}>
-              <input
-                type="checkbox"
-                className="gx-checkbox"
-                checked={held.visibility !== 'none' && (every || held.actions.includes(key))}
-                disabled={held.visibility === 'none'}
-                onChange={() => toggle(key)}
-              />{' '}
-              {t(label)}
-            </label>
-          ))}
-        </span>
-      </td>
-    </tr>
   )
 }

@@ -9,11 +9,12 @@ import { useEntities, useSession } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { wireOf } from '../../../core/web/values.ts'
+import { saveAccess } from '../../people/settings/roles.client.ts'
 import { ChoicesEditor, sentChoices } from './ChoicesEditor.tsx'
 import { ConditionsEditor } from './ConditionsEditor.tsx'
 import { type Draft, declaredShape, draftOf, ownOptions } from './draft.ts'
 import { FormulaEditor } from './FormulaEditor.tsx'
-import { RoleAccess, saveAccess } from './RoleAccess.tsx'
+import { RoleAccess } from './RoleAccess.tsx'
 import { type ObjectShape, offered, type ShapedField } from './useShape.ts'
 
 interface Props {
