@@ -1,4 +1,4 @@
-import { CheckOutlined, CloseOutlined } from '@ant-design/icons'
+import { CheckOutlined, CloseOutlined, InfoCircleOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useState } from 'react'
@@ -53,7 +53,7 @@ function Seers({ explanations }: { explanations: Explanation[] }) {
   const text = useReasonText()
   return (
     <>
-      <p className="gx-faint" aria-live="polite">
+      <p className="gx-faint sharing-count" aria-live="polite">
         {t({ zh: '{count} 人能看到', en: '{count} people see it' }, { count: explanations.length })}
       </p>
       <ul className="sharing-seers">
@@ -62,7 +62,7 @@ function Seers({ explanations }: { explanations: Explanation[] }) {
             <span>
               <b>{one.person.title}</b>
               <small className="gx-faint">{one.role}</small>
-              {!one.changes && <small className="gx-tag">{t({ zh: '只读', en: 'read' })}</small>}
+              {!one.changes && <small className="gx-tag">{t({ zh: '仅查看', en: 'may not edit' })}</small>}
             </span>
             <span>
               {one.reasons.filter(isTold).map(reason => (
@@ -90,14 +90,16 @@ function Ways({ explanation }: { explanation: Explanation }) {
       : { zh: '{name} 能看到这条记录，但不能修改', en: '{name} sees this record but may not change it' }
   return (
     <div aria-live="polite">
-      <p>
+      <p className="sharing-count">
         <b>{t(verdict, { name: person.title })}</b>
       </p>
       <ul className="sharing-ways">
         {reasons.map((reason, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the ways stand in one order
           <li key={index} data-holds={reason.holds || undefined}>
-            {reason.holds ? (
+            {reason.way === 'parent' || (reason.way === 'role' && reason.reads && !reason.isEnough) ? (
+              <InfoCircleOutlined />
+            ) : reason.holds ? (
               <CheckOutlined aria-label={t({ zh: '是', en: 'Yes' })} />
             ) : (
               <CloseOutlined aria-label={t({ zh: '否', en: 'No' })} />

@@ -9,7 +9,13 @@ export function Affected({ roles }: { roles: readonly Role[] }) {
   return (
     <span className="gx-faint" role="status">
       {t(
-        { zh: '将影响 {roles} 个角色，{people} 人', en: 'Affects {roles} roles, {people} people' },
+        {
+          zh: '将影响 {roles} 个角色，{people} 人',
+          en:
+            roles.length === 1
+              ? 'Affects this role, {people} people'
+              : 'Affects {roles} roles, {people} people',
+        },
         { roles: roles.length, people },
       )}
     </span>

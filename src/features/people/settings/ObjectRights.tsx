@@ -69,7 +69,7 @@ export function ObjectRights({ entity, held, fields, onChange, onField }: Props)
             aria-controls={id}
             onClick={() => setOpen(!open)}
           >
-            <RightOutlined rotate={open ? 90 : 0} /> {t(entity.plural)}
+            <RightOutlined /> {t(entity.plural)}
           </button>
         </th>
         <td>
@@ -92,7 +92,7 @@ export function ObjectRights({ entity, held, fields, onChange, onField }: Props)
           </td>
         ))}
         <td className="gx-faint">
-          {closed > 0 && t({ zh: '{count} 个字段受限', en: '{count} fields limited' }, { count: closed })}
+          {closed > 0 && t({ zh: '{count} 个字段受限', en: '{count} limited' }, { count: closed })}
         </td>
       </tr>
       {open && (
