@@ -116,13 +116,12 @@ async function belongings() {
     entity: 'customer',
     name: '共享视图',
     definition: {},
-    shared: true,
+    audience: 'everyone',
   })
   await leaver.ask('POST', '/savedViews', {
     entity: 'customer',
     name: '自己的',
     definition: {},
-    shared: false,
   })
   return { customers, draft, confirmed, shared, unit, below }
 }

@@ -96,7 +96,7 @@ function beside(workspaceId: string): Part[] {
       label: partLabels.view,
       id: sql`t.id`,
       from: person =>
-        sql`FROM saved_view t WHERE t.workspace_id = ${workspaceId} AND t.owner_id = ${person} AND t.shared AND t.deleted_at IS NULL`,
+        sql`FROM saved_view t WHERE t.workspace_id = ${workspaceId} AND t.owner_id = ${person} AND t.audience <> 'me' AND t.deleted_at IS NULL`,
     },
     {
       key: 'import',
