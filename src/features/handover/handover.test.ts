@@ -79,6 +79,7 @@ async function everything(): Promise<Record<string, unknown>> {
     'saved_view',
     'import',
     'customer_metric',
+    'record_share',
     'customer_group',
     'custom_value',
     'duplicate_key',

@@ -26,6 +26,7 @@ export interface Batch {
 /** Hands a batch over; answers the ids of what was still the person's, the rest stays as it is. */
 export async function handOn(batch: Batch, items: readonly Item[]): Promise<Set<string>> {
   const { context, part, personId, note } = batch
+  if (part.key === 'customer') keepOwnership(context.tx, note, items)
   if (part.model && part.field) {
     const moves = items.map(({ record_id: id, to_id: to }): Move => ({ id, from: personId, to }))
     return reassign({ ...context, model: part.model }, part.field, moves, 'handover', note)
@@ -42,10 +43,31 @@ export async function handOn(batch: Batch, items: readonly Item[]): Promise<Set<
 export async function handBack(batch: Batch, items: readonly Item[]): Promise<Set<string>> {
   const { context, part, personId, note } = batch
   const moves = items.map(({ record_id: id, to_id: from }): Move => ({ id, from, to: personId }))
-  if (part.model && part.field)
-    return reassign({ ...context, model: part.model }, part.field, moves, 'undoHandover', note)
+  if (part.model && part.field) {
+    const moved = await reassign({ ...context, model: part.model }, part.field, moves, 'undoHandover', note)
+    if (part.key === 'customer') restoreOwnership(context.tx, note, moved)
+    return moved
+  }
   if (part.key === 'collaborator') return shareBack(batch, items)
   return renamed(context.tx, part.key, moves)
+}
+
+/** What the rules of pools know of a customer's owner: since when, who before, and whether it is to be taken soon. */
+const ownership = ['owned_since', 'previous_owner', 'reclaim_on', 'pooled_at']
+
+function keepOwnership(tx: Transaction, { handover }: Values, items: readonly Item[]): void {
+  const facts = ownership.map(name => sql`${name}::text, ${sql.ref(`m.${name}`)}`)
+  tx.send(sql`UPDATE handover_item i SET before = jsonb_build_object(${sql.join(facts)}) FROM customer_metric m
+    WHERE i.workspace_id = ${tx.workspaceId} AND i.handover_id = ${handover} AND i.part = 'customer'
+      AND i.record_id = ANY(${items.map(item => item.record_id)}::uuid[]) AND m.workspace_id = ${tx.workspaceId} AND m.customer_id = i.record_id`)
+}
+
+function restoreOwnership(tx: Transaction, { handover }: Values, ids: ReadonlySet<string>): void {
+  const facts = ownership.map(name => sql`${sql.id(name)} = kept.${sql.ref(name)}`)
+  tx.send(sql`UPDATE customer_metric m SET ${sql.join(facts)}
+    FROM handover_item i, LATERAL jsonb_populate_record(NULL::customer_metric, i.before) kept
+    WHERE i.workspace_id = ${tx.workspaceId} AND i.handover_id = ${handover} AND i.part = 'customer' AND i.before IS NOT NULL
+      AND i.record_id = ANY(${[...ids]}::uuid[]) AND m.workspace_id = ${tx.workspaceId} AND m.customer_id = i.record_id`)
 }
 
 /** Views and imports: the person's name in them, and nothing more. */
@@ -64,7 +86,8 @@ interface Sharing {
   entity: string
   record_id: string
   access: string
-  created_at: string
+  /** The person's row as it stood. */
+  row: Values
   /** Whether who takes over was given the record by this, having had it in no other way. */
   given: boolean
 }
@@ -89,14 +112,14 @@ async function shareOn(batch: Batch, items: readonly Item[]): Promise<Set<string
     WITH wanted AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) x(record_id uuid, to_id uuid)),
     gone AS (
       DELETE FROM collaborator c USING wanted WHERE c.workspace_id = ${tx.workspaceId} AND c.user_id = ${personId}
-        AND c.record_id = wanted.record_id RETURNING c.entity, c.record_id, c.access, c.created_at, wanted.to_id),
+        AND c.record_id = wanted.record_id RETURNING c.entity, c.record_id, c.access, to_jsonb(c) AS row, wanted.to_id),
     given AS (
-      INSERT INTO collaborator (workspace_id, entity, record_id, user_id, access)
-      SELECT ${tx.workspaceId}::uuid, gone.entity, gone.record_id, gone.to_id, gone.access FROM gone
+      INSERT INTO collaborator (workspace_id, entity, record_id, user_id, access, added_by_id)
+      SELECT ${tx.workspaceId}::uuid, gone.entity, gone.record_id, gone.to_id, gone.access, ${context.actor.userId}::uuid FROM gone
       WHERE NOT EXISTS (SELECT FROM (${sql.join(owners, sql` UNION ALL `)}) o
         WHERE o.entity = gone.entity AND o.id = gone.record_id AND o.owner_id = gone.to_id)
       ON CONFLICT DO NOTHING RETURNING record_id, user_id)
-    SELECT gone.entity, gone.record_id, gone.access, gone.created_at::text AS created_at, given.record_id IS NOT NULL AS given
+    SELECT gone.entity, gone.record_id, gone.access, gone.row, given.record_id IS NOT NULL AS given
     FROM gone LEFT JOIN given ON given.record_id = gone.record_id AND given.user_id = gone.to_id`)
   tx.send(sql`UPDATE handover_item i SET before = x.before FROM jsonb_to_recordset(${JSON.stringify(rows.map(row => ({ id: row.record_id, before: row })))}::jsonb) x(id uuid, before jsonb)
     WHERE i.workspace_id = ${tx.workspaceId} AND i.handover_id = ${note.handover} AND i.part = 'collaborator' AND i.record_id = x.id`)
@@ -117,14 +140,13 @@ async function shareBack(batch: Batch, items: readonly Item[]): Promise<Set<stri
   )
   const rows = await tx.rows<Sharing & { to_id: string }>(sql`
     WITH wanted AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
-      x(entity text, record_id uuid, access text, created_at timestamptz, given boolean, to_id uuid)),
+      x(entity text, record_id uuid, access text, row jsonb, given boolean, to_id uuid)),
     gone AS (
       DELETE FROM collaborator c USING wanted w WHERE w.given AND c.workspace_id = ${tx.workspaceId} AND c.entity = w.entity
         AND c.record_id = w.record_id AND c.user_id = w.to_id AND c.access = w.access RETURNING c.record_id),
     back AS (
-      INSERT INTO collaborator (workspace_id, entity, record_id, user_id, access, created_at)
-      SELECT ${tx.workspaceId}::uuid, entity, record_id, ${personId}::uuid, access, created_at FROM wanted
-      WHERE NOT given OR record_id IN (SELECT record_id FROM gone) ON CONFLICT DO NOTHING RETURNING record_id)
+      INSERT INTO collaborator SELECT old.* FROM wanted, LATERAL jsonb_populate_record(NULL::collaborator, wanted.row) old
+      WHERE NOT wanted.given OR wanted.record_id IN (SELECT record_id FROM gone) ON CONFLICT DO NOTHING RETURNING record_id)
     SELECT wanted.* FROM wanted JOIN back USING (record_id)`)
   await tellShared(batch, rows, 'undoHandover', row => ({
     collaborator: personId,
