@@ -1,6 +1,14 @@
 import { PlusOutlined, RightOutlined, SearchOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { api } from '../core/web/client.ts'
 import { keyShown } from '../core/web/keys.ts'
 import { useGo } from '../core/web/navigate.tsx'
@@ -33,10 +41,11 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
+  const [hasty, setHasty] = useState(false)
   const q = useDebounced(typed.trim(), 150)
   const id = useId()
   const t = useT()
-  useEffect(() => dialog.current?.showModal(), [])
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   const hits = useQuery({
     queryKey: ['search', q],
     queryFn: ({ signal }) => api.get<{ data: Hit[] }>('search', { q }, signal),
@@ -58,6 +67,11 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
     onClose()
     line.run()
   }
+  const searching = typed.trim() !== q || hits.isFetching
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when what was asked for has come
+  useEffect(() => {
+    if (hasty && !searching) choose(lines[0])
+  }, [hasty, searching])
   const key = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -66,7 +80,9 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
       setAt((at + step + lines.length) % Math.max(1, lines.length))
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      choose(lines[at])
+      // Who types and presses Enter at once means what is found, not what stood there before.
+      if (searching && !lines.some(meant)) setHasty(true)
+      else choose(lines[at])
     }
   }
   return (
@@ -94,6 +110,7 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
           onChange={event => {
             setTyped(event.target.value)
             setAt(0)
+            setHasty(false)
           }}
           onKeyDown={key}
         />

@@ -10,11 +10,12 @@ import { SessionProvider, useSession } from '../core/web/session.tsx'
 import { Bones, Failed } from '../core/web/states.tsx'
 import { useLanguage, useT } from '../core/web/text.tsx'
 import { lastCompany, sessionQuery } from './account.ts'
+// Not lazy: what is typed at once after its key would be lost, or taken for keys of the page.
+import CommandBox from './CommandBox.tsx'
 import { useLive } from './live.ts'
 import { Rail } from './Rail.tsx'
 import { TopBar } from './TopBar.tsx'
 
-const CommandBox = lazy(() => import('./CommandBox.tsx'))
 const KeyHelp = lazy(() => import('./KeyHelp.tsx'))
 
 /** A company's pages: first its session, then rail, top bar and the page. */
@@ -71,8 +72,8 @@ function Frame() {
           <Outlet />
         </Suspense>
       </div>
+      {box && <CommandBox onClose={() => setBox(false)} />}
       <Suspense>
-        {box && <CommandBox onClose={() => setBox(false)} />}
         {help && <KeyHelp onClose={() => setHelp(false)} />}
         {overlays.map((Overlay, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list of features never changes
