@@ -10,6 +10,7 @@ import {
   newField,
   type StoredField,
 } from '../customFields/definitions.ts'
+import { bothOf } from '../customFields/labels.ts'
 import { createSides } from '../customObjects/relations.ts'
 import { faultOf, formulaFaults } from '../formulas/definitions.ts'
 import { type ConfigurationPart, listPart, putAll } from './part.ts'
@@ -26,8 +27,7 @@ function written({ entity, key, kind, label, position, options }: StoredField): 
 
 /** As `written` gives it, whatever the file leaves out. */
 function complete({ entity, key, kind, label, position, ...options }: Wanted): Wanted {
-  const { zh, en = zh } = label
-  return { entity, key, kind, label: { zh, en }, position, ...completed(options) } as Wanted
+  return { entity, key, kind, label: bothOf(label), position, ...completed(options) } as Wanted
 }
 
 function whatOf({ entity, label }: Pick<Wanted, 'entity' | 'label'>, { entities }: Models): Label {

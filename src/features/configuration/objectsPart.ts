@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { invalid } from '../../core/errors.ts'
+import { bothOf } from '../customFields/labels.ts'
 import {
-  bothOf,
   changeObject,
   createObject,
   listObjects,

@@ -8,7 +8,7 @@ import type { EntityShape } from '../../core/shape.ts'
 import { type DuplicateRule, rulesSchema } from '../duplicates/duplicates.rules.ts'
 import { readRules, saveRules } from '../duplicates/settings.ts'
 import { changeRole, createRole, listRoles, permissionsSchema, type RoleView } from '../people/roleEditing.ts'
-import { entityShape, shapeFaults, unshaped } from '../shapes/shape.schema.ts'
+import { entityShape, goneFrom, shapeFaults, unshaped, without } from '../shapes/shape.schema.ts'
 import { listShapes, storeShape } from '../shapes/shapes.ts'
 import { type ConfigurationChange, type ConfigurationPart, isSame, listPart } from './part.ts'
 
@@ -17,10 +17,15 @@ export const shapesPart: ConfigurationPart<Record<string, EntityShape>> = {
   key: 'shapes',
   label: { zh: '对象的样子', en: 'Shapes of objects' },
   schema: z.record(z.string().max(60), entityShape),
-  read: async (core, actor) =>
-    Object.fromEntries(
-      (await listShapes(core, actor.workspaceId)).map(({ entity, shape }) => [entity, shape]),
-    ),
+  read: async (core, actor) => {
+    const models = await core.models(actor.workspaceId)
+    const shapes = (await listShapes(core, actor.workspaceId)).filter(({ entity }) =>
+      models.entities.some(one => one.name === entity),
+    )
+    return Object.fromEntries(
+      shapes.map(({ entity, shape }) => [entity, without(shape, goneFrom(shape, models(entity).fields))]),
+    )
+  },
   plan: async (core, actor, wanted) => {
     const models = await core.models(actor.workspaceId)
     const known = new Map((await listShapes(core, actor.workspaceId)).map(one => [one.entity, one.shape]))

@@ -22,6 +22,7 @@ import {
 } from '../formulas/definitions.ts'
 import { colours, conditionFaults, conditions } from '../shapes/shape.schema.ts'
 import { choiceValue, freeKey } from './keys.ts'
+import { bothOf, label } from './labels.ts'
 
 /** Kinds a company's own field may have: all but those that the program itself fills or that hold further rows. */
 export const customKinds = (Object.keys(kinds) as KindName[]).filter(
@@ -29,10 +30,6 @@ export const customKinds = (Object.keys(kinds) as KindName[]).filter(
 )
 const FIELDS_MOST = 200
 
-const label = z.strictObject({
-  zh: z.string().trim().min(1).max(60),
-  en: z.string().trim().min(1).max(60).optional(),
-})
 const choice = z.strictObject({
   value: z.string().trim().min(1).max(100).optional(),
   label,
@@ -119,15 +116,15 @@ export async function createField(
     // One at a time, so that two fields never get one key.
     await tx.rows(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`custom fields ${workspaceId}`}, 0))`)
     await demandColumn(tx, entity)
-    const known = await tx.rows<{ key: string; position: number }>(
-      sql`SELECT key, position FROM custom_field WHERE workspace_id = ${workspaceId} AND entity = ${entity.name}`,
+    const known = await tx.rows<{ key: string; position: number; alive: boolean }>(
+      sql`SELECT key, position, deleted_at IS NULL AS alive FROM custom_field WHERE workspace_id = ${workspaceId} AND entity = ${entity.name}`,
     )
-    if (known.length >= FIELDS_MOST) throw invalid([tooMany])
+    if (known.filter(one => one.alive).length >= FIELDS_MOST) throw invalid([tooMany])
     const keys = known.map(one => one.key)
     if (given && keys.includes(given)) throw invalid([keyTaken(given)])
     const key = given ?? freeKey(name, keys)
     const id = newId()
-    const label = { zh: name.zh, en: name.en ?? name.zh }
+    const label = bothOf(name)
     const formula = await formulaOf(core, workspaceId, {
       id,
       entity: entity.name,
@@ -161,6 +158,7 @@ export async function changeField(
     if (before.version !== version) throw new Problem('conflict', {}, [], { current: shown(before) })
     const own = completed({ ...before.options, ...rest } as Options)
     const entity = entityOf(models, before.entity)
+    if (own.choices) own.choices = await withUsedChoices(tx, before, own.choices)
     const faults = await faultsOf(core, workspaceId, entity, before.kind, own, before.key, before.options)
     if (faults.length > 0) throw invalid(faults)
     const formula = await formulaOf(core, workspaceId, { ...before, options: own as StoredField['options'] })
@@ -181,6 +179,26 @@ export async function changeField(
     record(core, tx, actor, after, 'update', changes)
     return after
   })
+}
+
+/** A choice that records have is not deleted with the others: it is offered no more. */
+async function withUsedChoices(
+  tx: Transaction,
+  { id, options }: StoredField,
+  choices: NonNullable<Options['choices']>,
+): Promise<NonNullable<Options['choices']>> {
+  const { choices: had = [] } = options as Options
+  const dropped = had.filter(({ value }) => !choices.some(one => one.value === value))
+  if (dropped.length === 0) return choices
+  const rows = await tx.rows<{
+    text: string
+  }>(sql`SELECT x.text FROM unnest(${dropped.map(one => one.value)}::text[]) x(text)
+    WHERE EXISTS (SELECT FROM custom_value v WHERE v.workspace_id = ${tx.workspaceId} AND v.field_id = ${id} AND v.text = x.text)`)
+  const used = new Set(rows.map(row => row.text))
+  return [
+    ...choices,
+    ...dropped.filter(({ value }) => used.has(value ?? '')).map(one => ({ ...one, archived: true })),
+  ]
 }
 
 /** Takes a field out of use. Its values stay until the recycle bin is emptied. */
@@ -291,15 +309,14 @@ export function completed(given: Options): Options {
       ([key, value]) => value !== null && value !== undefined && (value !== false || key === 'default'),
     ),
   ) as Options
-  const both = (one: { zh: string; en?: string }) => ({ zh: one.zh, en: one.en ?? one.zh })
-  if (kept.hint) kept.hint = both(kept.hint)
-  if (kept.unit) kept.unit = both(kept.unit)
+  if (kept.hint) kept.hint = bothOf(kept.hint)
+  if (kept.unit) kept.unit = bothOf(kept.unit)
   if (kept.choices) {
     const taken = kept.choices.map(one => one.value).filter(value => value !== undefined)
     kept.choices = kept.choices.map(one => {
-      const value = one.value ?? choiceValue(both(one.label), taken)
+      const value = one.value ?? choiceValue(bothOf(one.label), taken)
       if (!one.value) taken.push(value)
-      return { ...one, value, label: both(one.label) }
+      return { ...one, value, label: bothOf(one.label) }
     })
   }
   return kept

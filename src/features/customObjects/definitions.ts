@@ -8,15 +8,12 @@ import { changesOf, writeEvents } from '../../core/events.ts'
 import { newId } from '../../core/id.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import { freeKey, freePath } from '../customFields/keys.ts'
+import { bothOf, label } from '../customFields/labels.ts'
 import { reserved } from './addresses.ts'
 import type { ObjectDefinition, ObjectOptions } from './objectEntity.ts'
 
 const OBJECTS_MOST = 100
 
-const label = z.strictObject({
-  zh: z.string().trim().min(1).max(60),
-  en: z.string().trim().min(1).max(60).optional(),
-})
 const options = {
   plural: label.optional(),
   path: z
@@ -206,10 +203,9 @@ function record(
   tx.afterCommit(() => core.forgetModels(tx.workspaceId))
 }
 
-export const bothOf = ({ zh, en }: { zh: string; en?: string }) => ({ zh, en: en ?? zh })
-
 /** `visit` → `visits`, `policy` → `policies`: a proposal, which the administrator may change. */
 function pluralOf(word: string): string {
+  if (!/[a-z]$/i.test(word)) return word
   if (/[^aeiou]y$/i.test(word)) return `${word.slice(0, -1)}ies`
   return /(s|x|z|ch|sh)$/i.test(word) ? `${word}es` : `${word}s`
 }

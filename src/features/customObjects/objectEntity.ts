@@ -102,7 +102,7 @@ function objectEntity(
     fields,
     list: {
       columns: [...Object.keys(fields), ...listed].slice(0, COLUMNS),
-      sort: options.sort ?? (title === 'name' && !parent ? 'name' : '-createdAt'),
+      sort: sortOf(options, [...Object.keys(fields), ...own.map(field => field.key)]),
       board: choices.map(field => field.key),
       sums: numbers.map(field => field.key),
     },
@@ -124,6 +124,13 @@ function objectEntity(
       : {}),
     importable: true,
   })
+}
+
+/** The order asked for, as long as its field is there. */
+function sortOf({ sort, title = 'name', parent }: ObjectOptions, names: readonly string[]): string {
+  const by = sort?.replace(/^-/, '') ?? ''
+  if (sort && (by === 'createdAt' || names.includes(by))) return sort
+  return title === 'name' && !parent ? 'name' : '-createdAt'
 }
 
 /** Fields every record may have, by what the object is. */

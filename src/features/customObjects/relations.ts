@@ -13,11 +13,7 @@ import { within } from '../../core/scope.ts'
 import { get, readingOf } from '../../core/store/read.ts'
 import { inOneTransaction } from '../../server/oneTransaction.ts'
 import { createField, type StoredField } from '../customFields/definitions.ts'
-
-const label = z.strictObject({
-  zh: z.string().trim().min(1).max(60),
-  en: z.string().trim().min(1).max(60).optional(),
-})
+import { label } from '../customFields/labels.ts'
 
 /** Two objects, each with the name under which its records show those of the other. */
 export const newRelation = z.strictObject({

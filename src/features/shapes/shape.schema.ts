@@ -5,11 +5,9 @@ import type { Field } from '../../core/field.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import { type Model, modelOf } from '../../core/model.ts'
 import type { Condition, EntityShape, NumberReset } from '../../core/shape.ts'
+import { words } from '../customFields/labels.ts'
 
-const label = z.strictObject({
-  zh: z.string().trim().min(1).max(60),
-  en: z.string().trim().min(1).max(60),
-})
+const label = z.strictObject({ zh: words(), en: words() })
 /** Colours of choices, as the screens draw them. */
 export const colours = [
   'default',
@@ -38,9 +36,7 @@ export const conditions = z.array(condition).max(5)
 
 const fieldShape = z.strictObject({
   label: label.optional(),
-  hint: z
-    .strictObject({ zh: z.string().trim().min(1).max(200), en: z.string().trim().min(1).max(200) })
-    .optional(),
+  hint: z.strictObject({ zh: words(200), en: words(200) }).optional(),
   required: z.boolean().optional(),
   hidden: z.boolean().optional(),
   choices: z.array(choice).max(500).optional(),
@@ -80,7 +76,7 @@ export function shapeFaults(declared: Entity, shape: EntityShape, model: Model):
       fault(place, `没有字段“${one}”`, `There is no field “${one}”`)
   }
   for (const [key, own] of Object.entries(shape.fields ?? {})) {
-    const field = declared.fields[key]
+    const field = Object.hasOwn(declared.fields, key) ? declared.fields[key] : undefined
     if (!field) unknown(`fields.${key}`, [key])
     else fieldFaults(declared, key, field, own)
     for (const [zh, en] of conditionFaults(fields, key, own?.visibleWhen))
@@ -144,6 +140,34 @@ export function shapeFaults(declared: Entity, shape: EntityShape, model: Model):
     if (own.choices.some(one => one.archived && one.value === field.default))
       fault(`${place}.choices`, '默认的选项不能停用', 'The default choice cannot be retired')
   }
+}
+
+/** The shape without the named fields: those that have been taken out of use since it was written. */
+export function without(
+  { fields, form, columns, board, ...rest }: EntityShape,
+  gone: ReadonlySet<string>,
+): EntityShape {
+  const left = (names: readonly string[]) => names.filter(name => !gone.has(name))
+  return {
+    ...rest,
+    ...(fields
+      ? { fields: Object.fromEntries(Object.entries(fields).filter(([name]) => !gone.has(name))) }
+      : {}),
+    ...(form ? { form: form.map(part => ({ ...part, fields: left(part.fields) })) } : {}),
+    ...(columns && left(columns).length > 0 ? { columns: left(columns) } : {}),
+    ...(board ? { board: left(board) } : {}),
+  }
+}
+
+/** Names in a shape that the object has no field for. */
+export function goneFrom(shape: EntityShape, fields: Record<string, Field>): Set<string> {
+  const named = [
+    ...Object.keys(shape.fields ?? {}),
+    ...(shape.form ?? []).flatMap(part => part.fields),
+    ...(shape.columns ?? []),
+    ...(shape.board ?? []),
+  ]
+  return new Set(named.filter(name => !Object.hasOwn(fields, name)))
 }
 
 /** Faults of a field's conditions, as sentences zh, en. */

@@ -5,7 +5,8 @@ import type { Transaction } from '../../core/database.ts'
 import { invalid, Problem } from '../../core/errors.ts'
 import { changesOf, writeEvents } from '../../core/events.ts'
 import type { EntityShape } from '../../core/shape.ts'
-import { shapeFaults, unshaped } from './shape.schema.ts'
+import { settleCounter } from '../numbers/counter.ts'
+import { goneFrom, shapeFaults, unshaped, without } from './shape.schema.ts'
 
 export interface StoredShape {
   entity: string
@@ -21,12 +22,25 @@ export async function listShapes(core: Core, workspaceId: string): Promise<Store
   return rows
 }
 
-/** What would not work of a shape in this company; throws 404 for an object that does not exist. */
-export async function faultsOf(core: Core, workspaceId: string, entity: string, shape: EntityShape) {
+/**
+ * A shape without the fields that stood in the one before and have been taken out of use since. Refused where it would not work; throws
+ * 404 for an object that does not exist.
+ */
+export async function fitting(
+  core: Core,
+  workspaceId: string,
+  entity: string,
+  shape: EntityShape,
+): Promise<EntityShape> {
   const models = await core.models(workspaceId)
   const declared = models.entities.find(one => one.name === entity)
   if (!declared) throw new Problem('notFound')
-  return shapeFaults(declared, shape, unshaped(declared, models(entity)))
+  const model = unshaped(declared, models(entity))
+  const before = (await listShapes(core, workspaceId)).find(one => one.entity === entity)
+  const fit = without(shape, goneFrom(before?.shape ?? {}, model.fields))
+  const faults = shapeFaults(declared, fit, model)
+  if (faults.length > 0) throw invalid(faults)
+  return fit
 }
 
 /** Replaces the shape of an object. States the version seen; 0 where there is none yet. */
@@ -35,9 +49,10 @@ export async function writeShape(
   actor: Actor,
   { entity, version, shape }: StoredShape,
 ): Promise<StoredShape> {
-  const faults = await faultsOf(core, actor.workspaceId, entity, shape)
-  if (faults.length > 0) throw invalid(faults)
-  return core.db.transaction(actor.workspaceId, tx => storeShape(core, tx, actor, { entity, version, shape }))
+  const fit = await fitting(core, actor.workspaceId, entity, shape)
+  return core.db.transaction(actor.workspaceId, tx =>
+    storeShape(core, tx, actor, { entity, version, shape: fit }),
+  )
 }
 
 /** Writes a checked shape within a transaction; `version` undefined: whatever stands there. */
@@ -56,6 +71,8 @@ export async function storeShape(
   const [after] = await tx.rows<StoredShape>(sql`INSERT INTO entity_shape AS s (workspace_id, entity, shape)
     VALUES (${tx.workspaceId}, ${entity}, ${JSON.stringify(shape)}::jsonb) ON CONFLICT (workspace_id, entity)
     DO UPDATE SET shape = excluded.shape, version = s.version + 1, updated_at = now() RETURNING entity, version, shape`)
+  if (JSON.stringify(before?.shape.numbering) !== JSON.stringify(shape.numbering))
+    await settleCounter(core, tx, actor, entity, shape.numbering)
   const keys = [
     ...new Set([...Object.keys(before?.shape ?? {}), ...Object.keys(shape)]),
   ] as (keyof EntityShape)[]
