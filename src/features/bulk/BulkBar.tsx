@@ -44,6 +44,9 @@ interface Asked {
   act: (input: Values) => Act
 }
 
+/** Verbs with a button of their own; the others stand in a menu. */
+const BUTTONS = 3
+
 const hasRows = (input: Record<string, Field> = {}) =>
   Object.values(input).some(field => kindWebOf(field).rows)
 
@@ -116,6 +119,10 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
     ([name, verb]) =>
       may(entity.name, name) && !verb.collection && openInputs(session, entity, verb) && !hasRows(verb.input),
   )
+  const doVerb = (name: string, contract: VerbContract) =>
+    contract.input || contract.danger
+      ? setAsked({ contract, act: input => ({ verb: name, input: wireOf(input) }) })
+      : void act({ verb: name })
   const remove = async () => {
     const words = { count, object: t(entity.plural).toLowerCase() }
     const title = t(
@@ -146,19 +153,24 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
         </Button>
       )}
       {!deleted &&
-        verbs.map(([name, contract]) => (
-          <Button
-            key={name}
-            look="small"
-            onClick={() =>
-              contract.input || contract.danger
-                ? setAsked({ contract, act: input => ({ verb: name, input: wireOf(input) }) })
-                : void act({ verb: name })
-            }
-          >
+        verbs.slice(0, BUTTONS).map(([name, contract]) => (
+          <Button key={name} look="small" onClick={() => doVerb(name, contract)}>
             {t(contract.label)}
           </Button>
         ))}
+      {!deleted && verbs.length > BUTTONS && (
+        <Menu
+          className="gx-button gx-small"
+          items={verbs.slice(BUTTONS).map(([name, contract]) => ({
+            key: name,
+            label: t(contract.label),
+            danger: contract.danger,
+            run: () => doVerb(name, contract),
+          }))}
+        >
+          {t({ zh: '更多操作…', en: 'More acts…' })}
+        </Menu>
+      )}
       {!deleted && may(entity.name, 'update') && <EditMenu entity={entity} onAsk={setAsked} />}
       {!deleted &&
         !all &&
