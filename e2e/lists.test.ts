@@ -48,6 +48,8 @@ test.each(looks)('a list in all its modes: $locale, $width', { timeout: 120_000 
   await page.getByRole('button', { name: say('表格', 'Table') }).click()
   await page.getByRole('radio', { name: say('看板', 'Board') }).click()
   await page.keyboard.press('Escape')
+  // Columns out of sight are not read yet.
+  await page.getByRole('region', { name: say('潜在', 'Potential') }).scrollIntoViewIfNeeded()
   const card = page.locator('.gx-board-card', { hasText: '杭州青禾' })
   await card.getByRole('button', { name: say('移到…', 'Move to…') }).click()
   await page.getByRole('menuitemcheckbox', { name: say('重要', 'Key') }).click()
