@@ -13,6 +13,9 @@ const seed = Number(process.env.ISOLATION_SEED ?? Date.now() % 2 ** 31)
 
 const server = await serverOfFile()
 const world = await makeWorld(server)
+const models = await server.core.models(world.home.id)
+/** Those the program declares and those of the company's own. */
+const objects = models.entities
 const paths: Record<string, Record<string, unknown>> = (await server.app.inject('/api/openapi.json')).json()
   .paths
 
@@ -43,6 +46,11 @@ const guarded = [
   'order.note',
   'orderLine.description',
   'product.name',
+  'c_asset.name',
+  'c_asset.c_mark',
+  'c_asset.c_tel',
+  'c_part.c_word',
+  'c_visit.c_said',
 ]
 const access = fc.constantFrom(undefined, undefined, undefined, 'hidden', 'masked', 'read')
 const permissions = fc.record({
@@ -53,6 +61,8 @@ const permissions = fc.record({
     contactRecord: right,
     order: right,
     product: right,
+    c_asset: right,
+    c_visit: right,
   }),
   fields: fc
     .record(Object.fromEntries(guarded.map(name => [name, access])))
@@ -73,8 +83,9 @@ function oracle(person: Person, { entities: rights, fields }: Permissions) {
     const above = record.entity === 'file' ? record.customer : undefined
     if (above) return sees(above)
     if (!reads(record.entity)) return false
-    if (record.entity !== 'customer') return record.customer ? sees(record.customer) : true
-    const { visibility } = rightTo('customer')
+    if (!['customer', 'c_asset'].includes(record.entity))
+      return record.customer ? sees(record.customer) : true
+    const { visibility } = rightTo(record.entity)
     if (visibility === 'all' || record.sharedWith.includes(person.id)) return true
     const { id, below, branch, branchBelow } = person
     const owners = { none: [] as string[], self: [id], subordinates: below, branch, branchBelow }[visibility]
@@ -134,7 +145,7 @@ const recordsOf = (entity: string) => world.records.filter(record => record.enti
 /** Customers stand at the pool's address too. */
 const plain = (path: string) => path.replace(/^pool\//, '')
 const entityAt = (path: string) =>
-  entities.find(one => plain(path) === one.path || plain(path).startsWith(`${one.path}/`))
+  objects.find(one => plain(path) === one.path || plain(path).startsWith(`${one.path}/`))
 
 describe('whatever a role may be', () => {
   test(`nothing invisible ever comes back (seed ${seed})`, { timeout: 240_000 }, async () => {
@@ -163,13 +174,14 @@ type Ask = ReturnType<typeof asker>
 
 /** Lists hold exactly what is visible; count, sums, groups and exports are of the same records. */
 async function lists(ask: Ask, known: Oracle): Promise<void> {
-  for (const entity of entities) {
+  for (const entity of objects) {
     const records = recordsOf(entity.name)
+    const { fields } = models(entity.name)
     if (records.length === 0) continue
     const all = await ask(
       'GET',
-      `/${entity.path}?limit=200&fields=${Object.keys(entity.fields)
-        .filter(name => entity.fields[name].kind !== 'lines')
+      `/${entity.path}?limit=200&fields=${Object.keys(fields)
+        .filter(name => fields[name].kind !== 'lines')
         .join()}`,
     )
     expect(all.status, entity.path).toBe(known.reads(entity.name) ? 200 : 403)
@@ -222,7 +234,7 @@ async function searches(ask: Ask, known: Oracle, picks: number[]): Promise<void>
   for (const pick of picks.slice(0, 6)) {
     const secret = searchable[pick % searchable.length]
     const [entityName, field] = (secret.field as string).split('.')
-    const entity = entities.find(one => one.name === entityName)
+    const entity = objects.find(one => one.name === entityName)
     if (!entity) continue
     const { id } = secret.record
     const visible = known.sees(secret.record)
@@ -266,7 +278,9 @@ async function everyRoute(ask: Ask, known: Oracle, person: Person, picks: number
   for (const [index, [template, operations]] of Object.entries(paths).entries()) {
     // Every other one in a run, so that many runs fit into a minute.
     if (!template.startsWith('/api/v1/') || apart.includes(template) || (index + picks[0]) % 2) continue
-    const path = template.slice('/api/v1/'.length)
+    const path = template
+      .slice('/api/v1/'.length)
+      .replace('{object}', pick(['assets', 'parts', 'visits']) ?? '')
     const candidates = recordsAt(path, known)
     for (const method of Object.keys(operations)) {
       if (method === 'get') {
@@ -309,6 +323,7 @@ function queryOf(path: string, known: Oracle, pick: <T>(list: T[]) => T | undefi
   if (path.endsWith('/sum')) return '?fields=amount,creditLimit'
   if (path.endsWith('/group'))
     return `?by=${pick(['customer', 'owner', 'c_friend', 'createdAt.day', 'contact', 'product', 'c_kin', 'c_echo', 'c_house'])}`
+  if (path.endsWith('/access/people')) return pick(['', `?person=${known.me}`]) ?? ''
   if (path === 'today') return `?scope=${pick(['mine', 'team'])}`
   if (path === 'search') return `?q=${pick(['zq', '客户', '139', '产品'])}`
   if (path === 'orders/last-prices') return `?customer=${hidden}&products=${recordsOf('product')[0].id}`
@@ -360,6 +375,7 @@ function inputOf(fields: Fields, person: Person): object {
   const value = (name: string) => {
     const field = fields[name]
     if (field.kind === 'user') return person.id
+    if (field.to === 'unit') return world.units[0].id
     if (field.kind === 'choice') return field.choices?.[0].value
     if (field.kind === 'date') return '2026-05-01'
     if (field.kind === 'datetime') return '2026-05-01T08:00:00.000Z'
@@ -383,16 +399,23 @@ function intrusions(known: Oracle): [string, object][] {
     ['/customers', { name: 'x', parent: customer }],
     ['/customers', { name: 'x', c_friend: customer }],
     ['/customers', { name: 'x', c_friends: [customer] }],
+    ['/visits', { name: 'x', parent: customer }],
+    ...recordsOf('c_asset')
+      .filter(one => !known.sees(one))
+      .slice(0, 1)
+      .map(({ id }): [string, object] => ['/parts', { name: 'x', parent: id }]),
   ]
 }
 
 /** Id and version of everything there is, as the owner of the database sees it. */
 async function standing(): Promise<unknown[]> {
-  const tables = [...entities.map(one => one.table), 'custom_field', 'saved_view']
+  const tables = [...entities.map(one => one.table), 'custom_record', 'custom_field', 'saved_view']
+  const pairs = ['collaborator', 'record_share', 'link']
   const shots = [world.home.id, world.abroad.id].flatMap(id =>
-    tables.map(table => ({
+    [...tables, ...pairs].map(table => ({
       id,
-      statement: sql`SELECT ${table}::text AS "table", count(*) AS count, sum(version) AS versions, count(deleted_at) AS deleted
+      statement: sql`SELECT ${table}::text AS "table", count(*) AS count
+        ${pairs.includes(table) ? sql`` : sql`, sum(version) AS versions, count(deleted_at) AS deleted`}
         FROM ${sql.table(table)} WHERE workspace_id = ${id}`,
     })),
   )

@@ -123,13 +123,14 @@ function memberOf(actor: Actor, company: Company): Actor {
       ...Object.fromEntries(lookUps),
       customer: { visibility: 'self', actions: ACTIONS.filter(action => can(actor, 'customer', action)) },
     },
-    fields: { ...actor.permissions.fields, ...Object.fromEntries(masked) },
+    // Names of files stand in the history; who waits for a customer has none of them.
+    fields: { ...actor.permissions.fields, ...Object.fromEntries(masked), 'customer.file': 'hidden' },
     administer: [],
   }
   return {
     ...actor,
     permissions: narrowed(permissions, company.formulas),
-    groupIds: pools.map(pool => pool.id),
+    groupIds: [...actor.groupIds, ...pools.map(pool => pool.id)],
   }
 }
 

@@ -7,9 +7,9 @@ export interface Made {
   entity: string
   id: string
   company: string
-  /** The customer it hangs on; its own id for a customer; absent: everyone of the company who may read the object sees it. */
+  /** The record it hangs on, a customer mostly; its own id for a customer; absent: everyone of the company who may read the object sees it. */
   customer?: Made
-  /** The person responsible, of a customer. */
+  /** The person responsible, of an object whose records have one. */
   owner?: string
   /** It waits in a pool: the people the pool is for, who see what the pool does not mask, at the pool's own address. */
   pooledFor?: string[]
@@ -40,6 +40,8 @@ export interface World {
   home: TestCompany
   abroad: TestCompany
   people: Person[]
+  /** A unit with the people whom something shared with it reaches: of it, and of the units below. */
+  units: { id: string; people: string[] }[]
   records: Made[]
   secrets: Secret[]
   /** Further ids that nobody but their person may reach, by path. */
@@ -69,7 +71,7 @@ export const poolMasks = ['phone', 'note', 'c_line']
 /** Two companies alike; in the first a tree of five people with records of every object, some shared, some deleted. */
 export async function makeWorld(server: TestServer): Promise<World> {
   const [home, abroad] = [await testCompany(server), await testCompany(server)]
-  const world: World = { home, abroad, people: [], records: [], secrets: [], closed: {} }
+  const world: World = { home, abroad, people: [], units: [], records: [], secrets: [], closed: {} }
   const boss = await home.person('admin')
   const made = makerOf(home.owner)
   const { id: unitId } = await made('/units', { name: '华东' })
@@ -92,9 +94,15 @@ export async function makeWorld(server: TestServer): Promise<World> {
     branch: ids([...below, ...branch]),
     branchBelow: ids([...below, ...branchBelow]),
   }))
+  world.units = [
+    { id: unitId, people: ids([manager, member, reader]) },
+    { id: teamId, people: ids([member]) },
+  ]
   await fill(server, world, home, [home.owner.id, ...world.people.map(one => one.id)])
   await fill(server, world, abroad, [abroad.owner.id])
-  await share(server, world)
+  await share(world)
+  await shareWithUnits(world)
+  await closeNotices(server, world)
   await pool(world, teamId, member.id)
   return world
 }
@@ -136,6 +144,7 @@ async function fill(server: TestServer, world: World, company: TestCompany, owne
   await formula('contact', 'c_house', 'CONCAT(customer.c_secret, customer.note, phone)')
   await formula('order', 'c_buyer', 'CONCAT(contact.name, contact.c_house)')
   await formula('orderLine', 'c_story', 'CONCAT(order.note, description)')
+  await ownObjects(me)
   const keep = (record: Made, fields: Record<string, unknown>) => {
     world.records.push(record)
     for (const [field, value] of Object.entries(fields))
@@ -202,6 +211,24 @@ async function fill(server: TestServer, world: World, company: TestCompany, owne
       ).body.lines[0]
       keep({ ...base, entity: 'orderLine', id: line.id, customer }, { description: line.description })
       await attach(server, world, company, me, customer)
+      if (part !== 'deleted') {
+        const asset = await write(
+          'c_asset',
+          '/assets',
+          { name: token(), owner, c_mark: token(), c_tel: phone() },
+          { owner },
+        )
+        const hung = { c_word: token(), name: token() }
+        await write('c_part', '/parts', { ...hung, parent: asset.id }, { customer: asset })
+        await write('c_visit', '/visits', { name: token(), c_said: token(), parent: customer.id }, at)
+        const { body } = await me.ask<{ data: { entity: string; key: string }[] }>(
+          'GET',
+          '/customFields?entity=customer',
+        )
+        const side = body.data.find(one => one.entity === 'customer' && one.key.includes('asset'))
+        if (!side) throw new Error('customers and assets are not related')
+        await me.ask('POST', `/customers/${customer.id}/links/${side.key}`, { add: [asset.id] })
+      }
       const note = token()
       await me.ask('PATCH', `/customers/${customer.id}`, { note, version: 1 })
       world.secrets.push({ value: note, record: customer, field: 'customer.note' })
@@ -214,6 +241,50 @@ async function fill(server: TestServer, world: World, company: TestCompany, owne
     for (const record of world.records) if (record.customer === customer) record.deleted = true
   }
   await personal(world, company)
+}
+
+/** Objects of the company's own: with owners, under such a one, under customers; and a relation between customers and the first. */
+async function ownObjects(me: TestPerson): Promise<void> {
+  const made = makerOf(me)
+  const object = (key: string, path: string, more: object) =>
+    made('/customObjects', { key, path, label: { zh: key }, ...more })
+  const own = (entity: string, key: string, more: object) =>
+    made('/customFields', { entity, key, label: { zh: key }, ...more })
+  await object('c_asset', 'assets', { owned: true })
+  await own('c_asset', 'c_mark', { kind: 'text', search: true })
+  await own('c_asset', 'c_tel', { kind: 'phone', search: true, mask: 'phone' })
+  await object('c_part', 'parts', { parent: 'c_asset' })
+  await own('c_part', 'c_word', { kind: 'text', search: true })
+  await own('c_part', 'c_whose', { kind: 'formula', formula: 'CONCAT(parent.c_mark, parent.c_tel)' })
+  await object('c_visit', 'visits', { parent: 'customer' })
+  await own('c_visit', 'c_said', { kind: 'longText', search: true })
+  const related = await me.ask('POST', '/customRelations', {
+    left: 'customer',
+    right: 'c_asset',
+    leftLabel: { zh: 'assets', en: 'assets' },
+    rightLabel: { zh: 'holders', en: 'holders' },
+  })
+  if (related.status !== 201) throw new Error(related.response.body)
+}
+
+/** Some customers and own records are shared with a unit. */
+async function shareWithUnits(world: World): Promise<void> {
+  const { home, records, units } = world
+  for (const [path, entity] of [
+    ['customers', 'customer'],
+    ['assets', 'c_asset'],
+  ])
+    for (const [index, record] of records
+      .filter(one => one.entity === entity && one.company === home.id && !one.deleted)
+      .entries()) {
+      if (index % 3 !== 2) continue
+      const unit = units[((index + 1) / 3) % 2]
+      const { response, status } = await home.owner.ask('POST', `/${path}/${record.id}/shareWithUnit`, {
+        unit: unit.id,
+      })
+      if (status !== 200) throw new Error(response.body)
+      record.sharedWith.push(...unit.people)
+    }
 }
 
 async function attach(
@@ -285,7 +356,7 @@ function closed(world: World, path: string, id: string, owner?: string): void {
 }
 
 /** Some customers are lent to people who are not responsible for them; each hears of it by a notice. */
-async function share(server: TestServer, world: World): Promise<void> {
+async function share(world: World): Promise<void> {
   const customers = world.records.filter(
     one => one.entity === 'customer' && one.company === world.home.id && !one.deleted,
   )
@@ -299,6 +370,10 @@ async function share(server: TestServer, world: World): Promise<void> {
     if (response.statusCode !== 200) throw new Error(response.body)
     customer.sharedWith.push(person.id)
   }
+}
+
+/** Notices are their reader's alone. */
+async function closeNotices(server: TestServer, world: World): Promise<void> {
   const [rows] = await server.core.db.read<{ id: string; user_id: string }[]>(world.home.id, [
     sql`SELECT id, user_id FROM notice WHERE workspace_id = ${world.home.id}`,
   ])
