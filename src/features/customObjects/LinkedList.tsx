@@ -91,21 +91,25 @@ export default function LinkedList({ entity, id, tab: name }: { entity: Entity; 
             <tbody>
               {rows.data.data.map(row => (
                 <tr key={row.id}>
-                  {columns.map(({ name: column, field: shown, align }, place) => (
-                    <td key={column} data-align={align}>
-                      {place === 0 || column === target.title ? (
-                        <Link to={`${target.path}/${row.id}`} className="gx-title">
-                          {column === target.title ? (
-                            titleOf(target, row, t)
-                          ) : (
-                            <Cell value={row[column]} field={shown} name={column} row={row} />
-                          )}
-                        </Link>
+                  {columns.map(({ name: column, field: shown, align }, place) => {
+                    const text =
+                      column === target.title ? (
+                        titleOf(target, row, t)
                       ) : (
                         <Cell value={row[column]} field={shown} name={column} row={row} />
-                      )}
-                    </td>
-                  ))}
+                      )
+                    return (
+                      <td key={column} data-align={align}>
+                        {place === 0 || column === target.title ? (
+                          <Link to={`${target.path}/${row.id}`} className="gx-title">
+                            {text}
+                          </Link>
+                        ) : (
+                          text
+                        )}
+                      </td>
+                    )
+                  })}
                   {mayChange && (
                     <td data-align="right">
                       <button

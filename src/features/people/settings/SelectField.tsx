@@ -7,8 +7,9 @@ type Props = SelectHTMLAttributes<HTMLSelectElement> & {
 }
 
 /** A labelled choice of a settings form; `name` is its name in what the form sends. */
-export function SelectField({ label, hint, options, ...select }: Props) {
-  const id = useId()
+export function SelectField({ label, hint, options, id: given, ...select }: Props) {
+  const made = useId()
+  const id = given ?? made
   return (
     <div className="gx-field">
       <label htmlFor={id} className="gx-label">

@@ -1,21 +1,21 @@
 import { Drawer } from 'antd'
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import { mayAdminister } from '../../../core/actor.ts'
 import type { Field } from '../../../core/field.ts'
-import { type KindName, type kindOf, kinds } from '../../../core/kinds/index.ts'
+import { type KindName, kinds } from '../../../core/kinds/index.ts'
 import { ApiError, api } from '../../../core/web/client.ts'
-import { FieldInput } from '../../../core/web/FieldInput.tsx'
-import { useEntities, useSession } from '../../../core/web/session.tsx'
+import { useSession } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { wireOf } from '../../../core/web/values.ts'
 import { saveAccess } from '../../people/settings/roles.client.ts'
-import { ChoicesEditor, sentChoices } from './ChoicesEditor.tsx'
-import { ConditionsEditor } from './ConditionsEditor.tsx'
+import { SelectField } from '../../people/settings/SelectField.tsx'
 import { type Draft, declaredShape, draftOf, ownOptions } from './draft.ts'
+import { FieldIdentity } from './FieldIdentity.tsx'
+import { FieldRules } from './FieldRules.tsx'
 import { FormulaEditor } from './FormulaEditor.tsx'
 import { RoleAccess } from './RoleAccess.tsx'
-import { type ObjectShape, offered, type ShapedField } from './useShape.ts'
+import type { ObjectShape, ShapedField } from './useShape.ts'
 
 interface Props {
   object: ObjectShape
@@ -30,23 +30,13 @@ const results: KindName[] = ['number', 'money', 'percent', 'integer', 'text', 'd
 export function FieldDrawer({ object, field, onClose }: Props) {
   const t = useT()
   const session = useSession()
-  const entities = useEntities()
   const [draft, setDraft] = useState(() => draftOf(field))
   const [faults, setFaults] = useState<string[]>([])
   const [saving, setSaving] = useState(false)
   const set = (change: Partial<Draft>) => setDraft(now => ({ ...now, ...change }))
   const { entity } = object
   const declared = field?.declared
-  const kind = kinds[draft.kind] as ReturnType<typeof kindOf>
   const isFormula = draft.kind === 'formula'
-  const isNumber = ['number', 'money', 'percent', 'integer'].includes(
-    isFormula ? (draft.result ?? '') : draft.kind,
-  )
-  const chooses = draft.kind === 'choice' || draft.kind === 'choices'
-  const points = draft.kind === 'reference' || draft.kind === 'references'
-  const fixed = declared && !declared.open && !declared.extensible
-  const needed =
-    declared && (declared.required || field?.name === entity.title || field?.name === entity.owner)
   const path = `${entity.name}.${field?.name ?? ''}`
 
   const save = async () => {
@@ -76,7 +66,7 @@ export function FieldDrawer({ object, field, onClose }: Props) {
     const made = await api.post<{ key: string }>('customFields', {
       entity: entity.name,
       kind: draft.kind,
-      ...(points ? { to: draft.to } : {}),
+      ...(['reference', 'references'].includes(draft.kind) ? { to: draft.to } : {}),
       ...ownOptions(draft, wireOf),
     })
     return made.key
@@ -95,50 +85,6 @@ export function FieldDrawer({ object, field, onClose }: Props) {
     return name
   }
 
-  const text = (
-    key: 'zh' | 'en' | 'hintZh' | 'hintEn' | 'unitZh' | 'unitEn',
-    label: string,
-    required = false,
-  ) => (
-    <div className="gx-field">
-      <label className="gx-label" htmlFor={`shape-${key}`}>
-        {label}
-        {required && <span className="gx-required"> *</span>}
-      </label>
-      <input
-        id={`shape-${key}`}
-        className="gx-input"
-        value={draft[key]}
-        maxLength={key.startsWith('hint') ? 200 : 60}
-        onChange={event => set({ [key]: event.target.value })}
-      />
-    </div>
-  )
-  const tick = (key: 'required' | 'unique' | 'search' | 'open' | 'hidden', label: string) => (
-    <label className="shape-tick">
-      <input
-        type="checkbox"
-        className="gx-checkbox"
-        checked={draft[key]}
-        onChange={event => set({ [key]: event.target.checked })}
-      />{' '}
-      {label}
-    </label>
-  )
-  const number = (key: 'max' | 'scale' | 'least' | 'most', label: string) => (
-    <div className="gx-field">
-      <label className="gx-label" htmlFor={`shape-${key}`}>
-        {label}
-      </label>
-      <input
-        id={`shape-${key}`}
-        className="gx-input"
-        inputMode="decimal"
-        value={draft[key]}
-        onChange={event => set({ [key]: event.target.value })}
-      />
-    </div>
-  )
   return (
     <Drawer
       open
@@ -174,78 +120,19 @@ export function FieldDrawer({ object, field, onClose }: Props) {
             {faults.join(' ')}
           </p>
         )}
-        <div className="shape-pair">
-          {text('zh', t({ zh: '中文名称', en: 'Chinese name' }), true)}
-          {text('en', t({ zh: '英文名称', en: 'English name' }))}
-        </div>
-        <div className="gx-field">
-          <label className="gx-label" htmlFor="shape-kind">
-            {t({ zh: '类型', en: 'Kind' })}
-          </label>
-          <select
-            id="shape-kind"
-            className="gx-input"
-            value={draft.kind}
-            disabled={Boolean(field)}
-            onChange={event => set({ kind: event.target.value as KindName, default: null })}
-          >
-            {(field ? [draft.kind] : offered).map(value => (
-              <option key={value} value={value}>
-                {t(kinds[value].label)}
-              </option>
-            ))}
-          </select>
-          <p className="gx-hint">
-            {field
-              ? t({
-                  zh: '类型定下后不能改，否则已有的值会丢失；要换类型，请另建一个字段再导入',
-                  en: 'The kind stays, or values would be lost; for another kind make a new field and import into it',
-                })
-              : t({ zh: '定下后不能改', en: 'Cannot be changed later' })}
-          </p>
-        </div>
-        {points && !declared && (
-          <div className="gx-field">
-            <label className="gx-label" htmlFor="shape-to">
-              {t({ zh: '关联到', en: 'Refers to' })}
-            </label>
-            <select
-              id="shape-to"
-              className="gx-input"
-              value={draft.to}
-              disabled={Boolean(field)}
-              onChange={event => set({ to: event.target.value })}
-            >
-              {[...entities.values()]
-                .filter(one => !one.lineOf && one.name !== 'role')
-                .map(one => (
-                  <option key={one.name} value={one.name}>
-                    {t(one.label)}
-                  </option>
-                ))}
-            </select>
-          </div>
-        )}
+        <FieldIdentity draft={draft} set={set} field={field} />
         {isFormula && (
           <>
-            <div className="gx-field">
-              <label className="gx-label" htmlFor="shape-result">
-                {t({ zh: '结果是', en: 'It gives' })}
-              </label>
-              <select
-                id="shape-result"
-                className="gx-input"
-                value={draft.result ?? ''}
-                onChange={event => set({ result: (event.target.value || undefined) as KindName | undefined })}
-              >
-                <option value="">{t({ zh: '由公式决定', en: 'As the formula says' })}</option>
-                {results.map(value => (
-                  <option key={value} value={value}>
-                    {t(kinds[value].label)}
-                  </option>
-                ))}
-              </select>
-            </div>
+            <SelectField
+              id="shape-result"
+              label={t({ zh: '结果是', en: 'It gives' })}
+              value={draft.result ?? ''}
+              onChange={event => set({ result: (event.target.value || undefined) as KindName | undefined })}
+              options={[
+                { value: '', label: t({ zh: '由公式决定', en: 'As the formula says' }) },
+                ...results.map(value => ({ value, label: t(kinds[value].label) })),
+              ]}
+            />
             <FormulaEditor
               entity={entity.name}
               name={field?.name ?? ''}
@@ -257,92 +144,7 @@ export function FieldDrawer({ object, field, onClose }: Props) {
             />
           </>
         )}
-        {chooses && (
-          <fieldset className="gx-section">
-            <legend>{t({ zh: '选项', en: 'Choices' })}</legend>
-            {fixed && (
-              <p className="gx-hint">
-                {t({
-                  zh: '程序按这些选项工作：可以改名、换色、排序',
-                  en: 'The program works by these: rename, colour and order them',
-                })}
-              </p>
-            )}
-            <ChoicesEditor choices={draft.choices} fixed={fixed} onChange={choices => set({ choices })} />
-            {!declared && tick('open', t({ zh: '填写时可以输入新的选项', en: 'New ones may be typed in' }))}
-          </fieldset>
-        )}
-        <div className="shape-ticks">
-          {!isFormula &&
-            !needed &&
-            !declared?.readOnly &&
-            !declared?.computed &&
-            tick('required', t({ zh: '必填', en: 'Required' }))}
-          {!declared &&
-            kind.slot &&
-            !kind.many &&
-            !['boolean', 'formula'].includes(draft.kind) &&
-            tick('unique', t({ zh: '不能重复', en: 'Unique' }))}
-          {!declared && kind.search && tick('search', t({ zh: '可搜索', en: 'Found by search' }))}
-          {declared && !needed && tick('hidden', t({ zh: '不显示', en: 'Hidden' }))}
-        </div>
-        {!declared && !isFormula && !points && draft.kind !== 'file' && (
-          <Suspense>
-            <FieldInput
-              id="shape-default"
-              name="default"
-              field={{
-                kind: draft.kind,
-                label: { zh: '默认值', en: 'Default' },
-                choices: sentChoices(draft.choices).map(one => ({
-                  ...one,
-                  value: one.value ?? one.label.zh,
-                })),
-              }}
-              value={draft.default}
-              onChange={value => set({ default: value })}
-            />
-          </Suspense>
-        )}
-        <details
-          className="shape-more"
-          open={Boolean(draft.hintZh || draft.visibleWhen.length || draft.unitZh)}
-        >
-          <summary>
-            {t({ zh: '说明、单位、范围和显示条件', en: 'Hint, unit, range and when it is shown' })}
-          </summary>
-          <div className="shape-pair">
-            {text('hintZh', t({ zh: '填写说明', en: 'Hint (Chinese)' }))}
-            {text('hintEn', t({ zh: '填写说明（英文）', en: 'Hint (English)' }))}
-          </div>
-          {!declared && isNumber && (
-            <>
-              <div className="shape-pair">
-                {text('unitZh', t({ zh: '单位', en: 'Unit (Chinese)' }))}
-                {text('unitEn', t({ zh: '单位（英文）', en: 'Unit (English)' }))}
-              </div>
-              <div className="shape-pair">
-                {number('scale', t({ zh: '小数位', en: 'Decimals' }))}
-                {!isFormula && number('least', t({ zh: '最小', en: 'At least' }))}
-                {!isFormula && number('most', t({ zh: '最大', en: 'At most' }))}
-              </div>
-            </>
-          )}
-          {!declared &&
-            (draft.kind === 'text' || draft.kind === 'longText') &&
-            number('max', t({ zh: '最多几个字', en: 'Longest, in characters' }))}
-          {!needed && (
-            <>
-              <h3>{t({ zh: '什么时候显示', en: 'When it is shown' })}</h3>
-              <ConditionsEditor
-                fields={object.fields}
-                self={field?.name ?? ''}
-                conditions={draft.visibleWhen}
-                onChange={visibleWhen => set({ visibleWhen })}
-              />
-            </>
-          )}
-        </details>
+        <FieldRules draft={draft} set={set} field={field} object={object} />
         {mayAdminister(session, 'roles') && (
           <details className="shape-more">
             <summary>{t({ zh: '各角色的权限', en: 'What each role may do' })}</summary>
