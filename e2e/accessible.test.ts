@@ -86,6 +86,8 @@ const screens = (): string[] => [
   'settings/roles',
   'settings/fields',
   'settings/numbers',
+  'settings/tags',
+  'settings/home',
   'settings/configuration',
   'settings/mail',
   'settings/api-keys',

@@ -22,6 +22,7 @@ import {
   isTime,
   sumNames,
 } from './groups.rules.ts'
+import { SumCells, SumHeads } from './SumCells.tsx'
 import { useFoldKeys } from './useFoldKeys.ts'
 import './listModes.css'
 
@@ -71,14 +72,7 @@ export default function Groups({ entity, by, query, state, change }: Props) {
           <thead>
             <tr>
               <th scope="col">{t(field.label)}</th>
-              <th scope="col" data-align="right">
-                {t({ zh: '条数', en: 'Count' })}
-              </th>
-              {sums.map(sum => (
-                <th key={sum} scope="col" data-align="right">
-                  {entity.fields[sum] && t(entity.fields[sum].label)}
-                </th>
-              ))}
+              <SumHeads entity={entity} sums={sums} />
             </tr>
           </thead>
           {groups.data.map(group => (
@@ -102,13 +96,7 @@ export default function Groups({ entity, by, query, state, change }: Props) {
               <td data-align="right" className="gx-number">
                 {count.toLocaleString('en-US')}
               </td>
-              {sums.map(sum => (
-                <td key={sum} data-align="right">
-                  {all.data && entity.fields[sum] && (
-                    <Cell value={all.data[sum]} field={entity.fields[sum]} name={sum} />
-                  )}
-                </td>
-              ))}
+              <SumCells entity={entity} sums={sums} of={all.data} />
             </tr>
           </tfoot>
         </table>
@@ -154,11 +142,7 @@ function GroupRows({ entity, group, sums, bucket, filters, query, columns, onAll
         <td data-align="right" className="gx-number">
           {group.count.toLocaleString('en-US')}
         </td>
-        {sums.map(sum => (
-          <td key={sum} data-align="right">
-            {entity.fields[sum] && <Cell value={group[sum]} field={entity.fields[sum]} name={sum} />}
-          </td>
-        ))}
+        <SumCells entity={entity} sums={sums} of={group} />
       </tr>
       {open && (
         <tr>

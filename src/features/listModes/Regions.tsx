@@ -13,6 +13,7 @@ import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { groupFilters, openFilters, sumNames } from './groups.rules.ts'
 import { byArea, regionsOf } from './region.rules.ts'
+import { SumCells, SumHeads } from './SumCells.tsx'
 import { useFoldKeys } from './useFoldKeys.ts'
 import './listModes.css'
 
@@ -55,14 +56,7 @@ export default function Regions({ entity, by, query, state, change }: Props) {
             <th scope="col" className="gx-regions-bar">
               <span className="gx-hidden">{t({ zh: '占比', en: 'Share' })}</span>
             </th>
-            <th scope="col" data-align="right">
-              {t({ zh: '条数', en: 'Count' })}
-            </th>
-            {sums.map(sum => (
-              <th key={sum} scope="col" data-align="right">
-                {entity.fields[sum] && t(entity.fields[sum].label)}
-              </th>
-            ))}
+            <SumHeads entity={entity} sums={sums} />
           </tr>
         </thead>
         {byArea(groups.data, field).map(area => (
@@ -168,11 +162,7 @@ function RegionRow({ entity, by, group, sums, most, open, onToggle, inner, onLis
           {Number(group.count).toLocaleString('en-US')}
         </Button>
       </td>
-      {sums.map(sum => (
-        <td key={sum} data-align="right">
-          {entity.fields[sum] && <Cell value={group[sum]} field={entity.fields[sum]} name={sum} />}
-        </td>
-      ))}
+      <SumCells entity={entity} sums={sums} of={group} />
     </tr>
   )
 }
