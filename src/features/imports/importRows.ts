@@ -36,6 +36,8 @@ export type ImportRow = {
   createdAt: string
   createdBy: string
   createdByName: string | null
+  /** Who takes it back, where somebody does. */
+  undoneBy: string | null
   entity: string
   status: ImportStatus
   fileName: string
@@ -54,7 +56,7 @@ export type ImportRow = {
   finishedAt: string | null
 }
 
-const columns = sql`id, created_at AS "createdAt", created_by_id AS "createdBy",
+const columns = sql`id, created_at AS "createdAt", created_by_id AS "createdBy", undone_by_id AS "undoneBy",
   (SELECT name FROM workspace_user u WHERE u.workspace_id = import.workspace_id AND u.id = import.created_by_id) AS "createdByName", entity, status, file_name AS "fileName", file_key AS "fileKey",
   file_size AS "fileSize", mapping, total, position, result, preview, undo_result AS "undoResult", failure, header,
   stop_asked AS "stopAsked", started_at AS "startedAt", finished_at AS "finishedAt"`
@@ -136,6 +138,7 @@ export type Changes = Partial<
     | 'failure'
     | 'header'
     | 'stopAsked'
+    | 'undoneBy'
     | 'startedAt'
     | 'finishedAt'
   >
@@ -152,6 +155,7 @@ const columnOf: Record<keyof Changes, string> = {
   failure: 'failure',
   header: 'header',
   stopAsked: 'stop_asked',
+  undoneBy: 'undone_by_id',
   startedAt: 'started_at',
   finishedAt: 'finished_at',
 }

@@ -253,6 +253,29 @@ describe('records that exist', () => {
   })
 })
 
+describe('an import of somebody who left', () => {
+  it('is taken back by who may, in that person’s name', async () => {
+    const leaver = await company.person('manager')
+    const done = await importFile('customers', '客户名称\n甲公司\n乙公司\n', undefined, leaver)
+    expect(done.result).toMatchObject({ created: { customers: 2 } })
+    expect((await owner.ask('POST', `/people/${leaver.id}/deactivate`)).status).toBe(200)
+    const undone = await step(owner, done.id, 'undo')
+    expect(undone).toMatchObject({ status: 'undone', undoResult: { deleted: { customers: 2 } } })
+  })
+
+  it('does not tell what became of records that one no longer sees', async () => {
+    const member = await company.person('member')
+    const done = await importFile('customers', '客户名称\n甲公司\n', undefined, member)
+    const [{ id }] = (await member.ask<Listed>('GET', '/customers')).body.data
+    const { body } = await owner.ask<{ version: number }>('POST', `/customers/${id}/assign`, {
+      owner: owner.id,
+    })
+    await owner.ask('PATCH', `/customers/${id}`, { name: '改名后', version: body.version })
+    const undone = await step(member, done.id, 'undo')
+    expect(undone.undoResult).toMatchObject({ keptCount: 1, kept: [{ id, title: '****' }] })
+  })
+})
+
 describe('rows with errors', () => {
   const file =
     '客户名称,信用额度,级别,邮箱,统一社会信用代码\n甲公司,面议,普通,,\n乙公司,1,铁杆,,\n,5,,a@b.cn,\n丙公司,,,not a mail,\n丁公司,,,,91350100M000100Y44\n戊公司,1,普通,,\n'

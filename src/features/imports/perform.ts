@@ -44,9 +44,9 @@ export async function performImport(task: Performing): Promise<void> {
   if (!release) return
   try {
     const row = await readImport(task.core, task.workspaceId, task.importId)
-    const actor =
-      row && (await createDirectory(task.core.db).actor(task.workspaceId, row.createdBy, 'import'))
     if (!row) return
+    const acting = row.status === 'undoing' ? (row.undoneBy ?? row.createdBy) : row.createdBy
+    const actor = await createDirectory(task.core.db).actor(task.workspaceId, acting, 'import')
     if (!actor) throw new Problem('forbidden')
     if (row.status === 'checking') await check(task, actor, row)
     if (row.status === 'running') await run(task, actor, row)

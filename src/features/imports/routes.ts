@@ -128,7 +128,10 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
 
   api.post('/imports/:id/undo', about('Take the whole import back (background)'), async (request, reply) => {
     const row = await open(core, request, ['done', 'cancelled', 'failed'])
-    await start(core, request, row, 'undoing', ['done', 'cancelled', 'failed'], { failure: null })
+    await start(core, request, row, 'undoing', ['done', 'cancelled', 'failed'], {
+      failure: null,
+      undoneBy: request.actor.userId,
+    })
     return reply.code(202).send(shown(await seen(core, request)))
   })
 
@@ -226,7 +229,13 @@ function bodyOf(request: FastifyRequest): Values {
 }
 
 /** What the API shows of an import: no path of the file, no more errors than fit a screen. */
-function shown({ fileKey: _fileKey, createdBy, createdByName, ...row }: ImportRow): object {
+function shown({
+  fileKey: _fileKey,
+  createdBy,
+  createdByName,
+  undoneBy: _undoneBy,
+  ...row
+}: ImportRow): object {
   return { ...row, name: row.fileName, createdBy: { id: createdBy, title: createdByName ?? '' } }
 }
 

@@ -9,7 +9,7 @@ import type { Transaction } from '../../core/database.ts'
 import type { Entity } from '../../core/entity.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
-import { ofObject } from '../../core/scope.ts'
+import { ofObject, open, within } from '../../core/scope.ts'
 import { titleColumn } from '../../core/select.ts'
 import type { Change, Values } from '../../core/server.ts'
 import { writeChange } from '../../core/store/records.ts'
@@ -69,12 +69,15 @@ function childrenFirst({ entities }: Models, pointers: readonly Pointer[]): stri
   return names
 }
 
+/** A record of the import, and what became of it. */
+type Met = Values & { 'is seen': boolean; 'changed since': boolean; 'used since': boolean }
+
 async function deleteSome(task: Task, model: Model): Promise<number> {
   const { core, actor, importId, result, kept } = task
   const pointing = pointingTo(task.models, model.entity, task.pointers)
   return await core.db.transaction(actor.workspaceId, async tx => {
-    const rows = await tx.rows<Values & { 'changed since': boolean; 'used since': boolean }>(sql`
-      SELECT t.*, ${changedSince(tx, importId)} AS "changed since", ${usedSince(tx, model.entity, pointing, importId)} AS "used since"
+    const rows = await tx.rows<Met>(sql`
+      SELECT t.*, ${within(task.models, actor, model, 't')} AS "is seen", ${changedSince(tx, importId)} AS "changed since", ${usedSince(tx, model.entity, pointing, importId)} AS "used since"
       FROM ${sql.table(model.entity.table)} t
       WHERE t.workspace_id = ${tx.workspaceId} AND ${ofObject(model.entity, 't')} AND t.import_id = ${importId} AND NOT (t.id = ANY(${[...kept]}::uuid[]))
       ORDER BY t.id LIMIT ${CHUNK} FOR UPDATE OF t`)
@@ -110,11 +113,19 @@ function usedSince(
   return sql<boolean>`(${sql.join([...uses, files], sql` OR `)})`
 }
 
-function keep({ result, kept }: Task, model: Model, row: Values & { 'changed since': boolean }): void {
+/** Who takes it back may not see any more what became of a record. */
+function titleOf({ actor }: Task, model: Model, row: Met): string {
+  return row['is seen'] && open(actor, model, model.entity.title)
+    ? String(row[titleColumn(model)] ?? '')
+    : '****'
+}
+
+function keep(task: Task, model: Model, row: Met): void {
+  const { result, kept } = task
   kept.add(row.id as string)
   result.keptCount++
   if (result.kept.length >= KEPT_SHOWN) return
-  const title = String(row[titleColumn(model)] ?? '')
+  const title = titleOf(task, model, row)
   result.kept.push({
     entity: model.entity.name,
     id: row.id as string,
@@ -185,8 +196,9 @@ async function restoreOne(
 ): Promise<void> {
   const { core, actor, models, result } = task
   const model = models(entity)
-  const [row] = await tx.rows<Values>(
-    sql`SELECT * FROM ${sql.table(model.entity.table)} WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND deleted_at IS NULL FOR NO KEY UPDATE`,
+  const [row] = await tx.rows<Met>(
+    sql`SELECT t.*, ${within(models, actor, model, 't')} AS "is seen" FROM ${sql.table(model.entity.table)} t
+      WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ${id} AND t.deleted_at IS NULL FOR NO KEY UPDATE OF t`,
   )
   if (!row || !changes) return
   const record = recordOf(model, row)

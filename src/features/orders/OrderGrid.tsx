@@ -231,7 +231,7 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
                       className="gx-link gx-number order-last"
                       title={t(
                         { zh: '{day} {number}，点击采用', en: '{day} {number}; click to take' },
-                        { day: last.orderedOn, number: last.number ?? '' },
+                        { day: last.orderedOn ?? '', number: last.number ?? '' },
                       )}
                       data-differs={
                         (line.price !== '' && Number(line.price) !== Number(last.price)) || undefined

@@ -25,6 +25,18 @@ describe('what a customer last paid', () => {
     expect(await asked(company.owner.ask)).toMatchObject([{ product, price: '8.5', orderedOn: '2026-03-10' }])
   })
 
+  it('comes without what the role may not see', async () => {
+    const clerk = await company.person('readOnly')
+    await company.setRole('readOnly', {
+      entities: { '*': { visibility: 'all', actions: ['read'] } },
+      fields: { 'order.orderedOn': 'masked', 'orderLine.discount': 'hidden' },
+      administer: [],
+    })
+    expect(await asked(clerk.ask)).toMatchObject([{ price: '8.5', orderedOn: null, discount: null }])
+    // Nor does the search, whose newest come first, break on it.
+    expect((await clerk.ask('GET', '/search?q=SO')).status).toBe(200)
+  })
+
   it('is not told of customers one may not see', async () => {
     const stranger = await company.person('member')
     expect(await asked(stranger.ask)).toEqual([])

@@ -14,7 +14,8 @@ export interface LastPrice {
   price: string
   discount: string | null
   currency: string
-  orderedOn: string
+  /** Null where the reader may not see it, as the number. */
+  orderedOn: string | null
   number: string | null
 }
 
@@ -30,7 +31,8 @@ async function lastPrices(
 ): Promise<LastPrice[]> {
   const { model, models } = await readingOf(core, actor, order.name)
   demand(actor, model, 'read')
-  if (!open(actor, model, 'lines') || !open(actor, models(orderLine.name), 'price')) return []
+  const line = models(orderLine.name)
+  if (!open(actor, model, 'lines') || !open(actor, line, 'price')) return []
   if (products.length === 0) return []
   const [rows] = await core.db.read<LastPrice[]>(actor.workspaceId, [
     sql`select distinct on (l.product_id) l.product_id as product, l.price, l.discount, t.currency, t.ordered_on as "orderedOn", t.number
@@ -40,7 +42,12 @@ async function lastPrices(
         and t.type = 'sale' and t.status = 'confirmed' and t.deleted_at is null and ${within(models, actor, model, 't')}
       order by l.product_id, t.ordered_on desc, t.id desc`,
   ])
-  return rows
+  return rows.map(row => ({
+    ...row,
+    discount: open(actor, line, 'discount') ? row.discount : null,
+    orderedOn: open(actor, model, 'orderedOn') ? row.orderedOn : null,
+    number: open(actor, model, 'number') ? row.number : null,
+  }))
 }
 
 export function lastPriceRoutes(api: FastifyInstance, core: Core): void {

@@ -4,7 +4,7 @@ import type { Core } from '../../core/core.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import { listStatement } from '../../core/list.ts'
 import { addressOf } from '../../core/routes.ts'
-import { seen } from '../../core/scope.ts'
+import { open, seen } from '../../core/scope.ts'
 import type { Reading } from '../../core/select.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { type Row, readingOf } from '../../core/store/read.ts'
@@ -57,7 +57,7 @@ async function findByText(core: Core, actor: Actor, entity: string, q: string) {
 
 /** Newest first: a found order or record is wanted for what is going on. */
 function foundFirst({ model, actor }: Reading): string | undefined {
-  return model.entity.occurredAt && seen(actor, model).includes(model.entity.occurredAt)
+  return model.entity.occurredAt && open(actor, model, model.entity.occurredAt)
     ? `-${model.entity.occurredAt}`
     : undefined
 }

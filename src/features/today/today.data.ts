@@ -114,19 +114,23 @@ export async function todayOf(core: Core, actor: Actor, scope: TodayScope): Prom
     calendar,
     books: calendarIn(actor.company.timeZone),
   }
-  const byWorth = open(actor, customers.model, 'revenue')
-  const planned = open(actor, customers.model, 'nextContactAt')
-  const silences = open(actor, customers.model, 'expectedOn') && open(actor, customers.model, 'lastOrderOn')
+  const knows = (field: string) => open(actor, customers.model, field)
+  const risk = knows('churnRisk')
+  const byWorth = risk && knows('revenue')
+  const by = byWorth ? 'stake' : risk ? 'risk' : 'day'
+  const planned = knows('nextContactAt')
+  const silences = knows('expectedOn') && knows('lastOrderOn')
   const whose = {
     contacts: can(actor, 'contact', 'read') && isOpen(actor, 'contact.birthday'),
-    customers: open(actor, customers.model, 'birthday'),
+    customers: knows('birthday'),
+    byWorth,
   }
   const reads = (entity: string) => can(actor, entity, 'read')
   const told = core.entities.map(entity => entity.name).filter(reads)
 
   const ask = asking(core, actor.workspaceId, isWide(reading) ? undefined : reachTables(reading))
   const due = ask.if(planned, () => dueStatement(reading, GROUP))
-  const silent = ask.if(silences, () => silentStatement(reading, { reorder: GROUP, quiet: QUIET }, byWorth))
+  const silent = ask.if(silences, () => silentStatement(reading, { reorder: GROUP, quiet: QUIET }, by))
   const birthdays = ask.if(whose.contacts || whose.customers, () =>
     birthdayStatement(reading, BIRTHDAY_DAYS, BIRTHDAYS, whose),
   )

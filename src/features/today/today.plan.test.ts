@@ -55,8 +55,8 @@ async function planOf(reading: queries.TodayReading, statement: RawBuilder<unkno
 
 const statementsOf = (reading: queries.TodayReading) => ({
   due: queries.dueStatement(reading, 30),
-  silent: queries.silentStatement(reading, { reorder: 30, quiet: 5 }, true),
-  birthdays: queries.birthdayStatement(reading, 8, 20, { contacts: true, customers: true }),
+  silent: queries.silentStatement(reading, { reorder: 30, quiet: 5 }, 'stake'),
+  birthdays: queries.birthdayStatement(reading, 8, 20, { contacts: true, customers: true, byWorth: true }),
   orders: queries.orderFiguresStatement(reading),
   contacts: queries.contactFiguresStatement(reading),
 })

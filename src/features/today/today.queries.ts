@@ -85,16 +85,21 @@ export interface SilentRow {
 /**
  * Customers past their expected day: `reorder` until the silence is unusual, `quiet` from then until they count as lost;
  * those with the most at stake first. A customer in the recycle bin has no such days.
- * @param byWorth false where the reader may not know revenue: then by risk alone
+ * @param by what is at stake; the risk alone, where the reader may not know revenue; or the day, where neither
  */
 export function silentStatement(
   reading: TodayReading,
   limits: Record<Silence, number>,
-  byWorth: boolean,
+  by: 'stake' | 'risk' | 'day',
 ): RawBuilder<SilentRow> {
   const { workspaceId } = reading.actor
   const today = sql`${reading.calendar.today}::date`
-  const rank = byWorth ? sql`m.at_stake` : sql`coalesce(m.churn_risk, 0)`
+  const ranks = {
+    stake: sql`m.at_stake`,
+    risk: sql`coalesce(m.churn_risk, 0)`,
+    day: sql`current_date - m.expected_on`,
+  }
+  const rank = ranks[by]
   const metric = sql`from customer_metric m ${inReach(reading, 'm.customer_id')} where m.workspace_id = ${sql.lit(workspaceId)}`
   if (!isWide(reading))
     return sql<SilentRow>`
@@ -125,7 +130,7 @@ export function birthdayStatement(
   reading: TodayReading,
   days: number,
   limit: number,
-  whose: { contacts: boolean; customers: boolean },
+  whose: { contacts: boolean; customers: boolean; byWorth: boolean },
 ): RawBuilder<BirthdayRow> {
   const { workspaceId } = reading.actor
   const codes = birthdayCodes(reading.calendar.today, days)
@@ -140,7 +145,7 @@ export function birthdayStatement(
   return sql<BirthdayRow>`
     select b.contact_id, b.customer_id, b.birthday from (${sql.join(asked, sql` union all `)}) b
     left join customer_metric m on m.workspace_id = ${sql.lit(workspaceId)} and m.customer_id = b.customer_id
-    order by array_position(${codes}::smallint[], b.birthday_code), m.at_stake desc nulls last, b.customer_id,
+    order by array_position(${codes}::smallint[], b.birthday_code), ${whose.byWorth ? sql`m.at_stake desc nulls last,` : sql``} b.customer_id,
       b.contact_id limit ${limit}`
 }
 
