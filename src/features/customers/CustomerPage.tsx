@@ -51,8 +51,9 @@ export default function CustomerPage({ id }: { id: string }) {
       <div className="gx-record-body">
         <aside className="gx-record-facts">
           <ContactsBeside customer={row} />
+          {row.groupHead ? <GroupBeside customer={row} /> : null}
           <Facts entity={entity} row={row} without={besideFacts} />
-          <GroupBeside customer={row} />
+          {row.groupHead ? null : <GroupBeside customer={row} />}
           <Owners entity={entity} id={id} />
         </aside>
         <RecordTabs entity={entity} tabs={tabs} />

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { fullMoment } from '../../core/kinds/moments.ts'
+import type { Label } from '../../core/label.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { api } from '../../core/web/client.ts'
 import { confirmed } from '../../core/web/dialogs.tsx'
@@ -10,6 +11,7 @@ import { Bones, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { type HandoverView, handoverQuery, reasonLabels, statusLabels, working } from './handover.client.ts'
+import type { HandoverReason } from './handover.rules.ts'
 import { LetterSection } from './LetterSection.tsx'
 import { PlanTable } from './PlanTable.tsx'
 import { Report } from './Report.tsx'
@@ -81,8 +83,40 @@ function Head({ view }: { view: HandoverView }) {
         <Acts view={view} />
       </header>
       <p className="gx-faint handover-facts">{facts.filter(Boolean).join(' · ')}</p>
+      {status === 'open' && from.active && <Reason view={view} />}
     </>
   )
+}
+
+/** Whether the person goes, or only the work. */
+function Reason({ view }: { view: HandoverView }) {
+  const { id, reason } = view
+  const client = useQueryClient()
+  const t = useT()
+  const change = useMutation({
+    mutationFn: (next: HandoverReason) => {
+      const version = client.getQueryData(handoverQuery(id).queryKey)?.version ?? view.version
+      return api.patch<HandoverView>(`handovers/${id}`, { version, reason: next })
+    },
+    scope: { id: `handover ${id}` },
+    onSuccess: next => client.setQueryData(handoverQuery(id).queryKey, next),
+    onError: toast.error,
+  })
+  return (
+    <div className="handover-reasons" role="radiogroup" aria-label={t({ zh: '原因', en: 'Reason' })}>
+      {(['leaving', 'duty'] as const).map(one => (
+        <label key={one} className="gx-radio">
+          <input type="radio" name="reason" checked={reason === one} onChange={() => change.mutate(one)} />
+          {t(reasonWords[one])}
+        </label>
+      ))}
+    </div>
+  )
+}
+
+const reasonWords: Record<HandoverReason, Label> = {
+  leaving: { zh: '离职：开始交接时同时停用账号', en: 'Leaves: the account is deactivated with it' },
+  duty: { zh: '调岗：账号照常使用', en: 'Changes duties: the account stays' },
 }
 
 function Acts({ view }: { view: HandoverView }) {

@@ -70,7 +70,7 @@ export function LetterSection({ view }: { view: HandoverView }) {
             <span className="gx-label">{t({ zh: '正文', en: 'Text' })}</span>
             <textarea
               ref={text}
-              className="gx-textarea"
+              className="gx-input gx-textarea"
               rows={12}
               value={letter.body}
               maxLength={10_000}

@@ -60,7 +60,7 @@ export default function PickDialog({
       )}
       onCancel={onClose}
       okText={t({ zh: '完成', en: 'Done' })}
-      cancelButtonProps={{ hidden: true }}
+      footer={(_, { OkBtn }) => <OkBtn />}
       onOk={onClose}
     >
       <div className="handover-pick">

@@ -4,6 +4,7 @@ import type { Core, Models } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Ref } from '../../core/field.ts'
 import { dayIn } from '../../core/kinds/date.ts'
+import { formatPhone } from '../../core/kinds/phone.ts'
 import type { Label } from '../../core/label.ts'
 import { maskValue } from '../../core/mask.ts'
 import { within } from '../../core/scope.ts'
@@ -76,7 +77,7 @@ export function valuesOf(
     from: handover.from.title,
     to: one.to,
     toPosition: one.toPosition ?? '',
-    toPhone: one.toPhone ?? '',
+    toPhone: one.toPhone && !one.toPhone.includes('*') ? formatPhone(one.toPhone) : (one.toPhone ?? ''),
     toEmail: one.toEmail,
     date: day,
   }
