@@ -142,7 +142,8 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
             {line.hint ? <kbd>{line.hint}</kbd> : <small className="gx-faint">{line.group}</small>}
           </div>
         ))}
-        {words !== '' && lines.length === 0 && !hits.isFetching && (
+        {hits.error && <p className="gx-menu-none">{hits.error.message}</p>}
+        {words !== '' && lines.length === 0 && !hits.isFetching && !hits.error && (
           <p className="gx-menu-none">
             {t({ zh: '没有找到“{typed}”', en: 'Nothing found for “{typed}”' }, { typed: typed.trim() })}
           </p>

@@ -139,6 +139,10 @@ const unreachable: Label = {
   zh: '连不上服务器。请检查网络，稍后会自动重试',
   en: 'The server cannot be reached. Check the network; it is tried again by itself',
 }
+const unsent: Label = {
+  zh: '连不上服务器，可能没有保存。请检查网络，再试一次',
+  en: 'The server cannot be reached, so this may not be saved. Check the network and try again',
+}
 
 export interface RequestOptions {
   query?: Record<string, string | number | boolean | undefined | null> | URLSearchParams
@@ -180,7 +184,8 @@ export async function request<T>(method: string, path: string, options: RequestO
     credentials: 'same-origin',
   }).catch(error => {
     if (options.signal?.aborted) throw error
-    throw new ApiError(0, { code: 'unreachable', detail: unreachable[pageLocale()] })
+    const detail = (method === 'GET' ? unreachable : unsent)[pageLocale()]
+    throw new ApiError(0, { code: 'unreachable', detail })
   })
   if (response.status === 204) return undefined as T
   const text = await response.text()

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from './Button.tsx'
 import { ApiError } from './client.ts'
 import { useT } from './text.tsx'
@@ -16,7 +16,16 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 /** What happened, and a way on: back from what is not there or not to be seen, else to try again. */
 export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
   const t = useT()
-  const closed = error instanceof ApiError && (error.status === 404 || error.status === 403)
+  const status = error instanceof ApiError ? error.status : undefined
+  const closed = status === 404 || status === 403
+  const again = useRef(retry)
+  again.current = retry
+  // A server that is away comes back, and nobody should have to press for it.
+  useEffect(() => {
+    if (status !== 0) return
+    const timer = setInterval(() => again.current?.(), 5000)
+    return () => clearInterval(timer)
+  }, [status])
   return (
     <div className="gx-empty" role="alert">
       <p className="gx-empty-title">

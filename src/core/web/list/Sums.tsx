@@ -27,7 +27,10 @@ interface Props {
 export function Sums({ entity, columns, query, rows, first, fetchPage, onTurn, scroller, rowHeight }: Props) {
   const t = useT()
   const names = (entity.list.sums ?? []).filter(name => columns.some(column => column.name === name))
-  const sums = useQuery({ ...sumQuery(entity, query, names), enabled: names.length > 0 && rows.length > 0 })
+  const sums = useQuery({
+    ...sumQuery(entity, query, names),
+    enabled: names.length > 0 && rows.loaded.length > 0,
+  })
   const pages = Math.max(1, Math.ceil(rows.length / pageSize))
   const top = Math.floor((scroller.current?.scrollTop ?? 0) / rowHeight)
   const page = Math.min(pages, Math.floor(Math.max(first, top) / pageSize) + 1)

@@ -20,6 +20,8 @@ export interface Rows {
   loaded: Row[]
 }
 
+const toCome = 20
+
 /**
  * The rows of a list around the place that is looked at (`first` to `last`), read page by page as they are needed. Sorted or
  * filtered anew, the rows before stay until the new ones are here: they are then drawn once, not after a table of grey lines.
@@ -52,7 +54,9 @@ export function useRows(entity: Entity, query: ListQuery, fields: string, first:
   const known = end + (lastPage?.next ? pageSize : 0)
   const loaded = useMemo(() => pages.data.flatMap(page => page?.data ?? []), [pages.data])
   // Once the last page is here, what has come counts more than an older total.
-  const length = lastPage && !lastPage.next ? end : Math.max(total.data ?? 0, known)
+  const counted = Math.max(total.data ?? 0, known)
+  // While nothing is known, a screenful of grey lines.
+  const length = lastPage && !lastPage.next ? end : counted || (pages.pending ? toCome : 0)
   const rows = {
     at,
     length,
