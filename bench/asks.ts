@@ -11,6 +11,10 @@ export interface Operation {
   name: string
   /** design.md §5: at most `ratio` times the bare server (p50 and CPU), `cpu` milliseconds of CPU, `p50` milliseconds. */
   budget?: { ratio?: number; cpu?: number; p50?: number }
+  /** What the second asks are put to: the bare server, or the product itself, where two of its own answers are compared. */
+  beside?: 'product'
+  /** When it is measured, for all actors: first what reads, then what creates, for the more an actor has the longer lists take. */
+  phase?: 'creating' | 'own fields'
   /** The asks of one round. Undefined where the product has no such route. `bare: null`: nothing to compare with. */
   prepare: (target: Target, actor: Actor) => Promise<{ product: Ask[]; bare: Ask[] | null } | undefined>
   /** What of an answer must be the same on both sides. */
@@ -94,10 +98,24 @@ function creating(name: string, path: string, budget?: Operation['budget']): Ope
   return {
     name,
     budget,
+    phase: 'creating',
     prepare: async (_target, actor) => ({
       product: asks('/api/v1/customers'),
       bare: asks(`/${SCOPES[actor]}/${path}`),
     }),
+  }
+}
+
+/** A field of the company's own beside the built-in one that says the same. */
+function own(name: string, ofOwn: string, ofBuiltIn: string, compare = idsOf): Operation {
+  const asks = (query: string) => repeated([{ path: `/api/v1/customers${query}` }], 60)
+  return {
+    name,
+    budget: { ratio: 2 },
+    beside: 'product',
+    phase: 'own fields',
+    compare,
+    prepare: async () => ({ product: asks(ofOwn), bare: asks(ofBuiltIn) }),
   }
 }
 
@@ -160,4 +178,19 @@ export const operations: readonly Operation[] = [
       }),
     }),
   ),
+  own('own filter', '?filter[c_level][eq]=key', '?filter[level][eq]=key'),
+  own('own sort', '?sort=-c_due', '?sort=-nextContactAt'),
+  own('own page 1000', '?sort=-c_due&page=1000', '?sort=-nextContactAt&page=1000'),
+  own('own both', '?filter[c_level][eq]=key&sort=-c_due', '?filter[level][eq]=key&sort=-nextContactAt'),
+  own(
+    'own both, page 100',
+    '?filter[c_level][eq]=key&sort=-c_due&page=100',
+    '?filter[level][eq]=key&sort=-nextContactAt&page=100',
+  ),
+  own(
+    'own range',
+    '?filter[c_due][gte]=2026-01-01&sort=name',
+    '?filter[nextContactAt][gte]=2026-01-01&sort=name',
+  ),
+  own('own count', '/count?filter[c_level][eq]=key', '/count?filter[level][eq]=key', text => text),
 ]

@@ -9,6 +9,7 @@ import { type Actor, type Operation, operations } from './asks.ts'
 import { type Ask, median, quantile, run, send, type Target, type Timing } from './clients.ts'
 import { type BenchData, PASSWORD, prepareData, removeCreated } from './generate.ts'
 import { type MemoryFigures, measureMemory } from './memory.ts'
+import { addOwnFields } from './own.ts'
 import {
   canMeasureProcesses,
   childrenOf,
@@ -17,7 +18,7 @@ import {
   postmasterOf,
   processCpu,
 } from './processes.ts'
-import { type Running, startBare, startProduct } from './servers.ts'
+import { idle, type Running, startBare, startProduct } from './servers.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -84,6 +85,7 @@ async function main(): Promise<void> {
   if (options.screens) return await screens(data, log)
   const port = Number(options.port)
   const product = await startProduct(options.data, port, log)
+  await idle(options.data)
   const bare = await startBare(options.data, port + 1)
   try {
     const results = await measureAll(data, product, bare, log)
@@ -126,23 +128,32 @@ async function measureAll(
 ): Promise<Result[]> {
   const results: Result[] = []
   const wanted = options.only?.split(',')
-  for (const actor of options.actors.split(',') as Actor[]) {
-    const authorization = `Bearer ${await product.key(data.slug, data.emails[actor])}`
-    const sides = {
-      product: { running: product, target: { port: product.port, headers: { authorization } } },
-      bare: { running: bare, target: { port: bare.port, headers: {} } },
-    }
-    for (const operation of operations) {
-      if (wanted && !wanted.includes(operation.name)) continue
-      const prepared = await operation.prepare(sides.product.target, actor)
-      if (!prepared) continue
-      await sameAnswers(sides, operation, actor, prepared)
-      for (const clients of options.clients.split(',').map(Number)) {
-        const result = await measure(sides, operation, actor, clients, prepared)
-        results.push(result)
-        log(lineOf(result))
+  const actors = options.actors.split(',') as Actor[]
+  const target = async (actor: Actor): Promise<Target> => ({
+    port: product.port,
+    headers: { authorization: `Bearer ${await product.key(data.slug, data.emails[actor])}` },
+  })
+  const targets = new Map(await Promise.all(actors.map(async actor => [actor, await target(actor)] as const)))
+  for (const phase of [undefined, 'creating', 'own fields'] as const) {
+    const asked = operations.filter(one => one.phase === phase && (!wanted || wanted.includes(one.name)))
+    if (phase === 'own fields' && asked.length > 0)
+      await addOwnFields(options.data, data, await target('owner'), log)
+    for (const [actor, target] of targets)
+      for (const operation of asked) {
+        const measured = { running: product, target }
+        const beside = operation.beside
+          ? measured
+          : { running: bare, target: { port: bare.port, headers: {} } }
+        const sides = { product: measured, bare: beside }
+        const prepared = await operation.prepare(target, actor)
+        if (!prepared) continue
+        await sameAnswers(sides, operation, actor, prepared)
+        for (const clients of options.clients.split(',').map(Number)) {
+          const result = await measure(sides, operation, actor, clients, prepared)
+          results.push(result)
+          log(lineOf(result))
+        }
       }
-    }
   }
   return results
 }

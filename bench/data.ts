@@ -11,8 +11,10 @@ import {
   streetAddress,
 } from '../seeds/names.ts'
 import { type Random, random, uuidAt } from '../seeds/random.ts'
+import type { CustomFieldDefinition } from '../src/core/model.ts'
 import { provinces } from '../src/core/text/provinces.ts'
 import { cities } from '../src/core/text/regions.ts'
+import { customer } from '../src/features/customers/customers.entity.ts'
 import { lineAmounts, orderTotals } from '../src/features/orders/orders.rules.ts'
 
 export interface CompanySize {
@@ -122,6 +124,26 @@ function momentOfId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
 }
 
+/** Fields of the company's own that say the same as built-in ones, so that both can be asked the same. Customers have their values before there are such fields. */
+export const ownFields: CustomFieldDefinition[] = [
+  {
+    ...unfilled('c_level', 1),
+    kind: 'choice',
+    label: { zh: '自定义级别', en: 'Own level' },
+    options: { choices: [...customer.fields.level.choices] },
+  },
+  {
+    ...unfilled('c_due', 2),
+    kind: 'datetime',
+    label: { zh: '自定义下次联系', en: 'Own next contact' },
+    options: {},
+  },
+]
+
+function unfilled(key: string, position: number) {
+  return { id: '', entity: 'customer', key, position, filled: false }
+}
+
 export function* customerRows({ size, chance, customers, owners, today }: Plan): Generator<Row> {
   const provinceOf = new Map(provinces.map(province => [province.code, province.short]))
   const codes = new Set<string>()
@@ -135,7 +157,7 @@ export function* customerRows({ size, chance, customers, owners, today }: Plan):
     const due = chance.chance(0.12)
       ? momentOf(today + chance.int(-15, 60), 9 * 60 + chance.int(0, 16) * 30)
       : null
-    yield {
+    const row = {
       id,
       createdAt: momentOfId(id),
       ...named,
@@ -157,6 +179,7 @@ export function* customerRows({ size, chance, customers, owners, today }: Plan):
       birthday: isPerson ? dateOf(today - chance.int(9_000, 22_000)) : null,
       nextContactAt: due === null ? null : new Date(due).toISOString(),
     }
+    yield { ...row, c_level: row.level, c_due: row.nextContactAt }
     if (code) codes.add(code)
   }
   if (customers.length !== size.customers) throw new Error('The plan does not fit its size.')

@@ -27,6 +27,7 @@ import {
   contactRows,
   createdEvents,
   customerRows,
+  ownFields,
   type Plan,
   planCompany,
   plannedOrders,
@@ -37,7 +38,7 @@ import {
 } from './data.ts'
 
 /** Raised when the data change, so that folders filled before are not used. */
-const VERSION = 1
+const VERSION = 2
 /** Of every person. */
 export const PASSWORD = 'guanxi-bench'
 const TIME_ZONE = 'Asia/Shanghai'
@@ -85,7 +86,7 @@ export async function prepareData(dataDir: string, log: (line: string) => void):
   return data
 }
 
-/** Takes out what earlier runs created, so that every run measures the same data. */
+/** Takes out what earlier runs created, so that every run measures the same data: customers, and fields of the company's own. */
 export async function removeCreated(dataDir: string, { workspaceId }: BenchData): Promise<void> {
   const filledAt = statSync(join(dataDir, 'bench.json')).mtime.toISOString()
   const server = await startEmbedded({ dataDir, log: () => undefined, role: 'tool' })
@@ -98,13 +99,16 @@ export async function removeCreated(dataDir: string, { workspaceId }: BenchData)
         workspaceId,
         filledAt,
       ])
-    await client.query('VACUUM ANALYZE customer')
+    for (const table of ['custom_value', 'custom_field'])
+      await client.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId])
+    await client.query('VACUUM ANALYZE customer, custom_value')
   } finally {
     await client.end()
     await server.stop()
   }
 }
 const CREATED = [
+  ['duplicate_key', 'record_id'],
   ['event', 'customer_id'],
   ['metric_dirty', 'customer_id'],
   ['customer_metric', 'customer_id'],
@@ -180,7 +184,7 @@ async function fillCompany(client: pg.Client, size: CompanySize, today: string, 
   const staff = await fillStaff(tx, id, size)
   const plan = planCompany(size, staff, dayNumber(today), seed)
   await loadRecords(client, id, product, productRows(plan))
-  await loadRecords(client, id, customer, customerRows(plan))
+  await loadRecords(client, id, customer, customerRows(plan), ownFields)
   await loadRecords(client, id, contact, contactRows(plan))
   await loadRecords(client, id, contactRecord, contactRecordRows(plan))
   await fillOrders(client, id, plan)
@@ -256,10 +260,7 @@ const BATCH = 20_000
 
 /** Orders and their lines go to two tables that COPY fills one at a time, so in batches. */
 async function fillOrders(client: pg.Client, id: string, plan: Plan): Promise<void> {
-  const all = plannedOrders(plan)
-  for (;;) {
-    const batch = all.take(BATCH).toArray()
-    if (batch.length === 0) return
+  for (const batch of inBatches(plannedOrders(plan), BATCH)) {
     await loadRecords(
       client,
       id,
@@ -287,6 +288,18 @@ async function fillOrders(client: pg.Client, id: string, plan: Plan): Promise<vo
       ]),
     )
   }
+}
+
+/** (`take` would end the generator with its first batch.) */
+function* inBatches<T>(all: Iterable<T>, size: number): Generator<T[]> {
+  let batch: T[] = []
+  for (const one of all) {
+    batch.push(one)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
 }
 
 async function fillEvents(client: pg.Client, id: string, plan: Plan): Promise<void> {

@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import pg from 'pg'
+import { startEmbedded } from '../src/server/embedded.ts'
 
 const root = join(import.meta.dirname, '..')
 export const program = join(root, 'src/server/cli.ts')
@@ -36,6 +38,22 @@ export async function startProduct(
     port,
     key: (slug, email) => makeKey(dataDir, slug, email),
     stop: () => end(child),
+  }
+}
+
+/** Waits until the program has done what it finds to do: after the first start it makes the keys of the duplicate check. */
+export async function idle(dataDir: string): Promise<void> {
+  const server = await startEmbedded({ dataDir, log: () => undefined, role: 'tool' })
+  const client = new pg.Client({ connectionString: server.adminUrl })
+  const waiting = `SELECT 1 FROM pgboss.job WHERE name NOT LIKE '\\_\\_%'
+    AND (state IN ('active', 'retry') OR state = 'created' AND start_after <= now()) LIMIT 1`
+  try {
+    await client.connect()
+    do await wait(3_000)
+    while ((await client.query(waiting)).rows.length > 0)
+  } finally {
+    await client.end()
+    await server.stop()
   }
 }
 

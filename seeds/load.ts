@@ -1,8 +1,8 @@
 /** Turns records as the API takes them into the rows and events the store would have written, and copies them in. */
 import type pg from 'pg'
 import type { Entity } from '../src/core/entity.ts'
-import { type Model, modelOf } from '../src/core/model.ts'
-import { columnsOf, derivedColumns } from '../src/core/rows.ts'
+import { type CustomFieldDefinition, type Model, modelOf } from '../src/core/model.ts'
+import { columnsOf, customOf, derivedColumns } from '../src/core/rows.ts'
 import { copyRows } from './copy.ts'
 
 /** A record with its id and the moment it was written down (milliseconds since 1970). */
@@ -12,14 +12,15 @@ export interface Loadable {
   updatedAt?: number
 }
 
-/** Copies records of one entity. Every field of the declaration that a record has is written; the others stay empty. */
+/** Copies records of one entity. Every field of the declaration, or of `own`, that a record has is written; the others stay empty. */
 export async function loadRecords(
   client: pg.ClientBase,
   workspaceId: string,
   entity: Entity,
   records: Iterable<Loadable>,
+  own: CustomFieldDefinition[] = [],
 ): Promise<number> {
-  const model = modelOf(entity)
+  const model = modelOf(entity, own)
   const columns = Object.keys(rowOf(model, { id: '', createdAt: 0 }))
   return copyRows(
     client,
@@ -43,6 +44,7 @@ function rowOf(model: Model, { id, createdAt, updatedAt, ...fields }: Loadable):
     updated_at: new Date(updatedAt ?? createdAt).toISOString(),
     ...columnsOf(model, allFields(model, fields)),
     ...derivedColumns(model, fields),
+    ...(model.own.length > 0 ? { custom: customOf(model, fields) } : {}),
   }
 }
 

@@ -18,7 +18,6 @@ import {
   customerFiguresStatement,
   type DueRow,
   dueStatement,
-  isWide,
   type MonthFigures,
   type OrderFigures,
   orderFiguresStatement,
@@ -128,7 +127,7 @@ export async function todayOf(core: Core, actor: Actor, scope: TodayScope): Prom
   const reads = (entity: string) => can(actor, entity, 'read')
   const told = core.entities.map(entity => entity.name).filter(reads)
 
-  const ask = asking(core, actor.workspaceId, isWide(reading) ? undefined : reachTables(reading))
+  const ask = asking(core, actor.workspaceId, reachTables(reading))
   const due = ask.if(planned, () => dueStatement(reading, GROUP))
   const silent = ask.if(silences, () => silentStatement(reading, { reorder: GROUP, quiet: QUIET }, by))
   const birthdays = ask.if(whose.contacts || whose.customers, () =>

@@ -37,16 +37,16 @@ await client.query(
 )
 await client.end()
 
-async function readingFor(userId: string): Promise<queries.TodayReading> {
+async function readingFor(userId: string, scope: queries.TodayScope = 'team'): Promise<queries.TodayReading> {
   const actor = (await createDirectory(server.core.db).actor(company.id, userId, 'session')) as Actor
   const today = new Date().toISOString().slice(0, 10)
   const customers = await readingOf(server.core, actor, 'customer')
   const calendar = todayCalendar(today, actor.timeZone)
-  return { customers, actor, calendar, books: calendar, scope: 'team' }
+  return { customers, actor, calendar, books: calendar, scope }
 }
 
 async function planOf(reading: queries.TodayReading, statement: RawBuilder<unknown>): Promise<string> {
-  const tables = queries.isWide(reading) ? sql`` : queries.reachTables(reading)
+  const tables = queries.reachTables(reading) ?? sql``
   const [rows = []] = await server.core.db.read<Record<string, string>[]>(company.id, [
     sql`explain ${tables} select * from (${statement}) x`,
   ])
@@ -59,6 +59,7 @@ const statementsOf = (reading: queries.TodayReading) => ({
   birthdays: queries.birthdayStatement(reading, 8, 20, { contacts: true, customers: true, byWorth: true }),
   orders: queries.orderFiguresStatement(reading),
   contacts: queries.contactFiguresStatement(reading),
+  made: queries.customerFiguresStatement(reading),
 })
 
 test('who sees everything is answered by the index of each question, under row-level security', async () => {
@@ -69,6 +70,17 @@ test('who sees everything is answered by the index of each question, under row-l
   expect(await planOf(reading, birthdays)).toMatch(/Index Cond: .*birthday_code = ANY/)
   expect(await planOf(reading, orders)).toMatch(/using order_(month|ordered_on) on/)
   expect(await planOf(reading, contacts)).toMatch(/Index Only Scan using contact_record_(happened|month)/)
+})
+
+test('what one owns is found by its owner', async () => {
+  const reading = await readingFor('01921000-0000-7000-8000-000000000007', 'mine')
+  const { due, made, ...others } = statementsOf(reading)
+  expect(await planOf(reading, due)).toMatch(/customer_owner_due/)
+  expect(await planOf(reading, made)).toMatch(/Index Cond: .*owner_id = .*created_at >=/)
+  for (const [name, statement] of Object.entries(others))
+    expect(await planOf(reading, statement), name).not.toMatch(
+      /Seq Scan on (customer|contact|contact_record|"order")\b/,
+    )
 })
 
 test('who sees a few customers is answered from those, never by reading all', async () => {

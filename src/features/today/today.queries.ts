@@ -8,8 +8,8 @@ export type TodayScope = 'mine' | 'team'
 
 /**
  * What the statements of Today are made from; `t` is the customer's table. Mine are the customers I own, which every role
- * that reads customers sees; the team's are all I may see. Who sees everything is answered by the indexes that give the
- * wanted order; for everyone else the ids in reach are found once (`reachTables`) and all statements start from them.
+ * that reads customers sees: found by their owner. The team's are all I may see. Who sees everything is answered by the indexes that
+ * give the wanted order; for everyone else the ids in reach are found once (`reachTables`) and all statements start from them.
  */
 export interface TodayReading {
   customers: Reading
@@ -25,20 +25,33 @@ const seesAll = ({ customers, actor }: TodayReading) =>
   reachable(customers.models, actor, customers.model) === true
 
 /** Nothing narrows the customers asked for. */
-export const isWide = (reading: TodayReading) => reading.scope === 'team' && seesAll(reading)
+const isWide = (reading: TodayReading) => reading.scope === 'team' && seesAll(reading)
 
-/** `seen`: customers the actor may see; `reach`: those of them that Today is asked for. */
-export function reachTables(reading: TodayReading): RawBuilder<unknown> {
+/** Common tables for all statements of who sees some customers: `seen`. Undefined where they begin from indexes. */
+export function reachTables(reading: TodayReading): RawBuilder<unknown> | undefined {
   const { customers, actor, scope } = reading
+  if (scope === 'mine' || isWide(reading)) return undefined
   const ids = reachable(customers.models, actor, customers.model)
   const seen = typeof ids === 'boolean' ? sql`select null::uuid as id where false` : ids
-  const own = sql`select id from customer where workspace_id = ${sql.lit(actor.workspaceId)} and owner_id = ${actor.userId}`
-  return sql`with seen as materialized (${seen}), reach as materialized (${scope === 'mine' ? own : sql`select id from seen`})`
+  return sql`with seen as materialized (${seen})`
 }
 
 /** Narrows a table to customers in reach. A join, not `in`: PostgreSQL would take 10,000 ids for 200 and probe them one by one. */
 function inReach(reading: TodayReading, column: string): RawBuilder<unknown> {
-  return isWide(reading) ? sql`` : sql`join reach on reach.id = ${sql.ref(column)}`
+  const { actor, scope } = reading
+  if (isWide(reading)) return sql``
+  if (scope === 'team') return sql`join seen on seen.id = ${sql.ref(column)}`
+  return sql`join customer mine on mine.workspace_id = ${sql.lit(actor.workspaceId)} and mine.id = ${sql.ref(column)}
+    and mine.owner_id = ${actor.userId}`
+}
+
+/** FROM and WHERE of customers in reach, as `t`. */
+function fromCustomers(reading: TodayReading): RawBuilder<unknown> {
+  const { actor, scope } = reading
+  const of = sql`where t.workspace_id = ${sql.lit(actor.workspaceId)} and t.deleted_at is null`
+  return scope === 'mine'
+    ? sql`from customer t ${of} and t.owner_id = ${actor.userId}`
+    : sql`from customer t ${inReach(reading, 't.id')} ${of}`
 }
 
 export type Due = 'late' | 'today' | 'tomorrow'
@@ -52,9 +65,7 @@ export interface DueRow {
 /** Agreed contacts by their moment, oldest first, `limit` of each group. */
 export function dueStatement(reading: TodayReading, limit: number): RawBuilder<DueRow> {
   const { todayStart, tomorrowStart, afterTomorrowStart } = reading.calendar
-  const { workspaceId } = reading.actor
-  const planned = sql`from customer t ${inReach(reading, 't.id')}
-    where t.workspace_id = ${sql.lit(workspaceId)} and t.deleted_at is null and t.next_contact_at is not null`
+  const planned = sql`${fromCustomers(reading)} and t.next_contact_at is not null`
   if (!isWide(reading))
     return sql<DueRow>`
       select due, id, total from (
@@ -139,8 +150,8 @@ export function birthdayStatement(
     select c.id as contact_id, c.customer_id, c.birthday, c.birthday_code from contact c ${inReach(reading, 'c.customer_id')}
     where c.workspace_id = ${sql.lit(workspaceId)} and c.deleted_at is null and c.birthday_code = ${given} and c."left" is not true`
   const persons = sql`
-    select null::uuid as contact_id, t.id as customer_id, t.birthday, t.birthday_code from customer t ${inReach(reading, 't.id')}
-    where t.workspace_id = ${sql.lit(workspaceId)} and t.deleted_at is null and t.birthday_code = ${given} and t.type = 'person'`
+    select null::uuid as contact_id, t.id as customer_id, t.birthday, t.birthday_code
+    ${fromCustomers(reading)} and t.birthday_code = ${given} and t.type = 'person'`
   const asked = [...(whose.contacts ? [contacts] : []), ...(whose.customers ? [persons] : [])]
   return sql<BirthdayRow>`
     select b.contact_id, b.customer_id, b.birthday from (${sql.join(asked, sql` union all `)}) b
@@ -215,9 +226,7 @@ export function customerFiguresStatement(reading: TodayReading): RawBuilder<Mont
     select count(*) filter (where t.created_at >= ${monthStartMoment}) as now,
       count(*) filter (where t.created_at < ${lastMonthSameDayEnd} and t.created_at < ${monthStartMoment}) as before,
       count(*) filter (where t.created_at < ${monthStartMoment}) as whole
-    from customer t ${inReach(reading, 't.id')}
-    where t.workspace_id = ${sql.lit(reading.actor.workspaceId)} and t.deleted_at is null
-      and t.created_at >= ${lastMonthStartMoment}`
+    ${fromCustomers(reading)} and t.created_at >= ${lastMonthStartMoment}`
 }
 
 /** What colleagues did is looked for among so many events, the latest of the company. */
