@@ -134,10 +134,10 @@ async function measureAll(
     headers: { authorization: `Bearer ${await product.key(data.slug, data.emails[actor])}` },
   })
   const targets = new Map(await Promise.all(actors.map(async actor => [actor, await target(actor)] as const)))
-  for (const phase of [undefined, 'creating', 'own fields'] as const) {
+  for (const phase of [undefined, 'own fields', 'creating'] as const) {
     const asked = operations.filter(one => one.phase === phase && (!wanted || wanted.includes(one.name)))
-    if (phase === 'own fields' && asked.length > 0)
-      await addOwnFields(options.data, data, await target('owner'), log)
+    const isOwn = phase === 'own fields' && asked.length > 0
+    const remove = isOwn ? await addOwnFields(options.data, data, await target('owner'), log) : undefined
     for (const [actor, target] of targets)
       for (const operation of asked) {
         const measured = { running: product, target }
@@ -154,6 +154,7 @@ async function measureAll(
           log(lineOf(result))
         }
       }
+    await remove?.()
   }
   return results
 }

@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http'
 
 export interface Ask {
-  method?: 'GET' | 'POST' | 'PATCH'
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
   /** Made anew each time it is sent: a record that is there already would be refused as a duplicate. */
   body?: () => unknown

@@ -9,22 +9,28 @@ import type { BenchData } from './generate.ts'
 /** Bar of one field. */
 const ALLOWED_MS = 1_000
 
-/** Makes the fields, and meanwhile changes a customer again and again; returns once all records have been gone through. */
+/**
+ * Makes the fields, and meanwhile changes a customer again and again; returns once all records have been gone through. What it answers
+ * takes them out of use.
+ */
 export async function addOwnFields(
   dataDir: string,
   { workspaceId }: BenchData,
   target: Target,
   log: (line: string) => void,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const server = await startEmbedded({ dataDir, log: () => undefined, role: 'tool' })
   const client = new pg.Client({ connectionString: server.adminUrl })
   await client.connect()
   const changes = changing(target)
+  const made: string[] = []
   try {
     for (const { entity, key, kind, label, options } of ownFields) {
       const began = performance.now()
       const body = () => ({ entity, key, kind, label, ...options })
-      demand(await send(target, { method: 'POST', path: '/api/v1/customFields', body }), 201)
+      const answer = await send(target, { method: 'POST', path: '/api/v1/customFields', body })
+      demand(answer, 201)
+      made.push((JSON.parse(answer.text) as { id: string }).id)
       const took = performance.now() - began
       const verdict = took <= ALLOWED_MS ? 'ok' : 'OVER BUDGET'
       log(`own field ${key} added in ${took.toFixed(0)} ms  ${verdict}`)
@@ -36,6 +42,10 @@ export async function addOwnFields(
     log(`own fields in order after ${seconds.toFixed(1)} s; a change meanwhile took ${await changes.stop()}`)
     // As autovacuum does within a minute.
     await client.query('VACUUM ANALYZE custom_value')
+    return async () => {
+      for (const id of made)
+        demand(await send(target, { method: 'DELETE', path: `/api/v1/customFields/${id}` }), 204)
+    }
   } finally {
     await changes.stop()
     await client.end()

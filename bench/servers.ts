@@ -76,7 +76,10 @@ export async function startBare(dataDir: string, port: number): Promise<Running>
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(child.stdout ?? child, 'data')
+  const failed = once(child, 'exit').then(() => {
+    throw new Error('The bare server ended before it was ready.')
+  })
+  await Promise.race([once(child.stdout ?? child, 'data'), failed])
   return { pid: child.pid ?? 0, port, key: async () => '', stop: () => end(child) }
 }
 

@@ -1,22 +1,31 @@
 import { type RawBuilder, sql } from 'kysely'
+import { contextOf, filterCondition, missingIn, rowCondition, searchCondition } from './conditions.ts'
 import type { Database } from './database.ts'
-import { BadValue, invalid, Problem } from './errors.ts'
+import { Problem } from './errors.ts'
 import type { Field } from './field.ts'
 import { isId } from './id.ts'
 import { kindOf } from './kinds/index.ts'
-import { indexed, type KindContext, type Operator, slots } from './kinds/kind.ts'
+import { type Operator, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
-import { demandOpen, type Listed, listed, open, type Part, partsOf, seen, within } from './scope.ts'
+import {
+  demandOpen,
+  type Listed,
+  listed,
+  open,
+  type Part,
+  partsOf,
+  reachable,
+  seen,
+  within,
+} from './scope.ts'
 import {
   columnIn,
   fieldsWithSources,
   fieldValue,
   joinsOf,
-  pairsOf,
   type Reading,
   selection,
   titleFor,
-  today,
 } from './select.ts'
 import { textQuery } from './text/search.ts'
 
@@ -46,12 +55,6 @@ export interface ListQuery {
 const LIMIT_MOST = 200
 const LIMIT = 50
 const PAGE_MOST = 10_000_000
-
-/** Moments are asked for by the person's clock, days by the company's. */
-function contextOf({ actor, now }: Reading, field: Field): KindContext {
-  const { timeZone } = kindOf(field).column === 'date' ? actor.company : actor
-  return { locale: actor.locale, timeZone, now }
-}
 
 /** Reads a list's address: `q`, `sort`, `limit`, `cursor`, `page`, `fields`, `filter[field][op]`. Throws what is wrong with it. */
 export function readListQuery(reading: Reading, address: URLSearchParams): ListQuery {
@@ -103,7 +106,9 @@ export function listing(
   const { model, actor } = reading
   const fields = fieldsWithSources(model, [...query.filters.map(filter => filter.field), ...names])
   const asked = [
-    ...query.filters.map(filter => filterCondition(reading, filter)),
+    ...query.filters.map(filter =>
+      filterCondition(reading, filter, { id: order?.id ?? sql`t.id`, deleted: query.deleted }),
+    ),
     ...(query.q?.trim() ? [searchCondition(reading, query.q, query.common)] : []),
   ]
   return sql`FROM ${from} t ${order?.join ?? sql``} ${joinsOf(reading, fields, order && model.fields[order.name].from)}
@@ -111,170 +116,24 @@ export function listing(
       AND ${sql.join([scope, ...asked], sql` AND `)}`
 }
 
-function filterCondition(reading: Reading, { field: name, operator, value }: Filter): RawBuilder<unknown> {
-  const { model, part, actor } = reading
-  const field = model.fields[name]
-  if (field.computed) {
-    const computed = part?.computed?.[name]
-    if (!computed) throw new Problem('badRequest', { detail: name })
-    return computed.filter(operator, value, { today: today(reading) })
-  }
-  if (field.to === 'user' && ['eq', 'ne', 'in'].includes(operator)) {
-    const people = { me: [actor.userId], team: actor.subordinateIds }[value]
-    if (field.customId && people)
-      return customCondition(reading, name, operator === 'ne' ? 'ne' : 'in', people.join(','))
-    if (field.customId && value === 'none') return customCondition(reading, name, 'empty', 'true')
-    if (people && operator !== 'ne') return sql`${fieldValue(reading, name)} = ANY(${people}::uuid[])`
-    if (people) return sql`(${fieldValue(reading, name)} = ANY(${people}::uuid[])) IS NOT TRUE`
-    if (value === 'none') return sql`${fieldValue(reading, name)} IS NULL`
-  }
-  return field.customId
-    ? customCondition(reading, name, operator, value)
-    : compare(reading, fieldValue(reading, name), field, operator, value)
-}
-
-/** A field of the company's own is asked for in `custom_value`, where it is indexed by its type. */
-function customCondition(
-  reading: Reading,
-  name: string,
-  operator: Operator,
-  value: string,
-): RawBuilder<unknown> {
-  const field = reading.model.fields[name]
-  const { slot, many } = kindOf(field)
-  if (slot === null) return compare(reading, fieldValue(reading, name), field, operator, value)
-  const column = sql.ref(`v.${slot}`)
-  const from = field.relation ? pairsOf(field.relation) : sql`custom_value`
-  const rows = sql`SELECT v.record_id FROM ${from} v WHERE v.workspace_id = ${reading.actor.workspaceId}
-    AND v.field_id = ${field.relation?.id ?? field.customId}`
-  const given = many ? rows : sql`${rows} AND ${column} > ${missingIn(slot)}`
-  // NOT EXISTS, because NOT IN over many rows is asked row by row once they outgrow a work buffer.
-  const none = (found: RawBuilder<unknown>) => sql`NOT EXISTS (${found} AND v.record_id = t.id)`
-  if (operator === 'empty') return value === 'false' ? sql`t.id IN (${given})` : none(given)
-  const asked = { ...field, kind: one(field), ...(field.relation ? { customId: undefined } : {}) }
-  if (operator !== 'ne')
-    return sql`t.id IN (${given} AND ${compare(reading, column, asked, operator, value)})`
-  return none(sql`${given} AND ${compare(reading, column, asked, value.includes(',') ? 'in' : 'eq', value)}`)
-}
-
-function missingIn(slot: keyof typeof slots): RawBuilder<unknown> {
-  return sql`${sql.lit(slots[slot].missing)}::${sql.raw(slots[slot].type)}`
-}
-
-/** In `custom_value` each of several values has its own row. */
-function one(field: Field): Field['kind'] {
-  return field.kind === 'choices' ? 'choice' : field.kind === 'references' ? 'reference' : field.kind
-}
-
-const signs = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
-
-function compare(
-  reading: Reading,
-  column: RawBuilder<unknown>,
-  field: Field,
-  operator: Operator,
-  value: string,
-): RawBuilder<unknown> {
-  const kind = kindOf(field)
-  const read = (text: string) => {
-    const value = readFilterValue(reading, field, text)
-    return field.customId && kind.slot ? indexed(value) : value
-  }
-  const type = sql.raw(
-    field.customId && kind.slot ? slots[kind.slot].type : (kind.column ?? 'text').replace('[]', ''),
-  )
-  switch (operator) {
-    case 'empty':
-      if (kind.many)
-        return value === 'false'
-          ? sql`coalesce(cardinality(${column}), 0) > 0`
-          : sql`coalesce(cardinality(${column}), 0) = 0`
-      return value === 'false' ? sql`${column} IS NOT NULL` : sql`${column} IS NULL`
-    case 'contains':
-      return sql`${column} ILIKE ${`%${value.replace(/[\\%_]/g, '\\$&')}%`}`
-    case 'in': {
-      const values = value.split(',').map(read)
-      return kind.many ? sql`${column} && ${values}::${type}[]` : sql`${column} = ANY(${values}::${type}[])`
-    }
-    case 'ne':
-      return sql`${column} IS DISTINCT FROM ${read(value)}::${type}`
-    case 'eq':
-      if (kind.many) return sql`${column} @> ARRAY[${read(value)}]::${type}[]`
-      return sql`${column} = ${read(value)}::${type}`
-    default:
-      return sql`${column} ${sql.raw(signs[operator])} ${read(value)}::${type}`
-  }
-}
-
-function readFilterValue(reading: Reading, field: Field, text: string): unknown {
-  try {
-    return kindOf(field).filter(text, field, contextOf(reading, field))
-  } catch (error) {
-    if (!(error instanceof BadValue)) throw error
-    throw invalid([{ field: 'filter', code: error.code, message: error.text }])
-  }
-}
-
-/** Separates what everyone may search from what roles may mask, within `search_text`. */
-export const GUARDED = '\u0001'
-
 /**
- * Any part of any searched field, in any script. Of records older than that, a number given by the database itself is found whole.
- * Who sees a searched field masked or not at all finds by it only in full.
+ * FROM and WHERE of a list that asks for fields of the company's own alone, of all records: `custom_value` answers it by itself, as `o`.
+ * @param name a field that every record has a row for, whose rows are begun from
  */
-function searchCondition(reading: Reading, q: string, common = false): RawBuilder<unknown> {
-  const { model, actor } = reading
-  if (model.searched.length === 0) return sql`false`
-  const asked = textQuery(q)
-  if (!asked) return sql`true`
-  const closed = model.searched.filter(name => !open(actor, model, name))
-  const byGrams = asked.grams.length > 0 && !common
-  const patterns = byGrams && asked.exact && closed.length === 0 ? [] : asked.patterns
-  // LIKE first: of a row at hand it is the cheaper question.
-  const matches = () =>
-    sql.join(
-      [
-        ...patterns.map(pattern => sql`${searchedText(model, closed)} LIKE ${pattern}`),
-        ...(byGrams ? [sql`t.grams @> ${asked.grams}::text[]`] : []),
-      ],
-      sql` AND `,
-    )
-  const { numbering } = model.entity
-  const whole = [
-    ...(numbering?.on === 'create' && open(actor, model, numbering.field) ? [numbering.field] : []),
-    ...closed.filter(name => seen(actor, model).includes(name) && model.columns[name]),
-  ]
-  if (whole.length === 0 || !/\d|@/.test(q)) return matches()
-  const exact = whole.map(
-    name => sql`t.${sql.ref(columnIn(model, name))} = ANY(${writings(reading, name, q)}::text[])`,
+function ownListing(reading: Reading, query: ListQuery, name: string): RawBuilder<unknown> | undefined {
+  const { models, model, actor } = reading
+  const field = model.fields[name]
+  const { slot, many } = kindOf(field)
+  const isAlone =
+    !query.deleted && !query.q?.trim() && query.filters.every(filter => model.fields[filter.field].customId)
+  if (!isAlone || !field.filled || many || !slot || reachable(models, actor, model) !== true) return undefined
+  const asked = query.filters.map(filter =>
+    filter.field === name && !['ne', 'empty'].includes(filter.operator) && field.to !== 'user'
+      ? rowCondition(reading, name, filter.operator, filter.value, 'o')
+      : filterCondition(reading, filter, { id: sql`o.record_id` }),
   )
-  return sql`(${sql.join([sql`(${matches()})`, ...exact], sql` OR `)})`
-}
-
-/** The text a reader may search by parts: all of it, the part before the guarded one, or just the columns left open. */
-function searchedText(model: Model, closed: string[]): RawBuilder<unknown> {
-  const stored = sql.ref('t.search_text')
-  if (closed.length === 0) return stored
-  if (closed.every(name => model.fields[name].mask && model.fields[name].filled !== false))
-    return sql`split_part(${stored}, ${GUARDED}, 1)`
-  const left = model.searched.filter(name => !closed.includes(name))
-  const written = left.map(name =>
-    model.columns[name]
-      ? sql.ref(`t.${columnIn(model, name)}`)
-      : sql`${sql.ref(`t.custom`)}->>${sql.lit(name)}`,
-  )
-  return sql`lower(concat_ws(' ', ${sql.join([sql`''`, ...written])}))`
-}
-
-/** A whole value as it may stand in the column: as typed, in capitals or small letters, or as its kind stores it. */
-function writings(reading: Reading, name: string, q: string): string[] {
-  const text = q.trim()
-  const stored = kindOf(reading.model.fields[name]).filter(
-    text,
-    reading.model.fields[name],
-    contextOf(reading, reading.model.fields[name]),
-  )
-  return [...new Set([text, text.toUpperCase(), text.toLowerCase(), String(stored)])]
+  const own = sql`o.workspace_id = ${sql.lit(actor.workspaceId)} AND o.field_id = ${field.customId} AND ${sql.ref(`o.${slot}`)} IS NOT NULL`
+  return sql`FROM custom_value o WHERE ${sql.join([own, ...asked], sql` AND `)}`
 }
 
 interface Order {
@@ -289,7 +148,7 @@ interface Order {
 }
 
 /** Sort keys are never null: a missing value stands first in ascending order. Ties are broken by id. */
-function orderOf(reading: Reading, sort: string): Order {
+function orderOf(reading: Reading, sort: string, deleted = false): Order {
   const { model, actor } = reading
   const descending = sort.startsWith('-')
   const name = sort.replace(/^-/, '')
@@ -303,7 +162,7 @@ function orderOf(reading: Reading, sort: string): Order {
     direction: descending ? sql`DESC` : sql`ASC`,
     after: descending ? sql`<` : sql`>`,
   }
-  if (field.customId) return { ...common, ...ownOrder(reading, field) }
+  if (field.customId && !deleted) return { ...common, ...ownOrder(reading, field) }
   const value = fieldValue(reading, name)
   const key = field.pinyinSort
     ? sql.ref(`t.${columnIn(model, name)}_sort`)
@@ -319,7 +178,7 @@ function ownOrder({ actor }: Reading, field: Field): Pick<Order, 'key' | 'id' | 
   const slot = kindOf(field).slot ?? 'text'
   const { type } = slots[slot]
   const column = sql.ref(`o.${slot}`)
-  const on = sql`o.workspace_id = ${actor.workspaceId} AND o.field_id = ${field.customId} AND o.record_id = t.id AND o.position = 0`
+  const on = sql`o.workspace_id = ${actor.workspaceId} AND o.field_id = ${field.customId} AND o.record_id = t.id`
   if (!field.filled)
     return {
       key: sql`coalesce((SELECT ${column} FROM custom_value o WHERE ${on}), ${missingIn(slot)})`,
@@ -344,12 +203,12 @@ export interface ListStatement {
 /** One page: ids by the index that serves the order, then the rows of that page with their references. */
 export function listStatement(reading: Reading, query: ListQuery): ListStatement {
   const { model, actor } = reading
-  const order = orderOf(reading, query.sort ?? defaultSort(reading))
+  const order = orderOf(reading, query.sort ?? defaultSort(reading), query.deleted)
   const { columns, joins, finish } = selection(reading, listedFields(reading, query))
   const statement = sql<Record<string, unknown>>`
     WITH page AS (${pageStatement(reading, query, order)})
     SELECT page.sort_key::text AS "page key", ${columns}
-    FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${sql.lit(actor.workspaceId)} AND t.id = page.id ${joins}
+    FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${sql.lit(actor.workspaceId)} AND t.id = page.id ${query.deleted ? sql`` : sql`AND t.deleted_at IS NULL`} ${joins}
     ORDER BY page.sort_key ${order.direction}, page.id ${order.direction}`
   return {
     statement,
@@ -369,15 +228,23 @@ function pageStatement(reading: Reading, query: ListQuery, order: Order): RawBui
   const { models, model, actor } = reading
   const place = query.cursor ? readCursor(query.cursor) : undefined
   const skipped = place ? 0 : ((query.page ?? 1) - 1) * query.limit
-  const rows = (part: Part, { key, id, after, type, direction }: Order, end: RawBuilder<unknown>) => {
+  const ordered = (
+    from: RawBuilder<unknown>,
+    { key, id, after, type, direction }: Order,
+    end: RawBuilder<unknown>,
+  ) => {
     const beyond = place
       ? sql` AND (${key}, ${id}) ${after} (${place[0]}::${sql.raw(type)}, ${place[1]}::uuid)`
       : sql``
-    return sql`SELECT t.id, ${key} AS sort_key ${listing(reading, query, [order.name], part, order)}${beyond}
+    return sql`SELECT ${id} AS id, ${key} AS sort_key ${from}${beyond}
       ORDER BY sort_key ${direction}, ${id} ${direction} LIMIT ${end}`
   }
+  const rows = (part: Part, by: Order, end: RawBuilder<unknown>) =>
+    ordered(listing(reading, query, [order.name], part, by), by, end)
   const most = sql.lit(query.limit + 1)
   const end = skipped > 0 ? sql`${most} OFFSET ${skipped}` : most
+  const own = ownListing(reading, query, order.name)
+  if (own) return ordered(own, order, end)
   const isPlain = !query.q?.trim() && query.filters.length === 0 && !query.deleted
   const parts = partsOf(actor, model, isPlain ? order.name : undefined)
   if (!parts) return rows(listed(models, actor, model, false), order, end)
@@ -442,7 +309,8 @@ export function readCursor(cursor: string): [string, string] {
 }
 
 export function countStatement(reading: Reading, query: ListQuery): RawBuilder<{ count: number }> {
-  return sql<{ count: number }>`SELECT count(*) AS count ${listing(reading, query)}`
+  const [own] = query.filters.flatMap(({ field }) => ownListing(reading, query, field) ?? [])
+  return sql<{ count: number }>`SELECT count(*) AS count ${own ?? listing(reading, query)}`
 }
 
 /** Ids of all that the list has, or of those of `ids` that it has. */

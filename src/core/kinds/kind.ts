@@ -15,9 +15,9 @@ export const slots = {
   time: { type: 'timestamptz', missing: '-infinity' },
 } as const
 
-const INDEXED_MOST = 600
-
 /** As much of a text as an index takes. */
+export const INDEXED_MOST = 600
+
 export function indexed(value: unknown): unknown {
   return typeof value === 'string' ? value.slice(0, INDEXED_MOST) : value
 }

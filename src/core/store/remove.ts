@@ -5,7 +5,7 @@ import type { Transaction } from '../database.ts'
 import { columnOf } from '../entity.ts'
 import { Problem } from '../errors.ts'
 import type { Model } from '../model.ts'
-import { holdUnique } from '../rows.ts'
+import { holdOwnValues } from '../rows.ts'
 import { ofObject } from '../scope.ts'
 import type { WriteContext } from '../server.ts'
 import { writing } from './checks.ts'
@@ -24,7 +24,7 @@ export async function remove(core: Core, actor: Actor, entity: string, id: strin
     const moment = core.now().toISOString()
     await removeChildren(context, models, id, moment)
     tx.send(setDeleted(model, tx.workspaceId, id, moment))
-    holdUnique(tx, model, sql`SELECT ${id}::uuid`, false)
+    holdOwnValues(tx, model, sql`SELECT ${id}::uuid`, false)
     await concludeWrite(context, [{ id, before: record, set: record, action: 'delete' }], () => null)
   })
 }
@@ -40,13 +40,13 @@ export async function restore(core: Core, actor: Actor, entity: string, id: stri
     await demandParent(context, models, record)
     for (const { entity, under } of childrenOf(core, models, model, tx, id)) {
       const gone = sql`${under} AND t.deleted_at = ${row.deleted_at}`
-      holdUnique(tx, models(entity.name), sql`SELECT t.id ${gone}`, true)
+      holdOwnValues(tx, models(entity.name), sql`SELECT t.id ${gone}`, true)
       tx.send(
         sql`UPDATE ${sql.table(entity.table)} SET deleted_at = NULL WHERE workspace_id = ${tx.workspaceId} AND id IN (SELECT t.id ${gone})`,
       )
     }
     tx.send(setDeleted(model, tx.workspaceId, id, null))
-    holdUnique(tx, model, sql`SELECT ${id}::uuid`, true)
+    holdOwnValues(tx, model, sql`SELECT ${id}::uuid`, true)
     await concludeWrite(context, [{ id, before: record, set: record, action: 'restore' }], () => null)
     return readBack(context, reading, id)
   })
@@ -98,7 +98,7 @@ async function removeChildren(
   for (const { entity, under, goesAlong } of childrenOf(core, models, model, tx, id)) {
     const standing = sql`${under} AND t.deleted_at IS NULL`
     if (goesAlong) {
-      holdUnique(tx, models(entity.name), sql`SELECT t.id ${standing}`, false)
+      holdOwnValues(tx, models(entity.name), sql`SELECT t.id ${standing}`, false)
       tx.send(sql`UPDATE ${sql.table(entity.table)} SET deleted_at = ${moment}::timestamptz
         WHERE workspace_id = ${tx.workspaceId} AND id IN (SELECT t.id ${standing})`)
       continue

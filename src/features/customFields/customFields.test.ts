@@ -321,3 +321,40 @@ describe('a value', () => {
     expect(response.body.replace(/"/g, '')).toContain('甲店,12,金牌')
   })
 })
+
+test('what goes into the recycle bin is in no list by own fields, is found there by them, and comes back with them', async () => {
+  const level = await field({ kind: 'text', label: { zh: '回收级' } })
+  const amount = await field({ kind: 'number', label: { zh: '回收额' } })
+  const several = await field({
+    kind: 'choices',
+    label: { zh: '回收类' },
+    choices: [{ label: { zh: '甲' } }, { label: { zh: '乙' } }],
+  })
+  await fillFields(server.core, company.id)
+  const made = []
+  for (const place of [1, 2, 3])
+    made.push(
+      await make({
+        name: `回收${place}`,
+        [level.key]: '金',
+        [amount.key]: String(place),
+        [several.key]: ['jia', 'yi'],
+      }),
+    )
+  const query = `filter[${level.key}][eq]=金&filter[${several.key}][in]=jia,yi&sort=-${amount.key}`
+  const count = async () =>
+    (await owner.ask<{ count: number }>('GET', `/customers/count?${query}`)).body.count
+  expect(await names(query)).toEqual(['回收3', '回收2', '回收1'])
+  expect(await count()).toBe(3)
+  expect((await owner.ask('DELETE', `/customers/${made[1].id}`)).status).toBe(204)
+  expect(await names(query)).toEqual(['回收3', '回收1'])
+  expect(await count()).toBe(2)
+  expect(await names(`${query}&deleted=true`)).toEqual(['回收2'])
+  await fillFields(server.core, company.id, true)
+  expect(await names(query)).toEqual(['回收3', '回收1'])
+  expect((await owner.ask('POST', `/customers/${made[1].id}/restore`)).status).toBe(200)
+  expect(await names(query)).toEqual(['回收3', '回收2', '回收1'])
+  expect(await names(`filter[${amount.key}][gte]=2&sort=${amount.key}`)).toEqual(['回收2', '回收3'])
+  expect(await names(`filter[${amount.key}][lt]=2&sort=-${amount.key}`)).toEqual(['回收1'])
+  expect(await count()).toBe(3)
+})

@@ -162,8 +162,7 @@ export async function changeField(
     const faults = await faultsOf(core, workspaceId, entity, before.kind, own, before.key, before.options)
     if (faults.length > 0) throw invalid(faults)
     const formula = await formulaOf(core, workspaceId, { ...before, options: own as StoredField['options'] })
-    if (Boolean(own.unique) !== Boolean(before.options.unique))
-      await holdValues(tx, entity, id, Boolean(own.unique))
+    if (Boolean(own.unique) !== Boolean(before.options.unique)) await holdValues(tx, id, Boolean(own.unique))
     // What is found by, and what of it stays behind a mask, is written in each record's search text.
     const refill = Boolean(own.search) !== Boolean(before.options.search) || own.mask !== before.options.mask
     const label = { ...before.label, ...name, en: name?.en ?? (name ? name.zh : before.label.en) }
@@ -219,10 +218,9 @@ export async function removeField(core: Core, actor: Actor, id: string): Promise
 
 /** Brings a field back with its values; it is not unique any more, as values may have come twice meanwhile. */
 export async function restoreField(core: Core, actor: Actor, id: string): Promise<StoredField> {
-  const models = await core.models(actor.workspaceId)
   return core.db.transaction(actor.workspaceId, async tx => {
     const field = await locked(tx, id, true)
-    if (field.options.unique) await holdValues(tx, entityOf(models, field.entity), id, false)
+    if (field.options.unique) await holdValues(tx, id, false)
     const formula = await formulaOf(core, actor.workspaceId, field)
     const restored =
       await tx.rows<StoredField>(sql`UPDATE custom_field SET deleted_at = NULL, version = version + 1, options = options - 'unique'
@@ -248,11 +246,10 @@ async function locked(tx: Transaction, id: string, deleted: boolean): Promise<St
 }
 
 /** Lets go of, or lays hold on, all values of a field as unique ones; refuses where one stands twice. */
-async function holdValues(tx: Transaction, entity: Entity, id: string, held: boolean): Promise<void> {
-  const alive = sql`SELECT id FROM ${sql.table(entity.table)} WHERE workspace_id = ${tx.workspaceId} AND deleted_at IS NULL`
+async function holdValues(tx: Transaction, id: string, held: boolean): Promise<void> {
   try {
     await tx.rows(sql`UPDATE custom_value SET unique_text = ${held ? uniqueText : null}
-      WHERE workspace_id = ${tx.workspaceId} AND field_id = ${id} ${held ? sql`AND record_id IN (${alive})` : sql``}`)
+      WHERE workspace_id = ${tx.workspaceId} AND field_id = ${id}`)
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error
     throw invalid([notUnique])

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import { kindOf } from '../../core/kinds/index.ts'
-import { slots } from '../../core/kinds/kind.ts'
 import type { Model } from '../../core/model.ts'
-import { derivedColumns, recordOf } from '../../core/rows.ts'
+import { derivedColumns, ownRows, recordOf } from '../../core/rows.ts'
 import { ofObject } from '../../core/scope.ts'
 
 export const FILL = 'customFields.fill'
@@ -15,7 +14,7 @@ export function fillSoon(core: Core, workspaceId: string): Promise<void> {
   return core.enqueue(FILL, { workspaceId }, { afterSeconds: WAIT_SECONDS })
 }
 
-const RECORDS = 5_000
+const RECORDS = 2_000
 const TEXTS = 500
 
 interface Waiting {
@@ -55,29 +54,24 @@ export async function fillFields(core: Core, workspaceId: string, all = false): 
 }
 
 async function fillValues(core: Core, workspaceId: string, model: Model, field: Waiting): Promise<void> {
-  const { slot, many } = kindOf(model.fields[field.key])
-  if (!slot) return
-  const { type, missing } = slots[slot]
-  const key = sql.lit(field.key)
-  const value = sql`left(c.value, 600)::${sql.raw(type)}`
-  const held = many
-    ? sql`SELECT c.id, x.place - 1, ${sql`left(x.one, 600)`} FROM part c
-        CROSS JOIN LATERAL jsonb_array_elements_text(c.several) WITH ORDINALITY x(one, place)`
-    : sql`SELECT c.id, 0, coalesce(${value}, ${sql.lit(missing)}::${sql.raw(type)}) FROM part c`
+  if (!kindOf(model.fields[field.key]).slot) return
+  const table = sql.table(model.entity.table)
   await inParts(async after => {
     const [part] = await core.db.transaction(workspaceId, tx =>
       tx.rows<{ last: string | null }>(sql`
         WITH part AS (
-          SELECT t.id, t.custom->>${key} AS value, ${many ? sql`coalesce(t.custom->${key}, '[]')` : sql`NULL::jsonb`} AS several
-          FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${workspaceId} AND ${ofObject(model.entity, 't')} AND t.id > ${after} ORDER BY t.id LIMIT ${RECORDS}
-        ), written AS (
-          INSERT INTO custom_value (workspace_id, field_id, record_id, position, ${sql.ref(slot)})
-          SELECT ${workspaceId}::uuid, ${field.id}::uuid, h.* FROM (${held}) h ON CONFLICT DO NOTHING
-        )
+          SELECT t.id, t.custom FROM ${table} t WHERE t.workspace_id = ${workspaceId} AND ${ofObject(model.entity, 't')}
+            AND t.id > ${after} AND t.deleted_at IS NULL ORDER BY t.id LIMIT ${RECORDS}
+        ), written AS (${ownRows(workspaceId, model, [field.key])} ON CONFLICT DO NOTHING)
         SELECT (SELECT id FROM part ORDER BY id DESC LIMIT 1) AS last`),
     )
     return part.last
   })
+  // Of those that went into the recycle bin meanwhile, or while the field was out of use.
+  await core.db.transaction(workspaceId, async tx =>
+    tx.send(sql`DELETE FROM custom_value v WHERE v.workspace_id = ${workspaceId} AND v.field_id = ${field.id} AND NOT EXISTS (
+      SELECT FROM ${table} t WHERE t.workspace_id = ${workspaceId} AND t.id = v.record_id AND t.deleted_at IS NULL)`),
+  )
 }
 
 async function renewTexts(core: Core, workspaceId: string, model: Model, key: string): Promise<void> {

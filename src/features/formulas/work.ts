@@ -123,7 +123,9 @@ async function renew(core: Core, tx: Transaction, { plan, models, model, rows }:
   tx.send(sql`UPDATE ${sql.table(table)} t SET custom = jsonb_strip_nulls(coalesce(t.custom, '{}') || x.set)
     FROM jsonb_to_recordset(${JSON.stringify(values)}::jsonb) AS x(id uuid, set jsonb)
     WHERE t.workspace_id = ${tx.workspaceId} AND t.id = x.id`)
-  writeCustomValues(tx, model, values, false)
+  const alive = new Set(rows.filter(row => row.deleted_at === null).map(row => row.id))
+  const shown = values.filter(({ id }) => alive.has(id))
+  writeCustomValues(tx, model, shown, false)
   const marks = plan.readers(name).flatMap(({ entity, reference, fields }): Mark[] => {
     const concerned = changes.filter(({ before, set }) =>
       [...fields].some(key => key in set && set[key] !== (before[key] ?? null)),
