@@ -1,4 +1,3 @@
-/** Filters and searches of lists as SQL conditions. */
 import { type RawBuilder, sql } from 'kysely'
 import { BadValue, invalid, Problem } from './errors.ts'
 import type { Field } from './field.ts'
@@ -10,20 +9,19 @@ import { open, seen } from './scope.ts'
 import { columnIn, fieldValue, pairsOf, type Reading, today } from './select.ts'
 import { textQuery } from './text/search.ts'
 
-/** Where the records stand that a condition is for: by default the entity's table `t`. */
-export interface Place {
-  id: RawBuilder<unknown>
-  /** Records of the recycle bin have no rows in `custom_value`. */
-  deleted?: boolean
-}
-
 /** Moments are asked for by the person's clock, days by the company's. */
 export function contextOf({ actor, now }: Reading, field: Field): KindContext {
   const { timeZone } = kindOf(field).column === 'date' ? actor.company : actor
   return { locale: actor.locale, timeZone, now }
 }
 
-export function filterCondition(reading: Reading, filter: Filter, place: Place): RawBuilder<unknown> {
+/** @param id of the records; those of the recycle bin (`deleted`) have no rows in `custom_value` */
+export function filterCondition(
+  reading: Reading,
+  filter: Filter,
+  id: RawBuilder<unknown>,
+  deleted = false,
+): RawBuilder<unknown> {
   const { field: name, operator, value } = filter
   const { model, part, actor } = reading
   const field = model.fields[name]
@@ -32,9 +30,9 @@ export function filterCondition(reading: Reading, filter: Filter, place: Place):
     if (!computed) throw new Problem('badRequest', { detail: name })
     return computed.filter(operator, value, { today: today(reading) })
   }
-  const isHeld = field.customId && !(place.deleted && !field.relation) && kindOf(field).slot !== null
+  const isHeld = field.customId && !(deleted && !field.relation) && kindOf(field).slot !== null
   const own = (operator: Operator, value: string) =>
-    customCondition(reading, { ...filter, operator, value }, place.id)
+    customCondition(reading, { ...filter, operator, value }, id)
   if (field.to === 'user' && ['eq', 'ne', 'in'].includes(operator)) {
     const people = { me: [actor.userId], team: actor.subordinateIds }[value]
     if (isHeld && people) return own(operator === 'ne' ? 'ne' : 'in', people.join(','))

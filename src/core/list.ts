@@ -106,9 +106,7 @@ export function listing(
   const { model, actor } = reading
   const fields = fieldsWithSources(model, [...query.filters.map(filter => filter.field), ...names])
   const asked = [
-    ...query.filters.map(filter =>
-      filterCondition(reading, filter, { id: order?.id ?? sql`t.id`, deleted: query.deleted }),
-    ),
+    ...query.filters.map(filter => filterCondition(reading, filter, order?.id ?? sql`t.id`, query.deleted)),
     ...(query.q?.trim() ? [searchCondition(reading, query.q, query.common)] : []),
   ]
   return sql`FROM ${from} t ${order?.join ?? sql``} ${joinsOf(reading, fields, order && model.fields[order.name].from)}
@@ -124,13 +122,13 @@ function ownListing(reading: Reading, query: ListQuery, name: string): RawBuilde
   const { models, model, actor } = reading
   const field = model.fields[name]
   const { slot, many } = kindOf(field)
-  const isAlone =
-    !query.deleted && !query.q?.trim() && query.filters.every(filter => model.fields[filter.field].customId)
-  if (!isAlone || !field.filled || many || !slot || reachable(models, actor, model) !== true) return undefined
+  if (!field.filled || many || !slot || query.deleted || query.q?.trim()) return undefined
+  if (reachable(models, actor, model) !== true) return undefined
+  if (!query.filters.every(filter => model.fields[filter.field].customId)) return undefined
   const asked = query.filters.map(filter =>
     filter.field === name && !['ne', 'empty'].includes(filter.operator) && field.to !== 'user'
       ? rowCondition(reading, name, filter.operator, filter.value, 'o')
-      : filterCondition(reading, filter, { id: sql`o.record_id` }),
+      : filterCondition(reading, filter, sql`o.record_id`),
   )
   const own = sql`o.workspace_id = ${sql.lit(actor.workspaceId)} AND o.field_id = ${field.customId} AND ${sql.ref(`o.${slot}`)} IS NOT NULL`
   return sql`FROM custom_value o WHERE ${sql.join([own, ...asked], sql` AND `)}`
@@ -311,17 +309,6 @@ export function readCursor(cursor: string): [string, string] {
 export function countStatement(reading: Reading, query: ListQuery): RawBuilder<{ count: number }> {
   const [own] = query.filters.flatMap(({ field }) => ownListing(reading, query, field) ?? [])
   return sql<{ count: number }>`SELECT count(*) AS count ${own ?? listing(reading, query)}`
-}
-
-/** Ids of all that the list has, or of those of `ids` that it has. */
-export function idsStatement(
-  reading: Reading,
-  query: ListQuery,
-  most: number,
-  ids?: readonly string[],
-): RawBuilder<{ id: string }> {
-  return sql<{ id: string }>`SELECT t.id ${listing(reading, query)}
-    ${ids ? sql`AND t.id = ANY(${ids}::uuid[])` : sql``} ORDER BY t.id LIMIT ${most}`
 }
 
 /** Sums of number fields over all rows of the list, not of the page. */

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { GUARDED } from './conditions.ts'
 import type { Transaction } from './database.ts'
 import { kindOf } from './kinds/index.ts'
-import { INDEXED_MOST, indexed, slots } from './kinds/kind.ts'
+import { indexed, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
 import { columnIn } from './select.ts'
 import type { Values } from './server.ts'
@@ -198,7 +198,7 @@ function pieces(model: Model, columns: string[]): Pieces {
   return piece
 }
 
-function takeNumbers(
+export function takeNumbers(
   workspaceId: string,
   { series, period }: Numbering,
   count: number,
@@ -235,14 +235,6 @@ export function numberingOf(model: Model, day: string): Numbering | undefined {
     prefix,
     width: zeros.length,
   }
-}
-
-/** The next number of the entity's series. Taken last in a transaction: it holds the counter until the commit. */
-export async function takeNumber(tx: Transaction, model: Model, day: string): Promise<string> {
-  const numbering = numberingOf(model, day)
-  if (!numbering) throw new Error(`${model.entity.name} has no number series`)
-  const [{ last }] = await tx.rows<{ last: number }>(takeNumbers(tx.workspaceId, numbering, 1))
-  return `${numbering.prefix}${String(last).padStart(numbering.width, '0')}`
 }
 
 /** Moves a series past numbers that records brought with them, so that it never gives one of them again. */
@@ -312,47 +304,20 @@ export const uniqueText = sql<
   string | null
 >`coalesce(nullif(text, ''), trim_scale(nullif(num, '-Infinity'))::text, nullif(time, '-infinity')::text)`
 
-/**
- * Rows of `custom_value` for records selected as `part` (`id`, `custom`), as sub-selects to be put together: of fields of one value one
- * a record, of others one a value.
- */
-export function ownRows(
-  workspaceId: string,
-  { fields }: Model,
-  names: readonly string[],
-): RawBuilder<unknown> {
-  const column = (slot: string, of: string, value: RawBuilder<unknown>) => (slot === of ? value : sql`NULL`)
-  const selects = names.flatMap(name => {
-    const { customId, unique } = fields[name]
-    const { slot, many } = kindOf(fields[name])
-    if (!customId || !slot) return []
-    const { type, missing } = slots[slot]
-    const given = sql`left(${many ? sql`x.one` : sql`c.custom->>${sql.lit(name)}`}, ${sql.lit(INDEXED_MOST)})::${sql.raw(type)}`
-    const value = many ? given : sql`coalesce(${given}, ${sql.lit(missing)}::${sql.raw(type)})`
-    const from = many
-      ? sql`part c CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(c.custom->${sql.lit(name)}, '[]')) WITH ORDINALITY x(one, place)`
-      : sql`part c`
-    return sql`SELECT ${workspaceId}::uuid, ${customId}::uuid AS field_id, c.id, ${many ? sql`(x.place - 1)::int` : sql`0`},
-      ${column(slot, 'text', value)}::text AS text, ${column(slot, 'num', value)}::numeric AS num,
-      ${column(slot, 'time', value)}::timestamptz AS time, ${sql.lit(unique === true)} AS sole FROM ${from}`
-  })
-  return sql`INSERT INTO custom_value (workspace_id, field_id, record_id, position, text, num, time, unique_text)
-    SELECT workspace_id, field_id, id, position, text, num, time, CASE WHEN sole THEN ${uniqueText} END
-    FROM (${sql.join(selects, sql` UNION ALL `)}) v (workspace_id, field_id, id, position, text, num, time, sole)`
+/** `custom_value` has rows of records outside the recycle bin alone: lists are answered from it, and unique values are free again. */
+export function dropOwnValues(tx: Transaction, ids: RawBuilder<unknown>): void {
+  tx.send(sql`DELETE FROM custom_value WHERE workspace_id = ${tx.workspaceId} AND record_id IN (${ids})`)
 }
 
-/**
- * `custom_value` has rows of records outside the recycle bin alone, so that lists are answered from it, and unique values are free again.
- * @param ids a sub-select of records
- */
-export function holdOwnValues(tx: Transaction, model: Model, ids: RawBuilder<unknown>, held: boolean): void {
-  const { workspaceId } = tx
-  const names = model.own.filter(name => kindOf(model.fields[name]).slot)
-  if (held && names.length === 0) return
-  tx.send(
-    held
-      ? sql`WITH part AS (SELECT t.id, t.custom FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${workspaceId} AND t.id IN (${ids}))
-          ${ownRows(workspaceId, model, names)} ON CONFLICT (workspace_id, field_id, record_id, position) DO NOTHING`
-      : sql`DELETE FROM custom_value WHERE workspace_id = ${workspaceId} AND record_id IN (${ids})`,
+export async function restoreOwnValues(
+  tx: Transaction,
+  model: Model,
+  ids: RawBuilder<unknown>,
+): Promise<void> {
+  if (model.own.length === 0) return
+  const rows = await tx.rows(
+    sql`SELECT t.* FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id IN (${ids})`,
   )
+  const records = rows.map(row => ({ id: row.id as string, set: recordOf(model, row) }))
+  if (records.length > 0) writeCustomValues(tx, model, records, false)
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '../database.ts'
 import { columnOf } from '../entity.ts'
 import { Problem } from '../errors.ts'
 import type { Model } from '../model.ts'
-import { holdOwnValues } from '../rows.ts'
+import { dropOwnValues, restoreOwnValues } from '../rows.ts'
 import { ofObject } from '../scope.ts'
 import type { WriteContext } from '../server.ts'
 import { writing } from './checks.ts'
@@ -24,7 +24,7 @@ export async function remove(core: Core, actor: Actor, entity: string, id: strin
     const moment = core.now().toISOString()
     await removeChildren(context, models, id, moment)
     tx.send(setDeleted(model, tx.workspaceId, id, moment))
-    holdOwnValues(tx, model, sql`SELECT ${id}::uuid`, false)
+    dropOwnValues(tx, sql`SELECT ${id}::uuid`)
     await concludeWrite(context, [{ id, before: record, set: record, action: 'delete' }], () => null)
   })
 }
@@ -40,13 +40,13 @@ export async function restore(core: Core, actor: Actor, entity: string, id: stri
     await demandParent(context, models, record)
     for (const { entity, under } of childrenOf(core, models, model, tx, id)) {
       const gone = sql`${under} AND t.deleted_at = ${row.deleted_at}`
-      holdOwnValues(tx, models(entity.name), sql`SELECT t.id ${gone}`, true)
+      await restoreOwnValues(tx, models(entity.name), sql`SELECT t.id ${gone}`)
       tx.send(
         sql`UPDATE ${sql.table(entity.table)} SET deleted_at = NULL WHERE workspace_id = ${tx.workspaceId} AND id IN (SELECT t.id ${gone})`,
       )
     }
     tx.send(setDeleted(model, tx.workspaceId, id, null))
-    holdOwnValues(tx, model, sql`SELECT ${id}::uuid`, true)
+    await restoreOwnValues(tx, model, sql`SELECT ${id}::uuid`)
     await concludeWrite(context, [{ id, before: record, set: record, action: 'restore' }], () => null)
     return readBack(context, reading, id)
   })
@@ -98,7 +98,7 @@ async function removeChildren(
   for (const { entity, under, goesAlong } of childrenOf(core, models, model, tx, id)) {
     const standing = sql`${under} AND t.deleted_at IS NULL`
     if (goesAlong) {
-      holdOwnValues(tx, models(entity.name), sql`SELECT t.id ${standing}`, false)
+      dropOwnValues(tx, sql`SELECT t.id ${standing}`)
       tx.send(sql`UPDATE ${sql.table(entity.table)} SET deleted_at = ${moment}::timestamptz
         WHERE workspace_id = ${tx.workspaceId} AND id IN (SELECT t.id ${standing})`)
       continue

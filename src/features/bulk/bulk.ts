@@ -3,11 +3,12 @@ import type { Core } from '../../core/core.ts'
 import type { Entity } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Locale } from '../../core/label.ts'
-import { idsStatement, readListQuery } from '../../core/list.ts'
+import { readListQuery } from '../../core/list.ts'
 import { demand } from '../../core/scope.ts'
 import { readingOf } from '../../core/store/read.ts'
 import { databaseProblem } from '../../server/databaseProblem.ts'
 import type { Act } from './acts.ts'
+import { idsStatement } from './ids.ts'
 import { refused } from './refusals.ts'
 
 export interface BulkError {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import { kindOf } from '../../core/kinds/index.ts'
+import { INDEXED_MOST, slots } from '../../core/kinds/kind.ts'
 import type { Model } from '../../core/model.ts'
-import { derivedColumns, ownRows, recordOf } from '../../core/rows.ts'
+import { derivedColumns, recordOf } from '../../core/rows.ts'
 import { ofObject } from '../../core/scope.ts'
 
 export const FILL = 'customFields.fill'
@@ -54,7 +55,15 @@ export async function fillFields(core: Core, workspaceId: string, all = false): 
 }
 
 async function fillValues(core: Core, workspaceId: string, model: Model, field: Waiting): Promise<void> {
-  if (!kindOf(model.fields[field.key]).slot) return
+  const { slot, many } = kindOf(model.fields[field.key])
+  if (!slot) return
+  const { type, missing } = slots[slot]
+  const key = sql.lit(field.key)
+  const value = sql`left(c.custom->>${key}, ${sql.lit(INDEXED_MOST)})::${sql.raw(type)}`
+  const held = many
+    ? sql`SELECT c.id, x.place - 1, left(x.one, ${sql.lit(INDEXED_MOST)}) FROM part c
+        CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(c.custom->${key}, '[]')) WITH ORDINALITY x(one, place)`
+    : sql`SELECT c.id, 0, coalesce(${value}, ${sql.lit(missing)}::${sql.raw(type)}) FROM part c`
   const table = sql.table(model.entity.table)
   await inParts(async after => {
     const [part] = await core.db.transaction(workspaceId, tx =>
@@ -62,7 +71,10 @@ async function fillValues(core: Core, workspaceId: string, model: Model, field: 
         WITH part AS (
           SELECT t.id, t.custom FROM ${table} t WHERE t.workspace_id = ${workspaceId} AND ${ofObject(model.entity, 't')}
             AND t.id > ${after} AND t.deleted_at IS NULL ORDER BY t.id LIMIT ${RECORDS}
-        ), written AS (${ownRows(workspaceId, model, [field.key])} ON CONFLICT DO NOTHING)
+        ), written AS (
+          INSERT INTO custom_value (workspace_id, field_id, record_id, position, ${sql.ref(slot)})
+          SELECT ${workspaceId}::uuid, ${field.id}::uuid, h.* FROM (${held}) h ON CONFLICT DO NOTHING
+        )
         SELECT (SELECT id FROM part ORDER BY id DESC LIMIT 1) AS last`),
     )
     return part.last

@@ -8,7 +8,7 @@ import { isId, newId } from '../../core/id.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import type { Model } from '../../core/model.ts'
 import { writable } from '../../core/model.ts'
-import { holdOwnValues, recordOf } from '../../core/rows.ts'
+import { dropOwnValues, recordOf } from '../../core/rows.ts'
 import { within } from '../../core/scope.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { readingOf } from '../../core/store/read.ts'
@@ -175,7 +175,7 @@ async function takeAway(context: WriteContext, others: readonly Stored[], now: s
   const gone = sql`SELECT unnest(${ids}::uuid[])`
   tx.send(sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = ${now}::timestamptz, version = version + 1
     WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[])`)
-  holdOwnValues(tx, model, gone, false)
+  dropOwnValues(tx, gone)
   writeEvents(
     tx,
     actor,

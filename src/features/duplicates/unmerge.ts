@@ -3,7 +3,7 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { customerOf, writeEvents } from '../../core/events.ts'
-import { holdOwnValues } from '../../core/rows.ts'
+import { restoreOwnValues } from '../../core/rows.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { readingOf } from '../../core/store/read.ts'
 import { tellChanges, writeChange } from '../../core/store/records.ts'
@@ -79,7 +79,7 @@ async function bringBack(context: WriteContext, models: Models, ids: readonly st
   const { core, tx, actor, model } = context
   tx.send(sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = NULL, version = version + 1
     WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[])`)
-  holdOwnValues(tx, model, sql`SELECT unnest(${ids}::uuid[])`, true)
+  await restoreOwnValues(tx, model, sql`SELECT unnest(${ids}::uuid[])`)
   const records = await lockAll(tx, models, actor, model, ids)
   writeEvents(
     tx,

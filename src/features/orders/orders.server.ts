@@ -4,7 +4,6 @@ import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import { keepLines, readGivenLines } from '../../core/lines.ts'
-import { takeNumber } from '../../core/rows.ts'
 import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
 import { demandReferences } from '../../core/store/checks.ts'
 import { readingOf } from '../../core/store/read.ts'
@@ -12,6 +11,7 @@ import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
 import { lastPriceRoutes } from './lastPrices.ts'
 import { order, orderLine } from './orders.entity.ts'
 import { type LineAmounts, type LineTerms, lineAmounts, orderTotals } from './orders.rules.ts'
+import { takeNumber } from './takeNumber.ts'
 
 type Line = Values & LineTerms & { id: string; product?: string | null }
 

@@ -1,9 +1,10 @@
 import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Entity } from '../../core/entity.ts'
-import { groupStatement, idsStatement } from '../../core/list.ts'
+import { groupStatement } from '../../core/list.ts'
 import type { Reading } from '../../core/select.ts'
 import { readingOf as readingAs } from '../../core/store/read.ts'
+import { idsStatement } from '../bulk/ids.ts'
 import { wholly } from '../bulk/run.ts'
 
 /** All of the company's records of the object: its words are the company's, whoever sees the records. */
