@@ -30,6 +30,7 @@ const { values: options } = parseArgs({
     actors: { type: 'string', default: 'owner,manager,member' },
     port: { type: 'string', default: '4490' },
     import: { type: 'string' },
+    pool: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
     screens: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -46,7 +47,8 @@ const HELP = `npm run bench -- [options]
   --port N         first of two ports to use (default 4490)
   --memory         afterwards, with a browser open (Chromium), wait a minute and add up what all processes hold
   --screens        instead: what the list of customers and Today fetch at a first visit, and how long the list takes (Chromium)
-  --import FILE    instead: import this file of order lines by the command line and by the screens (Chromium), in a folder of its own`
+  --import FILE    instead: import this file of order lines by the command line and by the screens (Chromium), in a folder of its own
+  --pool           instead: the nightly run of the public pools over 100,000 customers, in a folder of its own`
 
 /** One measured side: medians over the rounds. Milliseconds. */
 export interface Figures {
@@ -80,6 +82,7 @@ async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(`${HELP}\n`)
   const log = (line: string) => process.stderr.write(`${line}\n`)
   if (options.import) return await imports(options.import, log)
+  if (options.pool) return await pool(log)
   const data = await prepareData(options.data, log)
   await removeCreated(options.data, data)
   if (options.screens) return await screens(data, log)
@@ -105,6 +108,13 @@ async function imports(file: string, log: (line: string) => void): Promise<void>
   const figures = await measureImports(file, Number(options.port), log)
   if (options.json)
     writeFileSync(options.json, `${JSON.stringify({ ...surroundings(), imports: figures }, null, 2)}\n`)
+}
+
+async function pool(log: (line: string) => void): Promise<void> {
+  const { measurePool } = await import('./pool.ts')
+  const figures = await measurePool(log)
+  if (options.json)
+    writeFileSync(options.json, `${JSON.stringify({ ...surroundings(), pool: figures }, null, 2)}\n`)
 }
 
 async function screens(data: BenchData, log: (line: string) => void): Promise<void> {

@@ -6,7 +6,16 @@ import { type Look, type Program, signIn, startProgram } from './program.ts'
 
 let program: Program
 let company: TestCompany
-const ids = { customer: '', contact: '', record: '', product: '', draft: '', order: '', invitation: '' }
+const ids = {
+  customer: '',
+  pooled: '',
+  contact: '',
+  record: '',
+  product: '',
+  draft: '',
+  order: '',
+  invitation: '',
+}
 
 beforeAll(async () => {
   program = await startProgram()
@@ -33,6 +42,13 @@ async function makeRecords(): Promise<void> {
     tags: ['老客户'],
     nextContactAt: day(-2),
   })
+  const pool = {
+    name: '公司公海',
+    rules: [{ when: [{ fact: 'contactDays', operator: 'atLeast', value: 30 }] }],
+  }
+  await make('/pool-settings', pool)
+  ids.pooled = await make('/customers', { name: '苏州久未联系有限公司' })
+  await make(`/customers/${ids.pooled}/release`, { reason: '换了行业' })
   ids.contact = await make('/contacts', { name: '王晓梅', customer: ids.customer, phone: '13700001234' })
   ids.record = await make('/contactRecords', {
     customer: ids.customer,
@@ -66,6 +82,9 @@ const screens = (): string[] => [
   `customers/${ids.customer}`,
   `customers/${ids.customer}?tab=order.customer`,
   `customers/${ids.customer}?tab=history`,
+  'pool/customers',
+  `pool/customers/${ids.pooled}`,
+  'settings/pool',
   'contacts',
   `contacts/${ids.contact}`,
   'contactRecords',

@@ -13,7 +13,7 @@ const NAMES: Record<string, string> = {
   广州分公司: '华南公海',
   成都办事处: '西部公海',
 }
-const SILENT_DAYS = 180
+const SILENT_DAYS = 270
 
 /** Made after the figures, from which it follows who is silent: of those without a plan, every few go to the pool of their owner's branch. */
 export async function loadPools(

@@ -1,3 +1,4 @@
+import { poolsPart } from '../pool/poolsPart.ts'
 import { fieldsPart, relationsPart } from './fieldsPart.ts'
 import { homePart } from './homePart.ts'
 import { objectsPart } from './objectsPart.ts'
@@ -12,6 +13,7 @@ export const parts: ConfigurationPart[] = [
   part(shapesPart),
   part(rolesPart),
   part(duplicateRulesPart),
+  part(poolsPart),
   part(viewsPart),
   part(homePart),
 ]

@@ -17,7 +17,7 @@ export interface NewEvent {
 }
 
 export function authorOf(actor: Actor): Author {
-  return { actorId: actor.userId, via: actor.via }
+  return { actorId: actor.userId || null, via: actor.via }
 }
 
 /** Writes events in the caller's transaction. */

@@ -8,10 +8,9 @@ import { useGo } from '../../core/web/navigate.tsx'
 import { useEntities, useEntity, useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
-import './pool.css'
 
 /** The pool a customer waits in, with a button that claims it. */
-export default function PoolCell({ value, row }: CellProps) {
+export function PoolCell({ value, row }: CellProps) {
   const customer = useEntity('customer')
   const entities = useEntities()
   const client = useQueryClient()
@@ -31,7 +30,7 @@ export default function PoolCell({ value, row }: CellProps) {
   })
   const { title } = value as Ref
   return (
-    <span className="pool-cell">
+    <span className="gx-row-of">
       {row && may('customer', 'claim') && (
         <Button
           look="small"

@@ -11,7 +11,7 @@ import { factsOf } from './facts.ts'
 import { type Judged, type Judging, judging } from './judge.ts'
 import { lockCustomers, move } from './move.ts'
 import { ruleText } from './pool.rules.ts'
-import { companyPools, forgetPools, membersOf, type Pool } from './pools.ts'
+import { companyPools, membersOf, type Pool, readPools } from './pools.ts'
 import { systemActor } from './system.ts'
 
 /** Customers written in one transaction. */
@@ -30,9 +30,8 @@ export interface Run {
  */
 export async function runCompany(core: Core, workspaceId: string, signal?: AbortSignal): Promise<Run> {
   const run: Run = { warned: 0, reclaimed: 0, given: 0 }
-  forgetPools(workspaceId)
   const [company, models, actor] = await Promise.all([
-    companyPools(core, workspaceId),
+    readPools(core, workspaceId),
     core.models(workspaceId),
     systemActor(core, workspaceId),
   ])

@@ -249,6 +249,23 @@ describe('a pool whose customers are assigned', () => {
 })
 
 describe('settings', () => {
+  test('go from company to company in a configuration, units by their names', async () => {
+    type File = { pools: { name: string; units: string[] }[] }
+    const file = (await owner.ask<File>('GET', '/configuration')).body
+    const wanted = file.pools.find(one => one.units.includes('北方'))
+    const other = await testCompany(server)
+    const pools = async () => (await other.owner.ask<Page>('GET', '/pool-settings')).body.data
+    const configuration = { ...file, roles: [], pools: file.pools }
+    const refused = await other.owner.ask('POST', '/configuration/apply', { configuration })
+    expect(refused.response.body).toContain('没有部门')
+    expect(await pools()).toEqual([])
+    for (const name of ['北方', '南方']) await other.owner.ask('POST', '/units', { name })
+    const { status, response } = await other.owner.ask('POST', '/configuration/apply', { configuration })
+    expect(status, response.body).toBe(200)
+    expect((await pools()).map(one => one.name).sort()).toEqual(file.pools.map(one => one.name).sort())
+    expect((await other.owner.ask<File>('GET', '/configuration')).body.pools).toContainEqual(wanted)
+  })
+
   test('are the administrator’s, refuse conditions that make no sense and a version of before', async () => {
     expect((await ann.ask('GET', '/pool-settings')).status).toBe(403)
     expect((await ann.ask('POST', '/pool-settings/preview', { settings: poolOf({}) })).status).toBe(403)

@@ -1,8 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { can, mayAdminister } from '../../core/actor.ts'
 import type { WebFeature } from '../../core/web/feature.ts'
-
-const PoolCell = lazy(() => import('./PoolCell.tsx'))
+import { PoolCell } from './PoolCell.tsx'
 
 export const web: WebFeature = {
   navigation: [
@@ -29,13 +28,7 @@ export const web: WebFeature = {
       component: lazy(() => import('./ReclaimSoon.tsx')),
     },
   ],
-  cells: {
-    pool: props => (
-      <Suspense fallback={null}>
-        <PoolCell {...props} />
-      </Suspense>
-    ),
-  },
+  cells: { pool: PoolCell },
   settings: [
     {
       key: 'pool',

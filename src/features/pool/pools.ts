@@ -55,7 +55,20 @@ const companyStatements = (workspaceId: string) => [
     WHERE p.workspace_id = ${workspaceId} AND p.deleted_at IS NULL ORDER BY p.name_sort, p.id`,
 ]
 
-/** A company's pools and who is where; another process's change is known a few seconds later. Within a transaction it is read by that. */
+/** A company's pools and who is where, as they stand: within a transaction, as that sees them. */
+export async function readPools(
+  core: Pick<Core, 'db'>,
+  workspaceId: string,
+  tx?: Transaction,
+): Promise<Company> {
+  const statements = companyStatements(workspaceId)
+  const [pools, formulas, units, people] = (
+    tx ? await Promise.all(statements.map(one => tx.rows(one))) : await core.db.read(workspaceId, statements)
+  ) as [Pool[], Company['formulas'], Company['units'], Person[]]
+  return { pools, formulas, units, people, until: Date.now() + KEPT_MS }
+}
+
+/** The same, kept for a few seconds: another process's change is known after that. */
 export async function companyPools(
   core: Pick<Core, 'db'>,
   workspaceId: string,
@@ -63,11 +76,7 @@ export async function companyPools(
 ): Promise<Company> {
   const known = kept.get(workspaceId)
   if (known && known.until > Date.now()) return known
-  const statements = companyStatements(workspaceId)
-  const [pools, formulas, units, people] = (
-    tx ? await Promise.all(statements.map(one => tx.rows(one))) : await core.db.read(workspaceId, statements)
-  ) as [Pool[], Company['formulas'], Company['units'], Person[]]
-  const made = { pools, formulas, units, people, until: Date.now() + KEPT_MS }
+  const made = await readPools(core, workspaceId, tx)
   if (kept.size > 1_000) kept.clear()
   kept.set(workspaceId, made)
   return made

@@ -10,7 +10,7 @@ import { pinyinSortKey } from '../../core/text/pinyin.ts'
 import { authorOf, recordEvents } from '../people/events.ts'
 import { factsOf } from './facts.ts'
 import { type Condition, operatorsOf, type PoolSettings } from './pool.rules.ts'
-import { companyPools, forgetPools, type Pool } from './pools.ts'
+import { forgetPools, type Pool, readPools } from './pools.ts'
 import { refused } from './refusals.ts'
 
 export interface PoolShown extends Pool {
@@ -19,9 +19,8 @@ export interface PoolShown extends Pool {
 }
 
 export async function listPools(core: Core, workspaceId: string): Promise<PoolShown[]> {
-  forgetPools(workspaceId)
   const [{ pools }, [counts]] = await Promise.all([
-    companyPools(core, workspaceId),
+    readPools(core, workspaceId),
     core.db.read<{ pool: string; count: number }[]>(workspaceId, [
       sql`SELECT pool_id AS pool, count(*) AS count FROM customer
         WHERE workspace_id = ${workspaceId} AND pool_id IS NOT NULL AND deleted_at IS NULL GROUP BY pool_id`,
@@ -163,8 +162,7 @@ async function writing(
 
 async function standing(core: Core, tx: Transaction, id: string): Promise<Pool> {
   await tx.rows(sql`SELECT id FROM pool WHERE workspace_id = ${tx.workspaceId} AND id = ${id} FOR UPDATE`)
-  forgetPools(tx.workspaceId)
-  const { pools } = await companyPools(core, tx.workspaceId, tx)
+  const { pools } = await readPools(core, tx.workspaceId, tx)
   const pool = pools.find(one => one.id === id)
   if (!pool) throw new Problem('notFound')
   return pool
