@@ -1,24 +1,23 @@
 import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
-import { PASSWORD, type Program, signIn, startProgram } from './program.ts'
+import { PASSWORD, programOfFile, signIn } from './program.ts'
 
-let program: Program
 let company: TestCompany
 let page: Page
 let customer: string
 
+const program = await programOfFile()
+
 beforeAll(async () => {
-  program = await startProgram()
   company = await program.company()
   const { body } = await company.owner.ask<{ id: string }>('POST', '/customers', { name: '杭州青禾文化传媒' })
   customer = body.id
   page = await program.open({ locale: 'zh', width: 1440 })
   await signIn(page, program, company)
 })
-afterAll(() => program?.stop())
 
 const at = (path: string) => `${program.base}/c/${company.slug}/${path}`
 

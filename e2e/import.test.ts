@@ -3,16 +3,11 @@ import axe from 'axe-core'
 import { writeXlsx } from 'hucre/xlsx'
 import iconv from 'iconv-lite'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
-import { type Look, type Program, signIn, startProgram } from './program.ts'
+import { type Look, programOfFile, signIn } from './program.ts'
 
-let program: Program
-
-beforeAll(async () => {
-  program = await startProgram()
-})
-afterAll(() => program?.stop())
+const program = await programOfFile()
 
 type Sheet = { name: string; mimeType: string; buffer: Buffer }
 

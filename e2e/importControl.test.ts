@@ -1,16 +1,12 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
-import { type Program, signIn, startProgram } from './program.ts'
+import { programOfFile, signIn } from './program.ts'
 
-let program: Program
 let company: TestCompany
 let page: Page
 
-beforeAll(async () => {
-  program = await startProgram()
-})
-afterAll(() => program?.stop())
+const program = await programOfFile({ alone: true })
 
 const at = (path: string) => `${program.base}/c/${company.slug}/${path}`
 const button = (name: string | RegExp) => page.getByRole('button', { name })

@@ -1,14 +1,9 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
-import { type Look, type Program, signIn, startProgram } from './program.ts'
+import { enter, type Look, programOfFile } from './program.ts'
 
-let program: Program
-
-beforeAll(async () => {
-  program = await startProgram()
-})
-afterAll(() => program?.stop())
+const program = await programOfFile()
 
 type Customer = { id: string; level: string; nextContactAt: string; tags: string[] }
 
@@ -28,7 +23,7 @@ async function prepared(look: Look): Promise<{ company: TestCompany; page: Page;
     ids.push((await company.owner.ask<Customer>('POST', '/customers', fields)).body.id)
   }
   const page = await program.open(look)
-  await signIn(page, program, company)
+  await enter(page, program, company.owner.email, look)
   return { company, page, ids }
 }
 

@@ -1,16 +1,11 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
 import * as files from './files.ts'
 import { importFile } from './importing.ts'
-import { type Look, type Program, signIn, startProgram } from './program.ts'
+import { type Look, programOfFile, signIn } from './program.ts'
 
-let program: Program
-
-beforeAll(async () => {
-  program = await startProgram()
-})
-afterAll(() => program?.stop())
+const program = await programOfFile()
 
 const looks: Look[] = [
   { locale: 'zh', width: 1440 },

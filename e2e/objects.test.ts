@@ -1,15 +1,10 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
-import { type Look, type Program, signIn, startProgram } from './program.ts'
+import { type Look, programOfFile, signIn } from './program.ts'
 
-let program: Program
-
-beforeAll(async () => {
-  program = await startProgram()
-})
-afterAll(() => program?.stop())
+const program = await programOfFile()
 
 interface Words {
   add: string

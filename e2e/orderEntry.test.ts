@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
-import { type Program, signIn, startProgram } from './program.ts'
+import { programOfFile, signIn } from './program.ts'
 
-let program: Program
 let company: TestCompany
 let page: Page
 
+const program = await programOfFile()
+
 beforeAll(async () => {
-  program = await startProgram()
   company = await program.company()
   const { ask } = company.owner
   await ask('POST', '/customers', { name: '杭州青禾文化传媒有限公司' })
@@ -17,7 +17,6 @@ beforeAll(async () => {
   page = await program.open({ locale: 'zh', width: 1440 })
   await signIn(page, program, company)
 })
-afterAll(() => program?.stop())
 
 test('five lines from a blank form by the keyboard, in at most 60 keys beside what is typed', async () => {
   let keys = 0

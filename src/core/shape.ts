@@ -27,6 +27,8 @@ export interface EntityShape {
   columns?: string[]
   /** Fields whose choices make the columns of a board. */
   board?: string[]
+  /** Numbers added up at the foot of a list and in its groups. */
+  sums?: string[]
   /** Keys of the record page's tabs: first those in order, then the others; the hidden are left out. */
   tabs?: { order: string[]; hidden: string[] }
   numbering?: { pattern: string; reset: NumberReset }
@@ -101,7 +103,7 @@ export function shaped(entity: Entity, shape: EntityShape = {}, own: CustomField
       ...entity.list,
       columns: columns.length ? columns : [entity.title],
       board: known(shape.board ?? entity.list.board ?? []),
-      sums: known(entity.list.sums ?? []),
+      sums: known(shape.sums ?? entity.list.sums ?? []),
     },
     numbering: entity.numbering && { ...entity.numbering, ...shape.numbering },
     tabs: shape.tabs,

@@ -89,7 +89,11 @@ export function Theme({ children }: { children: ReactNode }) {
   const state = useMemo(() => ({ choice, choose }), [choice, choose])
   return (
     <ThemeContext value={state}>
-      <ConfigProvider theme={config} locale={locale === 'zh' ? zhCN : enUS}>
+      <ConfigProvider
+        theme={config}
+        locale={locale === 'zh' ? zhCN : enUS}
+        button={{ autoInsertSpace: false }}
+      >
         <TokenRoot />
         {children}
       </ConfigProvider>

@@ -109,6 +109,7 @@ export async function createField(
   const entity = entityOf(models, input.entity)
   const { entity: _, kind, key: given, label: name, position, ...rest } = input
   const own = completed(rest)
+  if (kind === 'phone' || kind === 'email') own.mask ??= kind
   const { workspaceId } = actor
   const faults = await faultsOf(core, workspaceId, entity, kind, own, '')
   if (faults.length > 0) throw invalid(faults)

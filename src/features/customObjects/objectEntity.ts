@@ -54,6 +54,9 @@ const COLUMNS = 8
 /** Kinds worth a column of the list nobody has chosen columns for. */
 const LONG = ['longText', 'address', 'file', 'references', 'links']
 
+/** Kinds added up in lists until someone chooses others. */
+const SUMMED = ['integer', 'number', 'money']
+
 /**
  * Objects of the company's own as entities like any other; browser and server make them alike. One whose parent has been taken out of
  * use stands under nothing nobody sees: it is left out.
@@ -84,7 +87,7 @@ function objectEntity(
   const title = options.title ?? 'name'
   const fields = standingFields(options, above)
   const listed = own.filter(({ kind }) => !LONG.includes(kind)).map(field => field.key)
-  const numbers = own.filter(({ kind }) => ['integer', 'number', 'money'].includes(kind))
+  const numbers = own.filter(({ kind, options }) => SUMMED.includes(options.result ?? kind))
   const choices = own.filter(({ kind }) => kind === 'choice')
   return declare<Fields>(key, {
     label,
@@ -109,7 +112,12 @@ function objectEntity(
     form: [
       {
         label: { zh: '基本信息', en: 'Basics' },
-        fields: [...Object.keys(fields), ...own.map(field => field.key)],
+        // The number comes by itself: nobody begins with it.
+        fields: [
+          ...Object.keys(fields).filter(name => name !== 'number'),
+          ...own.map(field => field.key),
+          ...(numbering ? ['number'] : []),
+        ],
       },
     ],
     timeline: [...Object.keys(fields), ...own.map(field => field.key)].slice(0, 5),

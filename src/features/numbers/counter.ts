@@ -6,6 +6,7 @@ import { Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Model } from '../../core/model.ts'
 import { numberingOf } from '../../core/rows.ts'
+import { ofObject } from '../../core/scope.ts'
 import { columnIn } from '../../core/select.ts'
 import type { EntityShape } from '../../core/shape.ts'
 
@@ -57,7 +58,7 @@ export async function used(
     sql<{
       highest: number
     }>`SELECT coalesce(max(substr(t.${number}, ${prefix.length + 1}::int)::bigint), 0) AS highest FROM ${sql.table(model.entity.table)} t
-      WHERE t.workspace_id = ${actor.workspaceId} AND starts_with(t.${number}, ${prefix}) AND substr(t.${number}, ${prefix.length + 1}::int) ~ '^[0-9]{1,12}$'`,
+      WHERE t.workspace_id = ${actor.workspaceId} AND ${ofObject(model.entity, 't')} AND starts_with(t.${number}, ${prefix}) AND substr(t.${number}, ${prefix.length + 1}::int) ~ '^[0-9]{1,12}$'`,
   )
   return { prefix, series, period, width, highest: Number(highest) }
 }

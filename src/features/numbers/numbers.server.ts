@@ -40,7 +40,7 @@ function routes(app: FastifyInstance, core: Core): void {
   api.get('/numbers', { schema: { tags, summary: 'Number series of the company' } }, async request => {
     const actor = administrator(request.actor)
     const models = await core.models(actor.workspaceId)
-    const numbered = core.entities.filter(one => one.numbering).map(one => models(one.name))
+    const numbered = models.entities.filter(one => one.numbering).map(one => models(one.name))
     const shapes = await listShapes(core, actor.workspaceId)
     return {
       data: await Promise.all(

@@ -10,7 +10,7 @@ interface Series {
   example: string
 }
 
-const { company } = await companyOfFile({ now: () => new Date('2026-05-20T04:00:00Z') })
+const { company, made } = await companyOfFile({ now: () => new Date('2026-05-20T04:00:00Z') })
 
 const customers = async () => {
   const { body } = await company.owner.ask<{ data: Series[] }>('GET', '/numbers')
@@ -39,6 +39,30 @@ describe('a number series', () => {
     const back = await change({ version: lower.body.version, pattern: 'C{000000}', reset: 'never' })
     expect(back.body.example).toBe('C000002')
     expect(await number()).toBe('C000002')
+  })
+
+  test('of an object of the company’s own is its own, whatever other objects are numbered like', async () => {
+    for (const [zh, en] of [
+      ['设备', 'Device'],
+      ['车辆', 'Vehicle'],
+    ])
+      await made('/customObjects', { label: { zh, en }, numbering: 'D{0000}' })
+    await made('/devices', { name: '一' })
+    await made('/devices', { name: '二' })
+    const series = async (entity: string) =>
+      (await company.owner.ask<{ data: Series[] }>('GET', '/numbers')).body.data.find(
+        one => one.entity === entity,
+      )
+    expect(await series('c_device')).toMatchObject({ pattern: 'D{0000}', next: 3, example: 'D0003' })
+    expect(await series('c_vehicle')).toMatchObject({ next: 1 })
+    const changed = await company.owner.ask<Series>('PUT', '/numbers/c_device', {
+      version: 0,
+      pattern: 'D{YYYY}{MM}-{000}',
+      reset: 'month',
+    })
+    expect(changed).toMatchObject({ status: 200, body: { example: 'D202605-001' } })
+    expect((await made('/devices', { name: '三' })).number).toBe('D202605-001')
+    expect((await made('/vehicles', { name: '四' })).number).toBe('D0001')
   })
 
   test('is changed by who administers the settings, into one that gives no number twice', async () => {

@@ -54,6 +54,7 @@ export const entityShape = z.strictObject({
     .optional(),
   columns: z.array(name).min(1).max(60).optional(),
   board: z.array(name).max(20).optional(),
+  sums: z.array(name).max(20).optional(),
   tabs: z
     .strictObject({
       order: z.array(z.string().max(120)).max(60),
@@ -93,6 +94,11 @@ export function shapeFaults(declared: Entity, shape: EntityShape, model: Model):
   for (const one of shape.board ?? [])
     if (fields[one]?.kind !== 'choice' || fields[one].computed)
       fault('board', '看板只能按单选字段分列', 'A board stands by a choice field')
+  for (const one of shape.sums ?? []) {
+    const field = fields[one]
+    if (!field || field.computed || !kindOf(field).aggregates.includes('sum'))
+      fault('sums', '只有数字字段可以合计', 'Only numbers are added up')
+  }
   if (shape.numbering) {
     if (!declared.numbering) fault('numbering', '这种对象没有自动编号', 'This object is not numbered')
     const problem = patternFault(shape.numbering)

@@ -85,6 +85,7 @@ describe('the company’s shape of an object', () => {
       [{ form: [{ label: zh('一'), fields: ['city', 'city'] }] }, 'form'],
       [{ columns: ['gone'] }, 'columns'],
       [{ board: ['city'] }, 'board'],
+      [{ sums: ['city'] }, 'sums'],
       [{ numbering: { pattern: 'KH{0000}', reset: 'year' } }, 'numbering'],
       [{ numbering: { pattern: 'KH', reset: 'never' } }, 'numbering'],
     ] as const) {

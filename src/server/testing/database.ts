@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { get } from 'node:http'
 import pg from 'pg'
 import { inject } from 'vitest'
@@ -15,6 +16,15 @@ export type TestDatabase = {
 export async function testDatabase(): Promise<TestDatabase> {
   const urls = await askForClone(inject('databaseSocket'))
   return { ...urls, drop: () => drop(urls.adminUrl) }
+}
+
+/** Stops what test files of one process share, when all tests of the run are done; the database server waits for it. */
+export function atEndOfRun(stop: () => Promise<void>): void {
+  const request = get({ socketPath: inject('databaseSocket'), path: '/end' }, async response => {
+    await once(response, 'data')
+    await stop()
+    request.destroy()
+  })
 }
 
 function askForClone(socketPath: string): Promise<{ adminUrl: string; appUrl: string }> {

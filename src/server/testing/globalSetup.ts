@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -28,7 +29,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let server: Promise<TestServer> | undefined
   let clones = 0
 
-  const door = createServer((_request, response) => {
+  const sharing = new Set<ServerResponse>()
+
+  const door = createServer((request, response) => {
+    if (request.url === '/end') {
+      sharing.add(response.once('close', () => sharing.delete(response)))
+      return response.flushHeaders()
+    }
     server ??= startServer(folder)
     server
       .then(async ({ adminUrl, appUrl, template }) => {
@@ -45,6 +52,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('databaseSocket', socket)
 
   return async () => {
+    await Promise.all([...sharing].map(response => once(response.end('end'), 'close')))
     door.closeAllConnections()
     door.close()
     await (await server?.catch(() => undefined))?.stop()

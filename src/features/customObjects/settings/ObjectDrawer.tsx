@@ -1,13 +1,14 @@
 import { Drawer } from 'antd'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { ApiError, api } from '../../../core/web/client.ts'
-import { useGo } from '../../../core/web/navigate.tsx'
+import { Link, useGo } from '../../../core/web/navigate.tsx'
 import { useEntities } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { TextField } from '../../../web/Gate.tsx'
 import { areas } from '../../../web/navigation.tsx'
 import { SelectField } from '../../people/settings/SelectField.tsx'
+import { labelOf } from '../../shapes/settings/ChoicesEditor.tsx'
 import { icons, ObjectIcon } from '../icons.tsx'
 import type { OwnObject } from './OwnObjects.tsx'
 
@@ -28,7 +29,8 @@ function draftOf(object?: OwnObject) {
     area: object ? (object.area ?? '') : 'own',
     icon: object?.icon ?? 'appstore',
     title: object?.title ?? 'name',
-    titleLabel: object?.titleLabel?.zh ?? '',
+    titleZh: object?.titleLabel?.zh ?? '',
+    titleEn: object?.titleLabel && object.titleLabel.en !== object.titleLabel.zh ? object.titleLabel.en : '',
     numbering: object?.numbering ?? '',
     parent: object?.parent ?? '',
     owned: object?.owned ?? false,
@@ -103,7 +105,7 @@ export function ObjectDrawer({ object, onDone, onClose }: Props) {
 
 /** What the API takes; empty texts mean: none. */
 function sent(
-  { zh, en, plural, area, icon, title, titleLabel, numbering, parent, owned }: Draft,
+  { zh, en, plural, area, icon, title, titleZh, titleEn, numbering, parent, owned }: Draft,
   object?: OwnObject,
 ) {
   const label = { zh: zh.trim(), ...(en.trim() ? { en: en.trim() } : {}) }
@@ -114,7 +116,7 @@ function sent(
       : {}),
     area: area || null,
     icon: area === 'own' ? icon : null,
-    titleLabel: titleLabel.trim() ? { zh: titleLabel.trim() } : null,
+    titleLabel: titleZh.trim() || titleEn.trim() ? labelOf(titleZh, titleEn) : null,
     numbering: numbering.trim() || null,
     owned: owned && !parent,
     ...(object ? {} : { title, parent: parent || null }),
@@ -177,11 +179,12 @@ function Place({ draft, set }: Part) {
       />
       {draft.area === 'own' && (
         <fieldset className="own-object-icons" aria-label={t({ zh: '图标', en: 'Icon' })}>
-          {Object.keys(icons).map(name => (
+          {Object.entries(icons).map(([name, [, label]]) => (
             <button
               key={name}
               type="button"
-              aria-label={name}
+              aria-label={t(label)}
+              title={t(label)}
               aria-pressed={draft.icon === name}
               onClick={() => set({ icon: name })}
             >
@@ -226,30 +229,42 @@ function Records({ draft, set, object }: Part & { object?: OwnObject }) {
         <TextField
           label={
             draft.title === 'name'
-              ? t({ zh: '“名称”一栏叫什么', en: 'The name’s label' })
-              : t({ zh: '“编号”一栏叫什么', en: 'The number’s label' })
+              ? t({ zh: '“名称”一栏叫什么', en: 'The name’s label, Chinese' })
+              : t({ zh: '“编号”一栏叫什么', en: 'The number’s label, Chinese' })
           }
-          value={draft.titleLabel}
+          value={draft.titleZh}
           maxLength={60}
-          placeholder={
-            draft.title === 'name' ? t({ zh: '名称', en: 'Name' }) : t({ zh: '编号', en: 'Number' })
-          }
-          onChange={event => set({ titleLabel: event.target.value })}
+          placeholder={draft.title === 'name' ? '名称' : '编号'}
+          onChange={event => set({ titleZh: event.target.value })}
         />
+        <TextField
+          label={t({ zh: '英文叫什么', en: 'And in English' })}
+          value={draft.titleEn}
+          maxLength={60}
+          placeholder={draft.title === 'name' ? 'Name' : 'Number'}
+          onChange={event => set({ titleEn: event.target.value })}
+        />
+      </div>
+      {object?.numbering ? (
+        <p className="gx-hint">
+          {t({ zh: '编号规则在这里改：', en: 'How they are numbered is changed here: ' })}
+          <Link to="settings/numbers" className="gx-link">
+            {t({ zh: '编号', en: 'Numbering' })}
+          </Link>
+        </p>
+      ) : (
         <TextField
           label={t({ zh: '编号规则', en: 'Number pattern' })}
           value={draft.numbering}
           maxLength={40}
           placeholder={t({ zh: '不编号', en: 'no numbers' })}
+          hint={t({
+            zh: '如 V{YYYY}-{0000}：年份后接四位流水号；不填则不编号',
+            en: 'Such as V{YYYY}-{0000}: the year, then four digits; left empty, records have no number',
+          })}
           onChange={event => set({ numbering: event.target.value })}
         />
-      </div>
-      <Note>
-        {t({
-          zh: '编号规则如 V{YYYY}-{0000}：年份后接四位流水号；不填则不编号',
-          en: 'A pattern such as V{YYYY}-{0000}: the year, then four digits; left empty, records have no number',
-        })}
-      </Note>
+      )}
       <SelectField
         label={t({ zh: '归属于', en: 'Belongs to' })}
         value={draft.parent}
@@ -282,8 +297,4 @@ function Records({ draft, set, object }: Part & { object?: OwnObject }) {
       )}
     </>
   )
-}
-
-function Note({ children }: { children: ReactNode }) {
-  return <p className="gx-hint">{children}</p>
 }

@@ -1,6 +1,8 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import type { Entity } from '../../../core/entity.ts'
+import type { Field } from '../../../core/field.ts'
+import { kindOf } from '../../../core/kinds/index.ts'
 import { kindWebOf } from '../../../core/kinds/index.web.tsx'
 import type { Label } from '../../../core/label.ts'
 import { Menu } from '../../../core/web/Menu.tsx'
@@ -121,22 +123,55 @@ function formOf(lines: Line[]) {
   return form
 }
 
-/** The columns that a list shows until someone chooses others, and the fields that make boards. */
+/** The columns that a list shows until someone chooses others, the fields that make boards, and those added up. */
 export function ListLayout({ object }: { object: ObjectShape }) {
   const t = useT()
   const { entity } = object
   const [columns, setColumns] = useState([...entity.list.columns])
   const [board, setBoard] = useState([...(entity.list.board ?? [])])
+  const [sums, setSums] = useState([...(entity.list.sums ?? [])])
   const [changed, setChanged] = useState(false)
   const name = (field: string) => t(entity.fields[field]?.label ?? { zh: field, en: field })
   const listable = Object.entries(entity.fields).filter(([, field]) => field.kind !== 'lines')
+  const ticks = (
+    legend: string,
+    fits: (field: Field) => boolean,
+    chosen: string[],
+    set: (names: string[]) => void,
+  ) => {
+    const fitting = listable.filter(([, field]) => !field.computed && fits(field))
+    if (fitting.length === 0) return null
+    return (
+      <fieldset className="gx-section">
+        <legend>{legend}</legend>
+        <div className="shape-ticks">
+          {fitting.map(([key, field]) => (
+            <label key={key} className="shape-tick">
+              <input
+                type="checkbox"
+                className="gx-checkbox"
+                checked={chosen.includes(key)}
+                onChange={() => {
+                  set(chosen.includes(key) ? chosen.filter(one => one !== key) : [...chosen, key])
+                  setChanged(true)
+                }}
+              />{' '}
+              {t(field.label)}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+    )
+  }
   return (
     <Kept
       changed={changed}
-      onSave={() => object.save({ ...object.shape, columns, board }).then(done => done && setChanged(false))}
+      onSave={() =>
+        object.save({ ...object.shape, columns, board, sums }).then(done => done && setChanged(false))
+      }
       onReset={
-        (object.shape.columns || object.shape.board) &&
-        (() => void object.save({ ...object.shape, columns: undefined, board: undefined }))
+        (object.shape.columns || object.shape.board || object.shape.sums) &&
+        (() => void object.save({ ...object.shape, columns: undefined, board: undefined, sums: undefined }))
       }
       hint={t({
         zh: '列表默认显示的列；每个人仍可在列表里自己选列、另存视图',
@@ -187,27 +222,18 @@ export function ListLayout({ object }: { object: ObjectShape }) {
       >
         <PlusOutlined /> {t({ zh: '加一列', en: 'Add a column' })}
       </Menu>
-      <fieldset className="gx-section">
-        <legend>{t({ zh: '看板按这些字段分列', en: 'Boards stand by' })}</legend>
-        <div className="shape-ticks">
-          {listable
-            .filter(([, field]) => field.kind === 'choice' && !field.computed)
-            .map(([key, field]) => (
-              <label key={key} className="shape-tick">
-                <input
-                  type="checkbox"
-                  className="gx-checkbox"
-                  checked={board.includes(key)}
-                  onChange={() => {
-                    setBoard(board.includes(key) ? board.filter(one => one !== key) : [...board, key])
-                    setChanged(true)
-                  }}
-                />{' '}
-                {t(field.label)}
-              </label>
-            ))}
-        </div>
-      </fieldset>
+      {ticks(
+        t({ zh: '看板按这些字段分列', en: 'Boards stand by' }),
+        field => field.kind === 'choice',
+        board,
+        setBoard,
+      )}
+      {ticks(
+        t({ zh: '列表下方和分组里合计', en: 'Added up below the list and in groups' }),
+        field => kindOf(field).aggregates.includes('sum'),
+        sums,
+        setSums,
+      )}
     </Kept>
   )
 }
