@@ -13,12 +13,6 @@ function LongTextCell({ value, row }: CellProps<string>) {
 
 const input = (props: InputProps<string>) => <TextInput {...props} maxLength={props.field.max ?? 500} />
 
-/** Left empty, the record gets the next number of the series. */
-function SequenceInput(props: InputProps<string>) {
-  const t = useT()
-  return <TextInput {...props} maxLength={40} placeholder={t({ zh: '自动编号', en: 'Numbered by itself' })} />
-}
-
 export const textWeb: KindWeb<string> = { cell: TextCell, input, width: 130, inline: true }
 export const longTextWeb: KindWeb<string> = {
   cell: LongTextCell,
