@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
-import { enter, type Look, programOfFile } from './program.ts'
+import { enter, type Look, programOfFile, signIn } from './program.ts'
 
 const program = await programOfFile()
 

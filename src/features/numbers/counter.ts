@@ -29,7 +29,7 @@ export async function settleCounter(
   next?: number,
 ): Promise<void> {
   const models = await core.models(tx.workspaceId)
-  const declared = core.entities.find(one => one.name === entity)?.numbering
+  const declared = models.entities.find(one => one.name === entity)?.numbering
   const model = numberedBy(models(entity), pattern ?? (declared as EntityShape['numbering']))
   if (!model) return
   await tx.rows(
