@@ -11,9 +11,8 @@ function maskText(text: string): string {
 export function maskValue(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) return value
   if (typeof value !== 'string') return '****'
-  const as = field.mask ?? field.kind
-  if (as === 'phone') return maskPhone(value)
-  if (as === 'email') return maskEmail(value)
+  if (field.mask === 'phone') return maskPhone(value)
+  if (field.mask === 'email') return maskEmail(value)
   return maskText(value)
 }
 

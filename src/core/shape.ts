@@ -23,11 +23,9 @@ export interface EntityShape {
   fields?: Record<string, FieldShape>
   /** Sections of the form, in order; fields none of them names stand at the end of the last. */
   form?: { label: Label; fields: string[] }[]
-  /** Columns of a list without a view of its own. */
+  /** Of a list without a view of its own: its columns, the choices that make boards, the numbers added up. */
   columns?: string[]
-  /** Fields whose choices make the columns of a board. */
   board?: string[]
-  /** Numbers added up at the foot of a list and in its groups. */
   sums?: string[]
   /** Keys of the record page's tabs: first those in order, then the others; the hidden are left out. */
   tabs?: { order: string[]; hidden: string[] }
