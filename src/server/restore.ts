@@ -17,6 +17,8 @@ import {
   summarySchema,
   tableKey,
 } from './backup/format.ts'
+import { connectOrCreate } from './migrate/create.ts'
+import { schemas } from './migrate/roles.ts'
 import { migrate, migrationFiles } from './migrate.ts'
 
 export type RestoreOptions = {
@@ -48,6 +50,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreResult> {
   const manifest = await readManifest(options.file)
   checkKnown(manifest)
   const only = manifest.migrations.map(migration => migration.version)
+  await dropNewer(options.adminUrl, only)
   await migrate({ ...options, only })
 
   const draft = join(options.dataDir, 'restoring')
@@ -108,6 +111,27 @@ function checkKnown(manifest: Manifest): void {
     `备份由更新版本的程序写成（${manifest.program}，迁移 ${strange.name}）。请先升级程序。 / ` +
       `The backup was written by another, probably newer Guanxi (${manifest.program}, migration ${strange.name}). Update the program first.`,
   )
+}
+
+/** An empty database of a later version loses its tables: those of the backup's own version are made instead. */
+async function dropNewer(adminUrl: string, versions: number[]): Promise<void> {
+  const client = await connectOrCreate(adminUrl)
+  try {
+    const { rows } = await client.query<{ there: boolean }>(
+      "select to_regclass('public.schema_migration') is not null as there",
+    )
+    if (!rows[0]?.there) return
+    const newer = await client.query(
+      'select from public.schema_migration where version <> all($1::int[]) limit 1',
+      [versions],
+    )
+    if (newer.rowCount === 0) return
+    await refuseFilled(client)
+    for (const schema of schemas) await client.query(`drop schema if exists ${schema} cascade`)
+    await client.query('create schema public')
+  } finally {
+    await client.end()
+  }
 }
 
 /** Companies or accounts in the target: it is somebody's, and a restore would erase it. */

@@ -154,11 +154,13 @@ describe('a contact on a record is one of its customer', () => {
   })
 })
 
-test('of many records, one that cannot be stored says so itself', async () => {
-  const { id } = await newCustomer()
-  const { body } = await company.owner.ask<{ failed: number; errors: Refused[] }>('POST', '/customers/bulk', {
+test('what cannot be stored is refused for many records as for one, before any is changed', async () => {
+  const { id, version } = await newCustomer()
+  const { status, body } = await company.owner.ask<Refused>('POST', '/customers/bulk', {
     ids: [id],
     set: { note: 'a\u0000b' },
   })
-  expect(body).toMatchObject({ failed: 1, errors: [{ id, code: 'unstorable' }] })
+  expect([status, body]).toMatchObject([400, { code: 'unstorable' }])
+  const { body: kept } = await company.owner.ask<{ version: number }>('GET', `/customers/${id}`)
+  expect(kept.version).toBe(version)
 })

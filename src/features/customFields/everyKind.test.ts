@@ -199,7 +199,7 @@ test.each(Object.keys(kinds))(
       expect([list.status, seen.body]).toEqual([200, list.body])
       for (const row of list.body.data)
         if (access === 'hidden') expect(row).not.toHaveProperty(name)
-        else if (row[name] !== null) expect(row[name]).toContain('****')
+        else if (row[name] !== null) expect(row[name]).toMatch(/\*{3}/)
       const filter = `filter[${name}][empty]=true`
       expect((await reader.ask('GET', `/customers?${filter}`)).status).toBe(403)
       expect((await chief.get(`${through}?${filter}`)).status).toBe(403)

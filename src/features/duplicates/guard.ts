@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { can } from '../../core/actor.ts'
 import { steady, type Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
+import type { Model } from '../../core/model.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { type Asking, findDuplicates, type Run, show } from './candidates.ts'
 import { areStrong, type DuplicateRule, judge, refusing } from './duplicates.rules.ts'
@@ -12,15 +13,23 @@ import { rulesOf } from './settings.ts'
 /** What the sender of a write confirms with `Confirm: duplicates`. */
 export const CONFIRMED = 'duplicates'
 
-const prepared = new WeakMap<Change, Known>()
+/** By the values that are written. */
+const prepared = new WeakMap<Values, Known>()
+
+/** A new record as the rules see it, worked out once. */
+export function knownNew(model: Model, record: Values & { id: string }): Known {
+  const known = knownOf(model, record)
+  prepared.set(record, known)
+  return known
+}
 
 function after(context: WriteContext, change: Change): Known {
-  const kept = prepared.get(change)
+  const kept = prepared.get(change.set)
   if (kept) return kept
   const known = knownOf(context.model, { ...change.before, ...change.set, id: change.id } as Values & {
     id: string
   })
-  prepared.set(change, known)
+  prepared.set(change.set, known)
   return known
 }
 

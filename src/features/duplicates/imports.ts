@@ -7,8 +7,8 @@ import type { Model } from '../../core/model.ts'
 import type { Values } from '../../core/server.ts'
 import { type Found, findDuplicates } from './candidates.ts'
 import { judge, refusing, sentenceOf } from './duplicates.rules.ts'
-import { lockKeys, runIn } from './guard.ts'
-import { type Known, knownOf } from './parties.ts'
+import { knownNew, lockKeys, runIn } from './guard.ts'
+import type { Known } from './parties.ts'
 import { rulesOf } from './settings.ts'
 
 /** What stands against a row of an import. */
@@ -38,7 +38,7 @@ export async function importDuplicates(
   if (!model.entity.party || records.length === 0) return records.map(() => undefined)
   const rules = refusing(await rulesOf(core, tx.workspaceId, tx))
   if (!rules.some(rule => rule.objects.includes(model.entity.name))) return records.map(() => undefined)
-  const asked = records.map(record => knownOf(model, record))
+  const asked = records.map(record => knownNew(model, record))
   if (!isTrial) lockKeys(tx, asked)
   const found = await findDuplicates({ core, models, actor, rules }, runIn(tx), asked)
   const earlier = new Map<string, Known>()

@@ -1,4 +1,5 @@
 /** Writes the records of an import, a chunk in one transaction; or, for a trial, finds out what it would write. */
+import { setImmediate as breathe } from 'node:timers/promises'
 import { type Actor, can } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
@@ -28,6 +29,9 @@ export type ImportTask = {
 }
 
 export type Written = { counts: ImportCounts; errors: RowError[] }
+
+/** Records written in one message: the database writes them while the next are made ready. */
+const SLICE = 250
 
 /** A record that will be made because a row refers to it and it does not exist. */
 type Pending = { model: Model; record: NewRecord }
@@ -354,7 +358,12 @@ export class ImportWriter {
       if (records.length === 0) continue
       chunk.counts.created[target.entity.path] =
         (chunk.counts.created[target.entity.path] ?? 0) + records.length
-      if (!trial) await insertNew({ core, tx: chunk.tx, actor, model: target, importId }, records)
+      if (trial) continue
+      for (let from = 0; from < records.length; from += SLICE) {
+        const slice = records.slice(from, from + SLICE)
+        await insertNew({ core, tx: chunk.tx, actor, model: target, importId }, slice)
+        await breathe()
+      }
     }
   }
 

@@ -69,7 +69,8 @@ export async function roleProblems(client: pg.ClientBase, role: string): Promise
   return problems
 }
 
-const schemas = ['public', 'auth', 'pgboss']
+/** Where the program's tables stand. */
+export const schemas = ['public', 'auth', 'pgboss']
 
 /** The application reads and writes rows everywhere, and changes no table. Run after every migration. */
 export async function grantToApp(admin: pg.ClientBase, role: string): Promise<void> {
