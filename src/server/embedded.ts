@@ -360,6 +360,8 @@ function writeSettings(cluster: Cluster, options: EmbeddedOptions): void {
     max_wal_size: "'1GB'",
     checkpoint_timeout: "'10min'",
     autovacuum: 'on',
+    // A company that is being filled is counted soon: until then PostgreSQL expects one row of it, and reads all of them for each it looks up.
+    autovacuum_naptime: "'5s'",
     autovacuum_vacuum_scale_factor: '0.1',
     autovacuum_analyze_scale_factor: '0.05',
     idle_in_transaction_session_timeout: "'60s'",
