@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
+import { faults } from './axe.ts'
 import { enter, type Look, programOfFile } from './program.ts'
 
 let company: TestCompany
@@ -14,6 +14,7 @@ const ids = {
   draft: '',
   order: '',
   invitation: '',
+  handover: '',
 }
 
 const program = await programOfFile()
@@ -61,6 +62,9 @@ async function makeRecords(): Promise<void> {
   ids.draft = await make('/orders', { customer: ids.customer, orderedOn: day(-3).slice(0, 10), lines })
   ids.order = await make('/orders', { customer: ids.customer, orderedOn: day(-40).slice(0, 10), lines })
   await ask('POST', `/orders/${ids.order}/confirm`)
+  const person = await company.person('member')
+  await ask('POST', `/customers/${ids.customer}/addCollaborator`, { user: person.id })
+  ids.handover = await make('/handovers', { from: person.id })
   const { body: roles } = await ask<{ data: { id: string; code: string }[] }>('GET', '/roles')
   const { body: invitation } = await ask<{ link: string }>('POST', '/invitations', {
     email: 'new@test.example',
@@ -81,6 +85,9 @@ const screens = (): string[] => [
   `customers/${ids.customer}`,
   `customers/${ids.customer}?tab=order.customer`,
   `customers/${ids.customer}?tab=history`,
+  `customers/${ids.customer}?seenBy=1`,
+  'duplicates',
+  `duplicates/merge?entity=customer&ids=${ids.customer},${ids.pooled}`,
   'pool/customers',
   `pool/customers/${ids.pooled}`,
   'settings/pool',
@@ -103,27 +110,21 @@ const screens = (): string[] => [
   'settings/units',
   'settings/roles',
   'settings/fields',
+  'settings/objects',
+  'settings/duplicates',
+  'settings/audit',
   'settings/numbers',
-  'settings/tags',
-  'settings/home',
   'settings/configuration',
   'settings/mail',
+  'settings/tags',
+  'settings/home',
+  'settings/handovers',
+  `handovers/${ids.handover}`,
   'settings/api-keys',
   'settings/bin',
   'settings/appearance',
   'profile',
 ]
-
-/** What axe holds serious or critical, as a person can find it again. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(node => `${id}: ${node.html.slice(0, 160)}`))
-}
 
 const at = (path: string) => `${program.base}/c/${company.slug}/${path}`
 

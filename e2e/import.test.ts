@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import axe from 'axe-core'
 import { writeXlsx } from 'hucre/xlsx'
 import iconv from 'iconv-lite'
 import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
+import { faults } from './axe.ts'
 import { type Look, programOfFile, signIn } from './program.ts'
 
 const program = await programOfFile()
@@ -55,14 +55,7 @@ async function workbook(): Promise<Sheet> {
 }
 
 /** Nothing on the screen itself that axe holds serious or critical. */
-async function isAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run('main', { resultTypes: ['violations'] }),
-  )
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([])
-}
+const isAccessible = async (page: Page) => expect(await faults(page, 'main')).toEqual([])
 
 /** `{ read: 5, customers: 3, failed: 1 }`, as the figures stand on the screen. */
 async function figures(counts: Locator): Promise<Record<string, number>> {

@@ -1,7 +1,7 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
+import { faults } from './axe.ts'
 import { type Look, programOfFile, signIn } from './program.ts'
 
 const program = await programOfFile()
@@ -32,18 +32,7 @@ const en: Words = {
   customers: 'Customers',
 }
 
-const clean = async (page: Page, place: string) => {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as never as { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-    }),
-  )
-  expect(
-    violations.map(one => `${one.id}: ${one.nodes[0]?.html}`),
-    place,
-  ).toEqual([])
-}
+const clean = async (page: Page, place: string) => expect(await faults(page), place).toEqual([])
 
 const looks: [Look, Words][] = [
   [{ locale: 'zh', width: 1440 }, zh],

@@ -1,26 +1,21 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  type Row,
+  serverOfFile,
   type TestCompany,
   type TestPerson,
-  type TestServer,
   testCompany,
-  testServer,
 } from '../../server/testing/server.ts'
 import { recountWaiting } from '../metrics/metrics.server.ts'
 import { type GroupMembers, inOrder } from './members.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 type Listed = { data: Row[] }
 
-let server: TestServer
+const server = await serverOfFile()
 let company: TestCompany
 let owner: TestPerson
 
-beforeAll(async () => {
-  server = await testServer()
-})
-afterAll(() => server?.stop())
 beforeEach(async () => {
   company = await testCompany(server)
   owner = company.owner

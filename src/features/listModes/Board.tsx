@@ -38,7 +38,8 @@ export default function Board({ entity, by, query, state, change }: Props) {
   const sums = sumNames(entity, []).slice(0, 2)
   const groups = useQuery(groupQuery(entity, query, by, sums))
   const marks = useMarks(entity, state)
-  const board = useRef<HTMLDivElement>(null)
+  const board = useRef<HTMLElement>(null)
+  const t = useT()
   const move = useMove(entity, by)
   const [dragged, setDragged] = useState<Row | null>(null)
   const places = field && groups.data ? columnsOf(field, groups.data) : []
@@ -48,7 +49,8 @@ export default function Board({ entity, by, query, state, change }: Props) {
   if (!groups.data) return <Bones />
   return (
     <>
-      <div className="gx-board" ref={board}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reached by keys */}
+      <section className="gx-board" ref={board} tabIndex={0} aria-label={t(entity.plural)}>
         {places.map(place => (
           <Column
             key={place.value ?? ''}
@@ -69,7 +71,7 @@ export default function Board({ entity, by, query, state, change }: Props) {
             }}
           />
         ))}
-      </div>
+      </section>
       <Suspense>
         {state.peek && <Peek entity={entity} id={state.peek} onClose={() => change({ peek: null })} />}
       </Suspense>
@@ -107,7 +109,7 @@ function useMove(entity: Entity, by: string): Move | undefined {
 
 /** Arrows go from card to card (J and K down and up), Enter opens, Space peeks, E asks where to move it. */
 function useBoardKeys(
-  board: RefObject<HTMLDivElement | null>,
+  board: RefObject<HTMLElement | null>,
   entity: Entity,
   peek: string,
   change: ListProps['change'],

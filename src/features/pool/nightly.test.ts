@@ -1,17 +1,10 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { dayIn } from '../../core/kinds/date.ts'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { companyOfFile, type Row, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import { recountWaiting } from '../metrics/metrics.server.ts'
 import { judgeAgain, runCompany, runNight, turns } from './nightly.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 type Notices = { data: { title: string }[] }
 type Preview = {
   now: number
@@ -29,9 +22,7 @@ const later = (days: number) => {
   now += days * DAY
 }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
+const { server, company, owner } = await companyOfFile({ now: () => new Date(now) })
 let ann: TestPerson
 let bob: TestPerson
 let pool: string
@@ -72,14 +63,10 @@ const put = async (more: object) => {
 }
 
 beforeAll(async () => {
-  server = await testServer({ now: () => new Date(now) })
-  company = await testCompany(server)
-  owner = company.owner
   ann = await company.person('member', { name: '安' })
   bob = await company.person('member', { name: '鲍' })
   pool = (await owner.ask<{ id: string }>('POST', '/pool-settings', settings)).body.id
 })
-afterAll(() => server?.stop())
 
 describe('the nightly run', () => {
   test('warns the owner, then takes the customer, with an event that says why', async () => {

@@ -1,20 +1,11 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type TestCompany,
-  type TestPerson,
-  type TestServer,
-  testCompany,
-  testServer,
-} from '../../server/testing/server.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { companyOfFile, type Row, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import { runBulk } from '../bulk/run.ts'
 
-type Row = Record<string, unknown> & { id: string; version: number }
 type Page = { data: Row[] }
 
-let server: TestServer
-let company: TestCompany
-let owner: TestPerson
+const { server, company, owner } = await companyOfFile()
 let north: string
 let south: string
 let ann: TestPerson
@@ -46,9 +37,6 @@ const claim = (person: TestPerson, id: string) =>
   person.ask<Record<string, string>>('POST', `/pool/customers/${id}/claim`)
 
 beforeAll(async () => {
-  server = await testServer()
-  company = await testCompany(server)
-  owner = company.owner
   const unit = async (name: string) => (await owner.ask<Row>('POST', '/units', { name })).body.id
   north = await unit('北方')
   south = await unit('南方')
@@ -57,7 +45,6 @@ beforeAll(async () => {
   eve = await company.person('member', { unitId: south, name: '易' })
   pool = await makePool({ units: [north] })
 })
-afterAll(() => server?.stop())
 
 describe('a released customer', () => {
   test('is seen in its pool by the people it is for, masked, and by nobody else', async () => {

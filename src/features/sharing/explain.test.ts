@@ -1,18 +1,16 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type EntityPermission, sights } from '../../core/actor.ts'
-import { type TestServer, testServer } from '../../server/testing/server.ts'
+import { serverOfFile } from '../../server/testing/server.ts'
 import { makeWorld, type World } from '../../server/testing/world.ts'
 import type { Explanation } from './sharing.rules.ts'
 
-let server: TestServer
+const server = await serverOfFile()
 let world: World
 
 beforeAll(async () => {
-  server = await testServer()
   world = await makeWorld(server)
 }, 60_000)
-afterAll(() => server?.stop())
 
 const pathOf: Record<string, string> = {
   customer: 'customers',
