@@ -9,9 +9,8 @@ import { useEntity } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { useDebounced } from '../../core/web/useDebounced.ts'
 import { ConditionLine } from './ConditionLine.tsx'
-import type { Preview } from './pool.client.ts'
 import { pool as poolEntity } from './pool.entity.ts'
-import type { Condition, FactShown, PoolRule, PoolSettings } from './pool.rules.ts'
+import type { Condition, FactShown, PoolRule, PoolSettings, Preview } from './pool.rules.ts'
 
 interface Props {
   initial: PoolSettings

@@ -18,20 +18,6 @@ export interface NightRun {
   given: number
 }
 
-export interface Preview {
-  now: number
-  soon: number
-  owners: number
-  byRule: number[]
-  customers: {
-    id: string
-    title: string
-    owner: { id: string; title: string }
-    due: string
-    reason: string
-  }[]
-}
-
 export interface Allowance {
   id: string
   name: string

@@ -114,3 +114,19 @@ export function ruleText({ when }: PoolRule, facts: readonly FactShown[]): Label
   )
   return { zh: texts.map(one => one.zh).join('，且'), en: texts.map(one => one.en).join(', and ') }
 }
+
+export interface Preview {
+  /** Customers that the rules let go as of today, by place of the rule; within the days of warning; and of how many owners. */
+  now: number
+  soon: number
+  owners: number
+  byRule: number[]
+  /** The first of them, as far as the asker sees them. */
+  customers: {
+    id: string
+    title: string
+    owner: { id: string; title: string }
+    due: string
+    reason: string
+  }[]
+}

@@ -6,26 +6,10 @@ import { titleFor } from '../../core/select.ts'
 import { addDays } from '../contactRecords/moments.ts'
 import { factsOf } from './facts.ts'
 import { type Judged, judging } from './judge.ts'
-import { type PoolSettings, ruleText } from './pool.rules.ts'
+import { type PoolSettings, type Preview, ruleText } from './pool.rules.ts'
 import { companyPools, type Pool } from './pools.ts'
 
 const SHOWN = 100
-
-export interface Preview {
-  /** Customers that the rules let go as of today, by place of the rule; within the days of warning; and of how many owners. */
-  now: number
-  soon: number
-  owners: number
-  byRule: number[]
-  /** The first of them, as far as the asker sees them. */
-  customers: {
-    id: string
-    title: string
-    owner: { id: string; title: string }
-    due: string
-    reason: string
-  }[]
-}
 
 /** What a pool would take with these rules: the nightly run's own judgement, without its acts. */
 export async function previewPool(
