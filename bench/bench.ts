@@ -207,9 +207,9 @@ async function measure(
 ): Promise<Result> {
   const mine: Round[] = []
   const theirs: Round[] = []
-  const warm = Math.min(prepared.product.length, 30)
-  await run(sides.product.target, prepared.product.slice(0, warm), clients)
-  if (prepared.bare) await run(sides.bare.target, prepared.bare.slice(0, warm), clients)
+  // A round that does not count: what is measured is a program at work, not one that has just begun.
+  await run(sides.product.target, prepared.product, clients)
+  if (prepared.bare) await run(sides.bare.target, prepared.bare, clients)
   for (let round = 0; round < Number(options.rounds); round++) {
     mine.push(await roundOf(sides.product, turned(prepared.product, round), clients))
     if (prepared.bare) theirs.push(await roundOf(sides.bare, turned(prepared.bare, round), clients))
