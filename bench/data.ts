@@ -141,7 +141,7 @@ export const ownFields: CustomFieldDefinition[] = [
 ]
 
 function unfilled(key: string, position: number) {
-  return { id: '', entity: 'customer', key, position, filled: false }
+  return { id: key, entity: 'customer', key, position, filled: false }
 }
 
 export function* customerRows({ size, chance, customers, owners, today }: Plan): Generator<Row> {
