@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Actor } from '../actor.ts'
 import type { Core, Models } from '../core.ts'
 import type { Transaction } from '../database.ts'
@@ -66,14 +66,8 @@ async function demandParent({ tx, model }: WriteContext, models: Models, record:
     })
 }
 
-function setDeleted(
-  model: Model,
-  workspaceId: string,
-  id: string,
-  moment: string | null,
-): RawBuilder<unknown> {
-  return sql`UPDATE ${sql.table(model.entity.table)} SET deleted_at = ${moment}::timestamptz, version = version + 1 WHERE workspace_id = ${workspaceId} AND id = ${id}`
-}
+const setDeleted = ({ entity }: Model, workspaceId: string, id: string, moment: string | null) =>
+  sql`UPDATE ${sql.table(entity.table)} SET deleted_at = ${moment}::timestamptz, version = version + 1 WHERE workspace_id = ${workspaceId} AND id = ${id}`
 
 /** Objects whose records stand under this one; `under` selects those records as `t`. */
 function childrenOf(core: Core, models: Models, { entity: above }: Model, tx: Transaction, id: string) {

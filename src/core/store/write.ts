@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Actor } from '../actor.ts'
 import type { Core, Models } from '../core.ts'
@@ -56,7 +57,7 @@ async function claimKey(
 ): Promise<string | undefined> {
   if (!key) return undefined
   if (key.length > 200) throw new Problem('badRequest', { detail: 'Idempotency-Key' })
-  const fingerprint = await sha256(JSON.stringify(input))
+  const fingerprint = hash('sha256', JSON.stringify(input), 'base64url')
   const [claimed] =
     await tx.rows(sql`INSERT INTO idempotency_key (workspace_id, user_id, key, fingerprint, entity, record_id)
     VALUES (${tx.workspaceId}, ${actor.userId}, ${key}, ${fingerprint}, ${model.entity.name}, ${id}) ON CONFLICT DO NOTHING RETURNING key`)
@@ -67,10 +68,6 @@ async function claimKey(
   if (!earlier || earlier.fingerprint !== fingerprint || earlier.entity !== model.entity.name)
     throw new Problem('keyReused')
   return earlier.record_id
-}
-
-async function sha256(text: string): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(text))).toString('base64url')
 }
 
 /** The record as it stands, locked against other writers. Not seen: 404; seen but open neither for writing nor for the verb: 403. */
