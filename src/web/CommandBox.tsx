@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import type { Label } from '../core/label.ts'
 import { api } from '../core/web/client.ts'
 import { keyShown } from '../core/web/keys.ts'
 import { useGo } from '../core/web/navigate.tsx'
@@ -23,6 +24,7 @@ interface Hit {
   id: string
   title: string
   subtitle?: string
+  apart?: { label: Label; path: string }
 }
 
 interface Line {
@@ -31,6 +33,8 @@ interface Line {
   label: string
   subtitle?: string
   group: string
+  /** What stands above it and those like it. */
+  heading?: string
   hint?: string
   words: string
   run: () => void
@@ -85,6 +89,29 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
       else choose(lines[at])
     }
   }
+  const option = (line: Line) => {
+    const index = lines.indexOf(line)
+    return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box
+      <div
+        key={line.key}
+        id={`${id}-${index}`}
+        role="option"
+        aria-selected={index === at}
+        tabIndex={-1}
+        className="gx-command-line"
+        ref={index === at ? element => element?.scrollIntoView({ block: 'nearest' }) : undefined}
+        onPointerMove={() => setAt(index)}
+        onClick={() => choose(line)}
+      >
+        <span className="gx-menu-icon">{line.icon}</span>
+        <span className="gx-ellipsis">{line.label}</span>
+        <small className="gx-faint gx-ellipsis">{line.subtitle}</small>
+        <span className="gx-spring" />
+        {line.hint ? <kbd>{line.hint}</kbd> : <small className="gx-faint">{line.group}</small>}
+      </div>
+    )
+  }
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the box closes it; Esc does so by itself
     <dialog
@@ -122,26 +149,19 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
         aria-label={t({ zh: '结果', en: 'Results' })}
         tabIndex={-1}
       >
-        {lines.map((line, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box
-          <div
-            key={line.key}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === at}
-            tabIndex={-1}
-            className="gx-command-line"
-            ref={index === at ? element => element?.scrollIntoView({ block: 'nearest' }) : undefined}
-            onPointerMove={() => setAt(index)}
-            onClick={() => choose(line)}
-          >
-            <span className="gx-menu-icon">{line.icon}</span>
-            <span className="gx-ellipsis">{line.label}</span>
-            <small className="gx-faint gx-ellipsis">{line.subtitle}</small>
-            <span className="gx-spring" />
-            {line.hint ? <kbd>{line.hint}</kbd> : <small className="gx-faint">{line.group}</small>}
-          </div>
-        ))}
+        {sections(lines).map(([first, all]) =>
+          lines[first]?.heading ? (
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a list of options
+            <div key={first} role="group" aria-labelledby={`${id}-h${first}`}>
+              <p id={`${id}-h${first}`} className="gx-command-heading gx-faint">
+                {lines[first].heading}
+              </p>
+              {all.map(option)}
+            </div>
+          ) : (
+            all.map(option)
+          ),
+        )}
         {hits.error && <p className="gx-menu-none">{hits.error.message}</p>}
         {words !== '' && lines.length === 0 && !hits.isFetching && !hits.error && (
           <p className="gx-menu-none">
@@ -153,6 +173,16 @@ export default function CommandBox({ onClose }: { onClose: () => void }) {
   )
 }
 
+/** Lines in runs that stand under one heading or none, each with the place of its first. */
+function sections(lines: readonly Line[]): [first: number, all: Line[]][] {
+  const runs: [number, Line[]][] = []
+  for (const [index, line] of lines.entries()) {
+    if (index > 0 && lines[index - 1].heading === line.heading) runs.at(-1)?.[1].push(line)
+    else runs.push([index, [line]])
+  }
+  return runs
+}
+
 function useRecordLines(hits: Hit[]): Line[] {
   const entities = useEntities()
   const go = useGo()
@@ -162,13 +192,14 @@ function useRecordLines(hits: Hit[]): Line[] {
     if (!entity) return []
     return [
       {
-        key: `${hit.entity}.${hit.id}`,
+        key: `${hit.apart?.path ?? hit.entity}.${hit.id}`,
         icon: <RightOutlined />,
         label: hit.title,
         subtitle: hit.subtitle,
         group: t(entity.label),
+        heading: hit.apart && t(hit.apart.label),
         words: '',
-        run: () => go(`${entity.path}/${hit.id}`),
+        run: () => go(`${hit.apart?.path ?? entity.path}/${hit.id}`),
       },
     ]
   })

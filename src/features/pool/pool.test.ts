@@ -72,6 +72,24 @@ describe('a released customer', () => {
     expect((await owner.ask('GET', `/pool/customers/${id}`)).body).toMatchObject({ phone: '+8613912345678' })
   })
 
+  test('is found in the search of who may claim it, apart and masked, and of nobody else', async () => {
+    type Hits = { data: { id: string; subtitle: string; apart?: { path: string } }[] }
+    const found = async (person: TestPerson, q: string) =>
+      (await person.ask<Hits>('GET', `/search?q=${encodeURIComponent(q)}`)).body.data
+    const id = await pooledBy(ann, { name: '搜得到的海客', phone: '13700001234' })
+    const [hit] = await found(bob, '海客')
+    expect(hit).toMatchObject({ id, apart: { path: 'pool/customers' } })
+    expect(hit.subtitle).toContain('137****1234')
+    expect(await found(bob, '70000')).toEqual([])
+    expect(await found(eve, '海客')).toEqual([])
+    expect(await found(owner, '海客')).toEqual([expect.not.objectContaining({ apart: expect.anything() })])
+    await changePool(pool, { mode: 'assigned', units: [north] })
+    expect(await found(bob, '海客')).toEqual([])
+    await changePool(pool, { units: [north] })
+    expect((await claim(bob, id)).status).toBe(200)
+    expect(await found(bob, '海客')).toEqual([expect.not.objectContaining({ apart: expect.anything() })])
+  })
+
   test('keeps what hangs on it from the members: contacts, orders, what was said', async () => {
     const { id } = await customerOf(ann)
     await ann.ask('POST', '/contacts', { customer: id, name: '对接人', phone: '13987654321' })

@@ -98,6 +98,15 @@ export function poolsOf(userId: string, company: Company): Pool[] {
   return company.pools.filter(pool => membersOf(pool, company).some(person => person.id === userId))
 }
 
+/** The pools out of which this person may take customers that they reach only as a member: by claiming, or by assigning. */
+export async function openPools(core: Pick<Core, 'db'>, actor: Actor): Promise<Pool[]> {
+  const { visibility } = permissionOf(actor, 'customer')
+  const assigns = can(actor, 'customer', 'assign')
+  if (visibility === 'all' || !(assigns || can(actor, 'customer', 'claim'))) return []
+  const mine = poolsOf(actor.userId, await companyPools(core, actor.workspaceId))
+  return assigns ? mine : mine.filter(pool => pool.mode === 'open')
+}
+
 const narrow = new WeakMap<Actor, { company: Company; actor: Actor }>()
 
 /**
