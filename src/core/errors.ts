@@ -4,11 +4,6 @@ import { fill } from './label.ts'
 /** Every error the product answers on purpose: HTTP status, and a sentence that says what to do. */
 const errors = {
   badRequest: [400, '请求无法理解：{detail}', 'The request cannot be understood: {detail}'],
-  unstorable: [
-    400,
-    '请求中有无法保存的内容：不可见的控制字符、残缺的字符，或超出范围的数字和日期，请更正',
-    'The request holds what cannot be stored: control characters, broken characters, or numbers and dates out of range; correct it',
-  ],
   signInNeeded: [401, '请先登录', 'Please sign in first'],
   forbidden: [
     403,
@@ -30,34 +25,8 @@ const errors = {
     '这条记录已被他人修改，请核对后再保存',
     'This record was changed by someone else; compare before saving again',
   ],
-  duplicate: [409, '“{field}”的值“{value}”已存在', '“{value}” already exists as “{field}”'],
-  duplicates: [
-    409,
-    '可能与已有记录重复。请先核对；确认不是同一个，再带上 Confirm: duplicates 保存',
-    'This may exist already. Compare first; if it is another, save again with Confirm: duplicates',
-  ],
-  duplicatesBlocked: [
-    409,
-    '已有同一记录，不能重复建立。请使用已有记录，或提出撞单申诉',
-    'It exists already and cannot be made again. Use the existing record, or dispute the claim',
-  ],
-  merged: [
-    409,
-    '这条记录已并入另一条。要恢复它，请撤销那次合并',
-    'This record was merged into another; undo the merge to bring it back',
-  ],
-  mergeEnded: [
-    409,
-    '合并已撤销，或已超过 {days} 天，不能再撤销',
-    'Undone already, or longer ago than {days} days',
-  ],
-  disputeOpen: [
-    409,
-    '您已对这条记录提出申诉，请等待处理',
-    'You have disputed this record already; wait for the decision',
-  ],
-  disputeClosed: [409, '这项申诉已经处理完毕', 'This dispute is decided already'],
-  taken: [409, '“{field}”的这个值已被占用，请换一个', 'This value of “{fieldEn}” is taken; choose another'],
+  duplicate: [409, '“{field}”的值“{value}”已存在{held}', '“{value}” already exists as “{fieldEn}”{heldEn}'],
+  taken: [409, '“{field}”已被占用{held}，请换一个', 'This “{fieldEn}” is taken{heldEn}; choose another'],
   keyReused: [
     409,
     '这个 Idempotency-Key 已用于另一个请求，请换一个',
@@ -72,11 +41,6 @@ const errors = {
     409,
     '所属的{object}还在回收站里，请先恢复它',
     'Its {objectEn} is in the recycle bin; restore that first',
-  ],
-  fieldUsed: [
-    409,
-    '字段“{fields}”的公式或显示条件用到它，请先改掉',
-    'The formula or condition of “{fieldsEn}” needs it; change that first',
   ],
   notAllowedNow: [
     409,

@@ -225,6 +225,19 @@ export function demand(actor: Actor, model: Model, action: string): void {
   if (!can(actor, lineOf ?? name, action) || areLinesHidden(actor, lineOf)) throw new Problem('forbidden')
 }
 
+/** Who looks after a record: its owner, or its parent's. */
+export function keeperOf(models: Models, { workspaceId }: Actor, { entity }: Model) {
+  if (entity.owner)
+    return { join: sql``, owner: sql.ref(`t.${columnOf(entity.owner, entity.fields[entity.owner])}`) }
+  const above = entity.parent ? models(entity.fields[entity.parent].to as string).entity : undefined
+  if (!above?.owner) return { join: sql``, owner: sql`NULL::uuid` }
+  const parent = sql.ref(`t.${columnOf(entity.parent as string, entity.fields[entity.parent as string])}`)
+  return {
+    join: sql`LEFT JOIN ${sql.table(above.table)} up ON up.workspace_id = ${workspaceId} AND up.id = ${parent}`,
+    owner: sql.ref(`up.${columnOf(above.owner, above.fields[above.owner])}`),
+  }
+}
+
 /** Fields the actor may see, masked ones included. */
 export function seen(actor: Actor, model: Model): string[] {
   const kept = keep(actor, `seen ${model.entity.name}`, () => ({

@@ -5,9 +5,10 @@ import { type Fault, invalid, Problem } from '../errors.ts'
 import { kindOf } from '../kinds/index.ts'
 import { slots } from '../kinds/kind.ts'
 import type { Model } from '../model.ts'
-import { within } from '../scope.ts'
-import type { Reading } from '../select.ts'
+import { keeperOf, within } from '../scope.ts'
+import { type Reading, titleFor } from '../select.ts'
 import type { Values, WriteContext } from '../server.ts'
+import { readValue } from '../validate.ts'
 import { lineFields } from './records.ts'
 
 /** Every record a new or changed one points to must exist and be seen by the actor; a parent must be open for writing. */
@@ -98,27 +99,41 @@ export async function writing<T>(
     )
     const given = candidates.filter(name => input[name] !== undefined && input[name] !== null)
     const asked = given.map(name => holders(reading, name, input[name]))
-    const held = await core.db.read<{ seen: boolean }[]>(actor.workspaceId, asked)
+    const held = await core.db.read<Holder[]>(actor.workspaceId, asked)
     const place = held.findIndex(rows => rows.length > 0)
     const name = given[place] ?? given[0] ?? candidates[0]
     if (!name) throw error
-    const { label } = model.fields[name]
-    const told = { field: label.zh, fieldEn: label.en, value: String(input[name] ?? '') }
-    // Of a record the actor does not see nothing is told, but that the value cannot be had.
-    const refused = held[place]?.[0].seen ? 'duplicate' : 'taken'
-    const { text: message } = new Problem(refused, told)
-    throw new Problem(refused, told, [{ field: name, code: refused, message }])
+    throw heldBy(model, name, String(input[name] ?? ''), held[place]?.[0])
   }
 }
 
-/** Records that hold the value, each with whether the actor sees it. */
-function holders({ model, models, actor }: Reading, name: string, value: unknown) {
+type Holder = { seen: boolean; id: string; title: string; owner: string | null }
+
+/** Of a record the actor sees, which it is; of any other, as of every duplicate, whose. */
+function heldBy({ entity, fields }: Model, name: string, value: string, holder?: Holder): Problem {
+  const { seen, id, title, owner } = holder ?? {}
+  const { label } = fields[name]
+  const refused = seen ? 'duplicate' : 'taken'
+  const held = seen ? `（${entity.label.zh}“${title}”）` : owner ? `（负责人${owner}）` : ''
+  const heldEn = seen ? ` (${entity.label.en} “${title}”)` : owner ? ` (owner: ${owner})` : ''
+  const told = { field: label.zh, fieldEn: label.en, value, held, heldEn }
+  const { text: message } = new Problem(refused, told)
+  const extra = seen ? { holder: { entity: entity.name, id, title } } : {}
+  return new Problem(refused, told, [{ field: name, code: refused, message }], extra)
+}
+
+/** Records that hold the value, each with whether the actor sees it and who looks after it. */
+function holders({ model, models, actor }: Reading, name: string, given: unknown) {
   const { customId } = model.fields[name]
+  const { value } = readValue(model.fields[name], given) as { value: unknown }
+  const { join, owner } = keeperOf(models, actor, model)
   const slot = kindOf(model.fields[name]).slot ?? 'text'
   const holds = customId
     ? sql`t.id IN (SELECT record_id FROM custom_value WHERE workspace_id = ${actor.workspaceId} AND unique_text IS NOT NULL
         AND field_id = ${customId} AND ${sql.ref(slot)} = ${String(value)}::${sql.raw(slots[slot].type)})`
     : sql`t.${sql.ref(model.columns[name])} = ${value}`
-  return sql`SELECT ${within(models, actor, model, 't')} AS seen FROM ${sql.table(model.entity.table)} t
+  return sql`SELECT ${within(models, actor, model, 't')} AS seen, t.id, ${titleFor(actor, model, 't')} AS title, u.name AS owner
+    FROM ${sql.table(model.entity.table)} t ${join}
+    LEFT JOIN workspace_user u ON u.workspace_id = ${actor.workspaceId} AND u.id = ${owner}
     WHERE t.workspace_id = ${actor.workspaceId} AND t.deleted_at IS NULL AND ${holds}`
 }

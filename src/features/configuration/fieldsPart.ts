@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Core, Models } from '../../core/core.ts'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import type { Label } from '../../core/label.ts'
+import { completed } from '../customFields/checks.ts'
 import {
   changeField,
-  completed,
   createField,
   listFields,
   newField,

@@ -240,6 +240,26 @@ describe('a value', () => {
     expect(tight).toMatchObject({ status: 422, body: { faults: [{ field: 'unique' }] } })
   })
 
+  test('that is a phone or an address taken already, in any writing, is told with the record, or with whose it is', async () => {
+    const other = await testCompany(server)
+    const me = other.owner
+    const member = await other.person('member', { name: '小林' })
+    const rival = await other.person('member', { name: '小周' })
+    const phone = await field({ kind: 'phone', label: { zh: '专线', en: 'Line' }, unique: true }, me)
+    const mail = await field({ kind: 'email', label: { zh: '账单邮箱', en: 'Billing' }, unique: true }, me)
+    const given = { [phone.key]: '13812340000', [mail.key]: 'bill@a.example' }
+    const { id } = await make({ name: '持有者', ...given }, member)
+    for (const again of [{ [phone.key]: '138 1234 0000' }, { [mail.key]: 'BILL@A.example' }]) {
+      const own = await member.ask('POST', '/customers', { name: '再来', ...again })
+      expect(own.body).toMatchObject({ code: 'duplicate', holder: { entity: 'customer', id, title: '持有者' } })
+      expect(own.body.detail).toContain('（客户“持有者”）')
+      const others = await rival.ask('POST', '/customers', { name: '抢', ...again })
+      expect(others.body).toMatchObject({ code: 'taken', faults: [{ field: Object.keys(again)[0] }] })
+      expect(others.body.detail).toContain('（负责人小林）')
+      expect(others.response.body).not.toMatch(/持有者|holder/)
+    }
+  })
+
   test('is masked, hidden and closed by role like any other', async () => {
     const other = await testCompany(server)
     const { key } = await field(

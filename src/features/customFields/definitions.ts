@@ -4,14 +4,13 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Entity } from '../../core/entity.ts'
-import { type Fault, invalid, Problem } from '../../core/errors.ts'
+import { invalid, Problem } from '../../core/errors.ts'
 import { changesOf, writeEvents } from '../../core/events.ts'
 import type { Field } from '../../core/field.ts'
 import { newId } from '../../core/id.ts'
-import { type KindName, type kindOf, kinds } from '../../core/kinds/index.ts'
-import { type CustomFieldDefinition, customField } from '../../core/model.ts'
+import { type KindName, kinds } from '../../core/kinds/index.ts'
+import type { CustomFieldDefinition } from '../../core/model.ts'
 import { uniqueText } from '../../core/rows.ts'
-import { readValue } from '../../core/validate.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import {
   type CheckedFormula,
@@ -20,15 +19,24 @@ import {
   formulaChanged,
   usersOf,
 } from '../formulas/definitions.ts'
-import { colours, conditionFaults, conditions } from '../shapes/shape.schema.ts'
-import { choiceValue, freeKey } from './keys.ts'
+import { colours, conditions } from '../shapes/shape.schema.ts'
+import {
+  completed,
+  FIELDS_MOST,
+  faultsOf,
+  keyTaken,
+  notUnique,
+  refused,
+  tooMany,
+  unknownEntity,
+} from './checks.ts'
+import { freeKey } from './keys.ts'
 import { bothOf, label } from './labels.ts'
 
 /** Kinds a company's own field may have: all but those that the program itself fills or that hold further rows. */
 export const customKinds = (Object.keys(kinds) as KindName[]).filter(
   kind => !['lines', 'sequence', 'formula'].includes(kind),
 )
-const FIELDS_MOST = 200
 
 const choice = z.strictObject({
   value: z.string().trim().min(1).max(100).optional(),
@@ -74,7 +82,7 @@ export const fieldChange = z.strictObject({
 })
 
 type NewField = z.infer<typeof newField>
-type Options = Omit<z.infer<typeof fieldChange>, 'version' | 'position' | 'label'> & {
+export type Options = Omit<z.infer<typeof fieldChange>, 'version' | 'position' | 'label'> & {
   relation?: Field['relation']
 }
 
@@ -207,7 +215,7 @@ export async function removeField(core: Core, actor: Actor, id: string): Promise
     const field = await locked(tx, id, false)
     const users = await usersOf(core, actor.workspaceId, field.entity, field.key)
     if (users.length > 0)
-      throw new Problem('fieldUsed', {
+      throw new Problem(refused.fieldUsed, {
         fields: users.map(one => one.zh).join('、'),
         fieldsEn: users.map(one => one.en).join(', '),
       })
@@ -299,108 +307,3 @@ async function demandColumn(tx: Transaction, entity: Entity): Promise<void> {
   )
   if (found.length === 0) throw invalid([{ field: 'entity', code: 'unknownEntity', message: unknownEntity }])
 }
-
-/** Drops what is empty, gives choices their values and labels their English. */
-export function completed(given: Options): Options {
-  const kept = Object.fromEntries(
-    Object.entries(given).filter(
-      ([key, value]) => value !== null && value !== undefined && (value !== false || key === 'default'),
-    ),
-  ) as Options
-  if (kept.hint) kept.hint = bothOf(kept.hint)
-  if (kept.unit) kept.unit = bothOf(kept.unit)
-  if (kept.choices) {
-    const taken = kept.choices.map(one => one.value).filter(value => value !== undefined)
-    kept.choices = kept.choices.map(one => {
-      const value = one.value ?? choiceValue(bothOf(one.label), taken)
-      if (!one.value) taken.push(value)
-      return { ...one, value, label: bothOf(one.label) }
-    })
-  }
-  return kept
-}
-
-async function faultsOf(
-  core: Core,
-  workspaceId: string,
-  entity: Entity,
-  kindName: KindName,
-  own: Options & { to?: string },
-  key: string,
-  before?: StoredField['options'],
-): Promise<Fault[]> {
-  const models = await core.models(workspaceId)
-  const { fields } = models(entity.name)
-  const kind = kinds[kindName] as ReturnType<typeof kindOf>
-  const faults: Fault[] = []
-  const fault = (field: string, zh: string, en: string) =>
-    faults.push({ field, code: 'invalid', message: { zh, en } })
-  const points = kindName === 'reference' || kindName === 'references'
-  const target = models.entities.find(one => one.name === own.to)
-  if (points && (!target || target.lineOf))
-    fault('to', '请选择关联到哪种对象', 'Choose the object it refers to')
-  if (!points && own.to) fault('to', '只有“关联”字段有关联对象', 'Only references refer to an object')
-  const chooses = kindName === 'choice' || kindName === 'choices'
-  if (chooses && !own.open && !own.choices?.length)
-    fault('choices', '请至少填写一个选项', 'Give at least one choice')
-  if (!chooses && own.choices) fault('choices', '只有选择字段有选项', 'Only choices have choices')
-  const values = (own.choices ?? []).map(one => one.value)
-  if (new Set(values).size < values.length)
-    fault('choices', '选项的值不能重复', 'Two choices have the same value')
-  if (own.unique && (!kind.slot || kind.many || kindName === 'boolean' || entity.lineOf))
-    fault('unique', '这种字段不能设为唯一', 'A field of this kind cannot be unique')
-  if (own.relation && own.required)
-    fault('required', '多对多关联不能设为必填', 'A relation cannot be required')
-  if (kindName !== 'formula' && (own.formula || own.result))
-    fault('formula', '只有公式字段有公式', 'Only formulas have a formula')
-  if (kindName === 'formula' && (own.required || own.search || own.mask || own.default !== undefined))
-    fault(
-      'formula',
-      '公式字段由系统计算，不能必填、搜索、脱敏或有默认值',
-      'A formula is worked out: it is not required, searched or masked and has no default',
-    )
-  if (before?.result && own.result && kinds[before.result].slot !== kinds[own.result].slot)
-    fault('result', '结果的类型不能改变，请另建一个字段', 'The kind of the result stays; make another field')
-  for (const [zh, en] of conditionFaults(fields, key, own.visibleWhen)) fault('visibleWhen', zh, en)
-  if (kindName === 'file' && own.default !== undefined)
-    fault('default', '文件字段没有默认值', 'Files have no default')
-  if (own.search && !kind.search)
-    fault('search', '这种字段不能参与搜索', 'A field of this kind cannot be searched')
-  if (own.least !== undefined && own.most !== undefined && Number(own.least) > Number(own.most))
-    fault('least', '最小值不能大于最大值', 'The least value is above the most')
-  if (faults.length === 0 && own.default !== undefined) {
-    const field = customField({ kind: kindName, options: own, label: { zh: '', en: '' } } as never)
-    const read = readValue(field, own.default)
-    if (!('value' in read)) faults.push({ field: 'default', code: read.code, message: read.message })
-  }
-  return faults
-}
-
-const unknownEntity = {
-  zh: '这种对象不能添加字段',
-  en: 'This object takes no fields of your own',
-}
-const tooMany: Fault = {
-  field: 'entity',
-  code: 'tooMany',
-  message: {
-    zh: `一种对象最多 ${FIELDS_MOST} 个自定义字段`,
-    en: `At most ${FIELDS_MOST} own fields for one object`,
-  },
-}
-const notUnique: Fault = {
-  field: 'unique',
-  code: 'duplicate',
-  message: {
-    zh: '已有重复的值，请先改正重复的记录',
-    en: 'Some records have the same value; correct them first',
-  },
-}
-const keyTaken = (key: string): Fault => ({
-  field: 'key',
-  code: 'duplicate',
-  message: {
-    zh: `“${key}”已被使用（包括已停用的字段）：请换一个，或恢复停用的字段`,
-    en: `“${key}” is taken, perhaps by a retired field: choose another, or bring that back`,
-  },
-})

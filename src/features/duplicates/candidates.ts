@@ -3,11 +3,10 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Actor, fieldAccess } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import { type Statement, steady } from '../../core/database.ts'
-import { columnOf } from '../../core/entity.ts'
 import type { Ref } from '../../core/field.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
-import { seen, within } from '../../core/scope.ts'
+import { keeperOf, seen, within } from '../../core/scope.ts'
 import { selection } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 import { areStrong, type DuplicateRule, type Judged, judge, sentenceOf } from './duplicates.rules.ts'
@@ -103,7 +102,7 @@ function candidatesStatement({ actor, models }: Asking, model: Model, keys: stri
   const fields = partyFields(model).all
   const columns = fields.filter(name => model.columns[name]).map(name => sql.ref(`t.${model.columns[name]}`))
   const custom = fields.some(name => model.fields[name].customId) ? [sql`t.custom`] : []
-  const { join, owner } = ownerOf(model, models, actor)
+  const { join, owner } = keeperOf(models, actor, model)
   const { workspaceId } = actor
   return sql`SELECT t.id, t.created_at, ${sql.join([...columns, ...custom])}, c.keys, ${within(models, actor, model, 't')} AS "is seen",
       o.id AS "owner id", o.name AS "owner name"
@@ -113,20 +112,6 @@ function candidatesStatement({ actor, models }: Asking, model: Model, keys: stri
           AND entity = ${entity.name} LIMIT ${sql.lit(COMMON)}) d) met GROUP BY record_id) c
     JOIN ${sql.table(entity.table)} t ON t.workspace_id = ${workspaceId} AND t.id = c.record_id AND t.deleted_at IS NULL
     ${join} LEFT JOIN workspace_user o ON o.workspace_id = ${workspaceId} AND o.id = ${owner}`
-}
-
-/** Who looks after a record: its owner, or its parent's. */
-function ownerOf(model: Model, models: Models, { workspaceId }: Actor) {
-  const { entity } = model
-  if (entity.owner)
-    return { join: sql``, owner: sql.ref(`t.${columnOf(entity.owner, entity.fields[entity.owner])}`) }
-  const above = entity.parent ? models(entity.fields[entity.parent].to as string).entity : undefined
-  if (!above?.owner) return { join: sql``, owner: sql`NULL::uuid` }
-  const parent = sql.ref(`t.${columnOf(entity.parent as string, entity.fields[entity.parent as string])}`)
-  return {
-    join: sql`LEFT JOIN ${sql.table(above.table)} up ON up.workspace_id = ${workspaceId} AND up.id = ${parent}`,
-    owner: sql.ref(`up.${columnOf(above.owner, above.fields[above.owner])}`),
-  }
 }
 
 function candidateOf(model: Model, row: Values): Candidate {

@@ -15,6 +15,7 @@ import { lendTo } from '../sharing/sharing.ts'
 import { type Asking, findDuplicates, type Run, refOf } from './candidates.ts'
 import { CONFIRMED } from './guard.ts'
 import { knownOf, partyFields } from './parties.ts'
+import { refused } from './refusals.ts'
 
 export type DisputeStatus = 'open' | 'granted' | 'shared' | 'refused' | 'withdrawn'
 
@@ -60,7 +61,7 @@ export async function claim(
       VALUES (${tx.workspaceId}, ${id}, ${meant.known.entity}, ${meant.known.id}, ${actor.userId}, ${meant.owner?.id ?? null}, ${reason},
         ${JSON.stringify(claimed)}::jsonb, ${now}, ${JSON.stringify([{ at: now, by: actor.userId, act: 'claim', note: reason }])}::jsonb)
       ON CONFLICT (workspace_id, record_id, claimant_id) WHERE status = 'open' DO NOTHING RETURNING id`)
-    if (!made) throw new Problem('disputeOpen')
+    if (!made) throw new Problem(refused.disputeOpen)
     if (files.length > 0)
       tx.send(sql`UPDATE file SET entity = 'duplicateDispute', record_id = ${id} WHERE workspace_id = ${tx.workspaceId}
         AND id = ANY(${files}::uuid[]) AND uploader_id = ${actor.userId} AND entity IS NULL AND deleted_at IS NULL`)
@@ -166,7 +167,7 @@ export async function decideDispute(
   const [dispute] = await disputesOf(core, actor, { id })
   if (!dispute) throw new Problem('notFound')
   const isOwn = status === 'withdrawn'
-  if (dispute.status !== 'open') throw new Problem('disputeClosed')
+  if (dispute.status !== 'open') throw new Problem(refused.disputeClosed)
   if (isOwn ? !dispute.isMine : !dispute.mayDecide) throw new Problem('forbidden')
   const { model, models } = await readingOf(core, actor, dispute.entity)
   const now = core.now().toISOString()
@@ -178,7 +179,7 @@ export async function decideDispute(
     }>(sql`UPDATE duplicate_dispute SET status = ${status}, decided_at = ${now}, decided_by = ${actor.userId},
         decision = ${note}, log = log || ${entry}::jsonb
       WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND status = 'open' RETURNING record_id`)
-    if (!closed) throw new Problem('disputeClosed')
+    if (!closed) throw new Problem(refused.disputeClosed)
     const { record_id: recordId } = closed
     const { owner } = model.entity
     if (status === 'granted' || status === 'shared') {

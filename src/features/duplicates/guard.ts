@@ -8,6 +8,7 @@ import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { type Asking, findDuplicates, type Run, show } from './candidates.ts'
 import { areStrong, type DuplicateRule, judge, refusing } from './duplicates.rules.ts'
 import { concerns, type Known, knownOf } from './parties.ts'
+import { refused } from './refusals.ts'
 import { rulesOf } from './settings.ts'
 
 /** What the sender of a write confirms with `Confirm: duplicates`. */
@@ -80,7 +81,7 @@ export async function guard(context: WriteContext, changes: Change[]): Promise<v
   if (standing.length === 0) return
   const isBlocked = standing.some(one => one.action === 'block') && !can(actor, model.entity.name, 'merge')
   if (context.confirmed === CONFIRMED && !isBlocked) return
-  throw new Problem(isBlocked ? 'duplicatesBlocked' : 'duplicates', {}, [], {
+  throw new Problem(isBlocked ? refused.duplicatesBlocked : refused.duplicates, {}, [], {
     confirmable: !isBlocked,
     candidates: await show(asking, runIn(tx), standing),
   })
@@ -120,7 +121,7 @@ export async function watch(context: WriteContext, changes: Change[]): Promise<v
   if (back.length > 0) {
     const [merged] = await tx.rows(sql`SELECT record_id FROM duplicate_merged
       WHERE workspace_id = ${tx.workspaceId} AND record_id = ANY(${back}::uuid[]) LIMIT 1`)
-    if (merged) throw new Problem('merged')
+    if (merged) throw new Problem(refused.merged)
   }
   const gone = changes.filter(change => change.action === 'delete').map(change => change.id)
   const fresh = changes.filter(

@@ -10,6 +10,7 @@ import { tellChanges, writeChange } from '../../core/store/records.ts'
 import { CONFIRMED } from './guard.ts'
 import { demandMerge, lockAll, renewKeys } from './merge.ts'
 import { type Moved, moveBack, tellMoved } from './moves.ts'
+import { refused } from './refusals.ts'
 
 /** Days a merge can be taken back. */
 const DAYS_TO_UNDO = 30
@@ -44,13 +45,13 @@ export async function undoMerge(
   if (!found) throw new Problem('notFound')
   const { model, models } = await readingOf(core, actor, found.entity)
   demandMerge(actor, model)
-  if (!canUndo(core, found)) throw new Problem('mergeEnded', { days: DAYS_TO_UNDO })
+  if (!canUndo(core, found)) throw new Problem(refused.mergeEnded, { days: DAYS_TO_UNDO })
   return core.db.transaction(actor.workspaceId, async tx => {
     const context: WriteContext = { core, tx, actor, model, confirmed: CONFIRMED }
     const [undone] =
       await tx.rows(sql`UPDATE duplicate_merge SET undone_at = ${core.now().toISOString()}, undone_by = ${actor.userId}
       WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND undone_at IS NULL RETURNING id`)
-    if (!undone) throw new Problem('mergeEnded', { days: DAYS_TO_UNDO })
+    if (!undone) throw new Problem(refused.mergeEnded, { days: DAYS_TO_UNDO })
     const gone = await tx.rows<{ id: string }>(
       sql`DELETE FROM duplicate_merged WHERE workspace_id = ${tx.workspaceId} AND merge_id = ${id} RETURNING record_id AS id`,
     )

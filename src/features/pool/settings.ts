@@ -154,7 +154,7 @@ async function writing(
 ): Promise<void> {
   await core.db.transaction(workspaceId, act).catch(error => {
     if (error.constraint !== 'pool_name_unique') throw error
-    throw new Problem('duplicate', { field: '名称', fieldEn: 'Name', value: name })
+    throw new Problem('duplicate', { field: '名称', fieldEn: 'Name', value: name, held: '', heldEn: '' })
   })
   forgetPools(workspaceId)
   core.live.changed(workspaceId, 'pool')
