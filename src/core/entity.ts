@@ -28,6 +28,8 @@ export interface VerbContract {
   seen?: State
   /** Fields it sets beyond those it asks for: an act on many is taken back by setting them as they were. */
   sets?: readonly string[]
+  /** What its events keep beside changed fields: whom, why. */
+  notes?: Fields
   /** Asked before it is done, where it cannot be taken back lightly. */
   confirm?: Label
   danger?: boolean
@@ -46,6 +48,11 @@ export function openInputs(
   const lacking = asked.length > 0 && kept.length === 0
   if (lacking || asked.some(one => one[1].required && !kept.includes(one))) return undefined
   return Object.fromEntries(kept)
+}
+
+/** What an act noted of a record of the entity, by the name it has in events. */
+export function noteField({ verbs = {} }: Pick<Entity, 'verbs'>, name: string): Field | undefined {
+  return Object.values(verbs).find(verb => verb.notes?.[name])?.notes?.[name]
 }
 
 export interface ListView {

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can, fieldAccess } from './actor.ts'
 import type { Core, Models } from './core.ts'
 import { steady, type Transaction } from './database.ts'
+import { noteField } from './entity.ts'
 import type { Field, Ref } from './field.ts'
 import { newId } from './id.ts'
 import { momentIn } from './kinds/date.ts'
@@ -179,7 +180,7 @@ function titlesWanted(models: Models, events: StoredEvent[]): [string, string[]]
   const wanted = new Map<string, Set<string>>()
   for (const event of events) {
     for (const [name, sides] of Object.entries(event.changes ?? {})) {
-      const field = models(event.entity).fields[name]
+      const field = changedField(models(event.entity), name)
       if (!isNaming(field)) continue
       const to = field.to ?? field.kind
       const ids = wanted.get(to) ?? new Set()
@@ -190,6 +191,7 @@ function titlesWanted(models: Models, events: StoredEvent[]): [string, string[]]
   return [...wanted].map(([entity, ids]) => [entity, [...ids]])
 }
 
+const changedField = ({ fields, entity }: Model, name: string) => fields[name] ?? noteField(entity, name)
 const isNaming = (field?: Field) => ['reference', 'references', 'user', 'file'].includes(field?.kind ?? '')
 
 function titlesStatement(models: Models, actor: Actor, entity: string, ids: string[]): RawBuilder<unknown> {
@@ -233,7 +235,7 @@ function shownChanges(
 ) {
   const shown: Record<string, [unknown, unknown]> = {}
   for (const [name, sides] of Object.entries(changes)) {
-    const field = model.fields[name]
+    const field = changedField(model, name)
     const access = fieldAccess(actor, model.entity.name, name)
     if (access === 'hidden') continue
     shown[name] = sides.map(side => {

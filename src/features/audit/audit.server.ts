@@ -6,6 +6,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { type Actor, can, mayAdminister } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
+import { noteField } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import { described, type StoredEvent, storedEvents, type TimelineEntry } from '../../core/events.ts'
 import { isId } from '../../core/id.ts'
@@ -189,11 +190,11 @@ function linesOf(models: Models, actor: Actor, entry: AuditEntry): string[] {
     entry.title,
     entry.action,
   ]
+  const labelOf = (name: string) =>
+    (model?.fields[name] ?? (model && noteField(model.entity, name)))?.label[actor.locale] ?? name
   const changes = Object.entries(entry.changes ?? {})
   if (changes.length === 0) return [csvLine([...head, '', '', ''])]
-  return changes.map(([name, sides]) =>
-    csvLine([...head, model?.fields[name]?.label[actor.locale] ?? name, ...sides.map(textOf)]),
-  )
+  return changes.map(([name, sides]) => csvLine([...head, labelOf(name), ...sides.map(textOf)]))
 }
 
 function textOf(side: unknown): string {

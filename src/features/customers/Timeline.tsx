@@ -164,8 +164,9 @@ function Entry({ entry, before, entity, own }: EntryProps) {
       {entity &&
         [entry, ...before].map(
           one =>
-            one.changes &&
-            one.action === 'update' && <Changes key={one.id} entity={entity} changes={one.changes} />,
+            one.changes && (
+              <Changes key={one.id} entity={entity} changes={one.changes} notes={one.action !== 'update'} />
+            ),
         )}
     </li>
   )

@@ -68,6 +68,7 @@ export const poolVerbs = {
     when: { pool: [''] },
     sets: ['owner', 'pool'],
     otherwise: { zh: '这个客户已经在公海里', en: 'This customer is in the pool already' },
+    notes: { reason: longText({ label: { zh: '原因', en: 'Reason' } }) },
     input: {
       reason: longText({ label: { zh: '释放原因', en: 'Why it is released' }, required: true, max: 500 }),
       pool: reference('pool', {

@@ -116,8 +116,24 @@ describe('a customer shared with a unit', () => {
     const history = await owner.ask<{ data: object[] }>('GET', `/customers/${id}/history`)
     expect(history.body.data[0]).toMatchObject({
       action: 'shareWithUnit',
-      changes: { sharedUnit: [null, units.north] },
+      changes: { sharedUnit: [null, { id: units.north }] },
     })
+  })
+
+  test('writes down with whom it was shared and with whom no more, by name as the reader may know them', async () => {
+    const { id } = await made('/customers', { name: '留名' })
+    const { north } = people
+    await done(`/customers/${id}/addCollaborator`, { user: north.id, access: 'read' })
+    await done(`/customers/${id}/removeCollaborator`, { user: north.id })
+    const changes = async (path: string) =>
+      (
+        await owner.ask<{ data: { action: string; changes: object }[] }>('GET', `/customers/${id}/${path}`)
+      ).body.data.map(one => one.changes)
+    for (const path of ['timeline', 'history'])
+      expect((await changes(path)).slice(0, 2), path).toMatchObject([
+        { collaboratorRemoved: [null, { id: north.id, title: expect.stringMatching(/./) }] },
+        { collaborator: [null, { id: north.id, title: expect.stringMatching(/./) }], access: [null, 'read'] },
+      ])
   })
 
   test('pages through many by the order of their creation', async () => {

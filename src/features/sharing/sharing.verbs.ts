@@ -22,17 +22,21 @@ export const sharingVerbs = {
   addCollaborator: {
     label: { zh: '添加协作人', en: 'Add collaborator' },
     input: { user: collaborator, access: access('write') },
+    notes: { collaborator, access: access('write') },
   },
   removeCollaborator: {
     label: { zh: '移除协作人', en: 'Remove collaborator' },
     input: { user: collaborator },
+    notes: { collaboratorRemoved: user({ label: { zh: '不再协作', en: 'No longer collaborator' } }) },
   },
   shareWithUnit: {
     label: { zh: '共享给部门', en: 'Share with a unit' },
     input: { unit, access: access('read') },
+    notes: { sharedUnit: unit },
   },
   unshareWithUnit: {
     label: { zh: '取消部门共享', en: 'Stop sharing with a unit' },
     input: { unit },
+    notes: { unsharedUnit: reference('unit', { label: { zh: '不再共享', en: 'No longer shared with' } }) },
   },
 } satisfies Record<string, VerbContract>
