@@ -3,7 +3,6 @@ import { shortMoment } from '../core/kinds/moments.ts'
 import { Button } from '../core/web/Button.tsx'
 import { api, type Page, type Row } from '../core/web/client.ts'
 import { useGo } from '../core/web/navigate.tsx'
-import { useEntities } from '../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../core/web/states.tsx'
 import { useKindContext, useT } from '../core/web/text.tsx'
 import { toast } from '../core/web/toast.ts'
@@ -11,7 +10,6 @@ import { toast } from '../core/web/toast.ts'
 /** The newest notices; a click opens the record they speak of. */
 export default function NoticeList({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
-  const entities = useEntities()
   const context = useKindContext()
   const go = useGo()
   const t = useT()
@@ -32,8 +30,8 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
     void read(row)
     // Who got something looks at it; the hand-over itself is the administrators' matter.
     if (row.kind === 'handedOver') return go('customers?view=mine')
-    const path = row.kind === 'import' ? 'imports' : entities.get(String(row.entity ?? ''))?.path
-    if (path && row.recordId) go(`${path}/${row.recordId}`)
+    if (row.kind === 'import') return go(`imports/${row.recordId}`)
+    if (typeof row.path === 'string') go(row.path)
   }
   if (notices.error) return <Failed error={notices.error} retry={() => void notices.refetch()} />
   if (!notices.data) return <Bones lines={3} />

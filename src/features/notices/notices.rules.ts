@@ -7,13 +7,16 @@ export interface Told {
   count: number
   object: Label
   title: string
+  /** Titles of the first records that were the reader's until then. */
+  left?: readonly string[]
   content: Record<string, unknown>
   /** Name of the person `content.from` speaks of, and labels of what `content.counts` counts. */
   from?: string
   counted?: (key: string) => Label
 }
 
-const words: Record<string, { one: Label; many: Label; unnamed: Label }> = {
+/** `named`: of many, the first of which are named. */
+const words: Record<string, { one: Label; many: Label; unnamed: Label; named?: Label }> = {
   disputed: {
     one: { zh: '{by} 对{object}“{title}”提出撞单申诉', en: '{by} disputes the claim on {object} “{title}”' },
     many: {
@@ -98,6 +101,10 @@ const words: Record<string, { one: Label; many: Label; unnamed: Label }> = {
       zh: '您的一条{object}已按规则回收到公海',
       en: 'A {object} of yours went to the pool by its rules',
     },
+    named: {
+      zh: '您的{object}{names}已按规则回收到公海',
+      en: 'Your {object} records {names} went to the pool by its rules',
+    },
   },
   shared: {
     one: { zh: '{by} 邀请您协作{object}“{title}”', en: '{by} shared {object} “{title}” with you' },
@@ -166,9 +173,28 @@ export function sentence(told: Told): Label {
     })
   const known = words[told.kind]
   if (!known) return other
-  const form = told.count > 1 ? known.many : told.title ? known.one : known.unnamed
-  const filled = (object: string) => fill(form, { ...told.content, ...told, object, content: '' } as never)
+  const { count, left = [] } = told
+  const title = told.title || left[0]
+  const form = count > 1 ? (left.length > 0 && known.named) || known.many : title ? known.one : known.unnamed
+  const filled = (object: string) => {
+    const names = namesOf(left, count)
+    const values = { ...told.content, ...told, title, object, content: '' }
+    return {
+      zh: fill(form, { ...values, names: names.zh } as never).zh,
+      en: fill(form, { ...values, names: names.en } as never).en,
+    }
+  }
   return { zh: filled(told.object.zh).zh, en: filled(told.object.en.toLowerCase()).en }
+}
+
+/** `“甲”、“乙”、“丙”等 5 条`. */
+function namesOf(titles: readonly string[], count: number): Label {
+  const quoted = titles.map(title => `“${title}”`)
+  const more = count - titles.length
+  return {
+    zh: `${quoted.join('、')}${more > 0 ? `等 ${count} 条` : ''}`,
+    en: `${quoted.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+  }
 }
 
 /** `3 条客户、1 条订单`. */

@@ -6,12 +6,13 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Label } from '../../core/label.ts'
-import { within } from '../../core/scope.ts'
+import { open, within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
 import { anyObject } from '../customObjects/objectEntity.ts'
 import { partLabels } from '../handover/handover.rules.ts'
 import { entities } from '../index.ts'
+import { asMember } from '../pool/pools.ts'
 import { mentioned, sentence } from './notices.rules.ts'
 import { notify } from './notify.ts'
 
@@ -57,14 +58,15 @@ function routes(app: FastifyInstance, core: Core): void {
           LEFT JOIN workspace_user f ON f.workspace_id = ${actor.workspaceId} AND f.id::text = n.content->>'from' ORDER BY n.id DESC`,
       ])
       const models = await core.models(actor.workspaceId)
-      const titles = await titlesOf(core, models, actor, rows)
+      const known = await knownOf(core, models, actor, rows)
       return {
         data: rows.map(row => ({
           id: row.id,
           kind: row.kind,
           entity: row.entity,
           recordId: row.recordId,
-          title: titleOf(models, actor, row, titles),
+          title: titleOf(models, actor, row, known),
+          path: pathOf(models, row, known),
           createdAt: row.createdAt,
           readAt: row.readAt,
         })),
@@ -103,7 +105,7 @@ function routes(app: FastifyInstance, core: Core): void {
   )
 }
 
-function titleOf(models: Models, actor: Actor, row: StoredNotice, titles: Map<string, string>): string {
+function titleOf(models: Models, actor: Actor, row: StoredNotice, { titles, stand }: Known): string {
   const entity = models.entities.find(one => one.name === row.entity)
   const nobody: Label = { zh: '系统', en: 'The program' }
   const other: Label = { zh: '记录', en: 'records' }
@@ -113,6 +115,9 @@ function titleOf(models: Models, actor: Actor, row: StoredNotice, titles: Map<st
     count: Number(row.content.count ?? 1),
     object: entity?.label ?? { zh: '记录', en: 'record' },
     title: titles.get(row.recordId ?? '') ?? '',
+    left: leftOf(row)
+      .filter(({ id }) => stand.has(id))
+      .map(({ title }) => title),
     content: row.content,
     from: row.from ?? undefined,
     counted: (key: string) =>
@@ -121,28 +126,60 @@ function titleOf(models: Models, actor: Actor, row: StoredNotice, titles: Map<st
   return sentence(told)[actor.locale]
 }
 
-/** Titles of the records that notices speak of, as far as the reader may see them now. */
-async function titlesOf(
-  core: Core,
-  models: Models,
-  actor: Actor,
-  rows: StoredNotice[],
-): Promise<Map<string, string>> {
+/** Records that were the reader's until then. */
+const leftOf = ({ content }: StoredNotice) => (content.left ?? []) as { id: string; title: string }[]
+
+/** Where the record may be opened by the reader, below the company's address; many at once: where they are listed. */
+function pathOf(models: Models, row: StoredNotice, { titles, pooled }: Known): string | null {
+  const { recordId: id } = row
+  const entity = models.entities.find(one => one.name === row.entity)
+  if (!id || !entity) return null
+  if (titles.has(id)) return `${entity.path}/${id}`
+  if (!pooled.has(id)) return null
+  return Number(row.content.count ?? 1) > 1 ? 'pool/customers' : `pool/customers/${id}`
+}
+
+interface Known {
+  /** Of records that the reader may see now. */
+  titles: Map<string, string>
+  /** Customers that they see in a pool alone. */
+  pooled: Set<string>
+  /** Records that were theirs and are there still, wherever. */
+  stand: Set<string>
+}
+
+/** What the reader may know of the records that notices speak of. */
+async function knownOf(core: Core, models: Models, actor: Actor, rows: StoredNotice[]): Promise<Known> {
   const wanted = models.entities
     .map(entity => ({
-      entity,
+      model: models(entity.name),
       ids: rows.filter(row => row.entity === entity.name).map(row => row.recordId),
     }))
     .filter(({ ids }) => ids.length > 0)
-  const found = await core.db.read<{ id: string; title: string | null }[]>(
+  const customer = models('customer')
+  const member = await asMember(core, actor)
+  const left = rows.flatMap(leftOf).map(one => one.id)
+  const isNamed = open(actor, customer, customer.entity.title)
+  const [stand, inPool, ...seen] = await core.db.read<{ id: string; title: string | null }[]>(
     actor.workspaceId,
-    wanted.map(({ entity, ids }) => {
-      const model = models(entity.name)
-      return sql`SELECT t.id, ${titleFor(actor, model, 't')} AS title FROM ${sql.table(entity.table)} t
-        WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, model, 't')}`
-    }),
+    [
+      sql`SELECT id FROM customer WHERE workspace_id = ${actor.workspaceId} AND id = ANY(${isNamed ? left : []}::uuid[]) AND deleted_at IS NULL`,
+      sql`SELECT t.id FROM customer t WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ANY(${left}::uuid[]) AND t.pool_id IS NOT NULL
+        AND t.deleted_at IS NULL AND ${within(models, member, customer, 't')}`,
+      ...wanted.map(
+        ({
+          model,
+          ids,
+        }) => sql`SELECT t.id, ${titleFor(actor, model, 't')} AS title FROM ${sql.table(model.entity.table)} t
+        WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ANY(${ids}::uuid[]) AND t.deleted_at IS NULL AND ${within(models, actor, model, 't')}`,
+      ),
+    ],
   )
-  return new Map(found.flat().map(({ id, title }) => [id, title ?? '']))
+  return {
+    titles: new Map(seen.flat().map(({ id, title }) => [id, title ?? ''])),
+    pooled: new Set(inPool.map(one => one.id)),
+    stand: new Set(stand.map(one => one.id)),
+  }
 }
 
 /** Acts on whole books, which tell the people concerned themselves, once each. */

@@ -9,7 +9,10 @@ export interface NewNotice {
   kind: string
   entity: string
   recordId: string
-  /** Facts for the words. No names or texts of records: what the reader may know of them is asked when the notice is read. */
+  /**
+   * Facts for the words. No names or texts of records: what the reader may know of them is asked when the notice is read. But for
+   * `left`: records that were the reader's until then, as they knew them.
+   */
   content?: Record<string, unknown>
 }
 

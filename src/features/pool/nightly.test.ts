@@ -5,7 +5,7 @@ import { companyOfFile, type Row, type TestPerson, testCompany } from '../../ser
 import { recountWaiting } from '../metrics/metrics.server.ts'
 import { judgeAgain, runCompany, runNight, turns } from './nightly.ts'
 
-type Notices = { data: { title: string }[] }
+type Notices = { data: { kind: string; title: string; path: string | null }[] }
 type Preview = {
   now: number
   soon: number
@@ -95,8 +95,16 @@ describe('the nightly run', () => {
     })
     expect((await ann.ask('GET', `/customers/${id}`)).status).toBe(404)
     expect((await bob.ask('GET', `/pool/customers/${id}`)).status).toBe(200)
+    const told = { title: '客户“久未联系”已按规则回收到公海' }
+    const notice = async () =>
+      (await ann.ask<Notices>('GET', '/notices')).body.data.find(one => one.kind === 'reclaimed')
+    expect(await notice()).toMatchObject({ ...told, path: `pool/customers/${id}` })
+    await owner.ask('POST', `/customers/${id}/assign`, { owner: bob.id })
+    expect(await notice()).toMatchObject({ ...told, path: null })
+    await owner.ask('POST', `/customers/${id}/addCollaborator`, { user: ann.id, access: 'read' })
+    expect(await notice()).toMatchObject({ ...told, path: `customers/${id}` })
     const { body } = await owner.ask<{ changes: Row[] }>('GET', `/customers/${id}/ownership`)
-    expect(body.changes[0]).toMatchObject({
+    expect(body.changes.find(one => one.action === 'reclaim')).toMatchObject({
       action: 'reclaim',
       actor: null,
       changes: {
@@ -105,6 +113,8 @@ describe('the nightly run', () => {
         reason: [null, '未联系已满 30 天'],
       },
     })
+    await owner.ask('POST', `/customers/${id}/removeCollaborator`, { user: ann.id })
+    await owner.ask('POST', `/customers/${id}/release`, { reason: '试过了', pool })
   })
 
   test('spares whom an exemption, a protection or a contact spares, and takes the warning back', async () => {
@@ -252,6 +262,11 @@ describe('thousands', () => {
         (SELECT sum((content->>'count')::int) FROM notice WHERE workspace_id = ${other.id} AND user_id = ${carl.id} AND kind = 'reclaimed') AS told`,
     ])
     expect(made).toEqual({ customers: 3000, events: 3000, shares: 3000, told: 3000 })
+    const { body } = await carl.ask<Notices>('GET', '/notices')
+    expect(body.data[0]).toMatchObject({
+      title: expect.stringMatching(/^您的客户(“客户\d+”、?){3}等 \d+ 条已按规则回收到公海$/),
+      path: 'pool/customers',
+    })
     expect(await runCompany(server.core, other.id)).toEqual({ warned: 0, reclaimed: 0, given: 0 })
   })
 })

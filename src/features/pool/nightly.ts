@@ -16,6 +16,8 @@ import { systemActor } from './system.ts'
 
 /** Customers written in one transaction. */
 const BATCH = 1000
+/** Customers that a notice of many names. */
+const NAMED = 3
 
 export interface Run {
   warned: number
@@ -114,24 +116,29 @@ async function reclaim({ core, actor, all, pool, today }: Night, batch: Judged[]
       return record ? [{ id, before: record, set: { owner: null, pool: pool.id }, action: 'reclaim' }] : []
     })
     await move(context, changes, ({ id }) => ({ reason: reasons[rules.get(id) ?? 0] }))
-    tellOwners(core, tx, 'reclaimed', still)
+    tellOwners(core, tx, 'reclaimed', still, id => before.get(id)?.name)
     return changes.length
   })
 }
 
-/** One notice an owner: of one customer, or how many. */
+/** One notice an owner: of one customer, or how many. `nameOf`: of customers that its reader may see no more, as they knew them. */
 function tellOwners(
   core: Core,
   tx: Transaction,
   kind: string,
   batch: readonly (Judged & { day?: string })[],
+  nameOf?: (id: string) => unknown,
 ): void {
   const byOwner = Map.groupBy(batch, one => one.owner)
   const notices = [...byOwner].map(([owner, customers]) => ({
     id: newId(),
     user_id: owner,
     record_id: customers[0].id,
-    content: { count: customers.length, on: customers.map(one => one.day).sort()[0] },
+    content: {
+      count: customers.length,
+      on: customers.map(one => one.day).sort()[0],
+      ...(nameOf ? { left: customers.slice(0, NAMED).map(({ id }) => ({ id, title: nameOf(id) })) } : {}),
+    },
   }))
   if (notices.length === 0) return
   tx.send(sql`INSERT INTO notice (workspace_id, id, user_id, kind, entity, record_id, content)
