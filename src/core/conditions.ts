@@ -169,12 +169,16 @@ export function searchCondition(reading: Reading, q: string, common = false): Ra
   const { numbering } = model.entity
   const whole = [
     ...(numbering?.on === 'create' && open(actor, model, numbering.field) ? [numbering.field] : []),
-    ...closed.filter(name => seen(actor, model).includes(name) && model.columns[name]),
+    ...closed.filter(name => seen(actor, model).includes(name) && !kindOf(model.fields[name]).many),
   ]
   if (whole.length === 0 || !/\d|@/.test(q)) return matches()
-  const exact = whole.map(
-    name => sql`t.${sql.ref(columnIn(model, name))} = ANY(${writings(reading, name, q)}::text[])`,
-  )
+  const exact = whole.map(name => {
+    const { customId } = model.fields[name]
+    const is = sql`= ANY(${writings(reading, name, q)}::text[])`
+    return customId
+      ? sql`t.id IN (SELECT v.record_id FROM custom_value v WHERE v.workspace_id = ${actor.workspaceId} AND v.field_id = ${customId} AND v.text ${is})`
+      : sql`t.${sql.ref(columnIn(model, name))} ${is}`
+  })
   return sql`(${sql.join([sql`(${matches()})`, ...exact], sql` OR `)})`
 }
 

@@ -11,8 +11,9 @@ function maskText(text: string): string {
 export function maskValue(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) return value
   if (typeof value !== 'string') return '****'
-  if (field.mask === 'phone') return maskPhone(value)
-  if (field.mask === 'email') return maskEmail(value)
+  const mask = field.mask ?? field.kind
+  if (mask === 'phone') return maskPhone(value)
+  if (mask === 'email') return maskEmail(value)
   return maskText(value)
 }
 

@@ -251,7 +251,10 @@ describe('a value', () => {
     const { id } = await make({ name: '持有者', ...given }, member)
     for (const again of [{ [phone.key]: '138 1234 0000' }, { [mail.key]: 'BILL@A.example' }]) {
       const own = await member.ask('POST', '/customers', { name: '再来', ...again })
-      expect(own.body).toMatchObject({ code: 'duplicate', holder: { entity: 'customer', id, title: '持有者' } })
+      expect(own.body).toMatchObject({
+        code: 'duplicate',
+        holder: { entity: 'customer', id, title: '持有者' },
+      })
       expect(own.body.detail).toContain('（客户“持有者”）')
       const others = await rival.ask('POST', '/customers', { name: '抢', ...again })
       expect(others.body).toMatchObject({ code: 'taken', faults: [{ field: Object.keys(again)[0] }] })
@@ -285,6 +288,53 @@ describe('a value', () => {
     )
     await see('hidden')
     expect((await reader.ask<Row>('GET', `/customers/${made.id}`)).body).not.toHaveProperty(key)
+  })
+
+  test('that is a telephone is masked as one, also where it was stored before it had a mask', async () => {
+    const other = await testCompany(server)
+    const me = other.owner
+    const { id, key } = await field({ kind: 'phone', label: { zh: '热线' }, search: true }, me)
+    const mask = async (mask: string | null) => {
+      const { data } = (await me.ask<Page>('GET', '/customFields?entity=customer')).body
+      const version = data.find(one => one.id === id)?.version
+      expect((await me.ask('PATCH', `/customFields/${id}`, { mask, version })).status).toBe(200)
+    }
+    await mask(null)
+    const old = await make({ name: '旧号', [key]: '13812345678' }, me)
+    await me.ask('PATCH', `/customers/${old.id}`, { [key]: '13912345678', version: 1 })
+    const reader = await other.person('readOnly')
+    await other.setRole('readOnly', {
+      entities: { '*': { visibility: 'all', actions: ['read', 'export'] } },
+      fields: { [`customer.${key}`]: 'masked' },
+      administer: [],
+    })
+    const text = async (path: string) => (await reader.ask('GET', path)).response.body
+    const hidesIt = async () => {
+      for (const path of [
+        `/customers?fields=${key}`,
+        `/customers/${old.id}`,
+        `/customers/export?format=csv&fields=${key}`,
+      ])
+        expect(await text(path), path).toContain('139****5678')
+      const history = await text(`/customers/${old.id}/history`)
+      expect(history).toContain('138****5678')
+      expect(history).not.toContain('1391234')
+      for (const asked of [`sort=${key}`, `filter[${key}][contains]=1234`, `filter[${key}][empty]=true`])
+        expect((await reader.ask('GET', `/customers?${asked}`)).status, asked).toBe(403)
+      expect((await reader.ask('GET', `/customers/group?by=${key}`)).status).toBe(403)
+      for (const part of ['3912', '91234567', '5678'])
+        expect(await names(`q=${part}`, reader), part).toEqual([])
+      for (const whole of ['13912345678', '139 1234 5678', '+8613912345678'])
+        expect(await names(`q=${encodeURIComponent(whole)}`, reader), whole).toEqual(['旧号'])
+    }
+    await hidesIt()
+    await fillFields(server.core, other.id)
+    await hidesIt()
+    await mask('phone')
+    await hidesIt()
+    await fillFields(server.core, other.id)
+    await hidesIt()
+    expect(await names('q=91234567', me)).toEqual(['旧号'])
   })
 
   test('of an order’s line is kept with the line', async () => {
