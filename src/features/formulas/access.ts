@@ -1,6 +1,6 @@
 import { can, type FieldAccess, type Permissions, permissionOf } from '../../core/actor.ts'
 import type { Models } from '../../core/core.ts'
-import type { Formula, Plan } from './plan.ts'
+import { type Formula, isFigure, type Plan } from './plan.ts'
 
 /** A field that a formula is worked out from, and what a reader must be allowed for its value to be theirs. */
 export interface FormulaSource {
@@ -10,19 +10,24 @@ export interface FormulaSource {
   reads: string[]
   /** Objects of which it must see all records: a value of one that is out of sight must not show. */
   all: string[]
+  /** Of a figure the formula itself uses: the reference by which it comes, or `id` where it is the record's own. */
+  via?: string
 }
 
 /** All that a formula is worked out from, down to what people write. */
 export function sourcesOf(plan: Plan, models: Models, formula: Formula): FormulaSource[] {
   const found = new Map<string, FormulaSource>()
-  const visit = ({ entity, inputs }: Formula, reads: string[], all: string[]) => {
+  const visit = (of: Formula, reads: string[], all: string[]) => {
+    const { entity, inputs } = of
     for (const input of inputs) {
       const sight = input.reference ? sightOf(models, entity, input.reference) : { reads: [], all: [] }
-      const source = {
+      const isOwn = of === formula && isFigure(models(input.entity), input.field)
+      const source: FormulaSource = {
         entity: input.entity,
         field: input.field,
         reads: [...new Set([...reads, ...sight.reads])],
         all: [...new Set([...all, ...sight.all])],
+        ...(isOwn ? { via: input.reference ?? 'id' } : {}),
       }
       found.set(JSON.stringify(source), source)
       const used = plan.of(input.entity).find(one => one.key === input.field)

@@ -4,8 +4,10 @@ import type { Transaction } from '../../core/database.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
+import { columnIn } from '../../core/select.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
-import { evaluated, type Formula, type Plan, planOf } from './plan.ts'
+import { figures } from '../metrics/figures.ts'
+import { evaluated, type Formula, isFigure, type Plan, planOf } from './plan.ts'
 import { mark, marksOf } from './work.ts'
 
 /** Sets the formulas of records about to be written. One further question for each reference that formulas use. */
@@ -15,9 +17,10 @@ export async function derive({ core, tx, model }: WriteContext, changes: Change[
   if (formulas.length === 0 || changes.length === 0) return
   const models = await core.models(tx.workspaceId)
   const now = core.now()
-  const records = changes.map(({ before, set }) => ({
+  const records = changes.map(({ id, before, set }) => ({
     ...(before ?? { createdAt: now.toISOString() }),
     ...set,
+    id,
   }))
   const results = await worked(tx, plan, models, model, records, now)
   changes.forEach(({ before, set }, index) => {
@@ -38,14 +41,16 @@ export async function worked(
   const formulas = plan.of(model.entity.name)
   const referred = await referredBy(tx, models, model, formulas, records)
   const today = dayIn(plan.settings.timeZone, now)
-  return records.map(record => {
-    const whole = { ...record }
+  const own = formulas.flatMap(({ inputs }) => inputs.filter(({ reference }) => !reference))
+  const whole = await withFigures(tx, model, namesOf(own), records)
+  return whole.map(given => {
+    const record = { ...given }
     const results: Values = {}
     for (const formula of formulas) {
-      const value = evaluated(formula, models, plan.settings, today, whole, reference =>
-        referred.get(String(whole[reference])),
+      const value = evaluated(formula, models, plan.settings, today, record, reference =>
+        referred.get(String(record[reference])),
       )
-      whole[formula.key] = value
+      record[formula.key] = value
       results[formula.key] = value
     }
     return results
@@ -61,9 +66,8 @@ async function referredBy(
   records: Values[],
 ): Promise<Map<string, Values>> {
   const found = new Map<string, Values>()
-  const references = new Set(
-    formulas.flatMap(({ inputs }) => inputs.flatMap(({ reference }) => reference ?? [])),
-  )
+  const inputs = formulas.flatMap(formula => formula.inputs.filter(({ reference }) => reference))
+  const references = new Set(inputs.map(({ reference }) => reference as string))
   const wanted = new Map<string, Set<string>>()
   for (const reference of references) {
     const to = model.fields[reference].to as string
@@ -76,10 +80,32 @@ async function referredBy(
     const target = models(to)
     const rows = await tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(target.entity.table)} t
       WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${[...ids]}::uuid[])`)
-    for (const row of rows)
-      found.set(row.id as string, { ...recordOf(target, row), createdAt: row.created_at })
+    const read = rows.map(row => ({ ...recordOf(target, row), createdAt: row.created_at }))
+    const used = inputs.filter(({ entity }) => entity === to)
+    for (const record of await withFigures(tx, target, namesOf(used), read))
+      found.set(record.id as string, record)
   }
   return found
+}
+
+const namesOf = (inputs: Formula['inputs']) => [...new Set(inputs.map(({ field }) => field))]
+
+/** Records with the figures among the fields named, which stand in a table of their own. */
+async function withFigures(
+  tx: Transaction,
+  model: Model,
+  names: readonly string[],
+  records: Values[],
+): Promise<Values[]> {
+  const wanted = names.filter(name => isFigure(model, name))
+  if (wanted.length === 0 || records.length === 0) return records
+  const columns = wanted.map(name => sql`m.${sql.ref(columnIn(model, name))} AS ${sql.id(name)}`)
+  const rows =
+    await tx.rows<Values>(sql`SELECT m.customer_id AS id, ${sql.join(columns)} FROM customer_metric m
+    WHERE m.workspace_id = ${tx.workspaceId} AND m.customer_id = ANY(${records.map(({ id }) => id)}::uuid[])`)
+  const counted = new Map(rows.map(row => [row.id, row]))
+  const start = Object.fromEntries(wanted.map(name => [name, figures[name]]))
+  return records.map(record => ({ ...record, ...(counted.get(record.id) ?? start) }))
 }
 
 /** Marks what refers to changed records, where the change concerns its formulas. */

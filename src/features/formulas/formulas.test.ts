@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import { fillFields } from '../customFields/fill.ts'
+import { recountAll, recountWaiting } from '../metrics/metrics.server.ts'
 import { workOut, workOutDay } from './work.ts'
 
 interface Refusal {
@@ -99,6 +100,41 @@ describe('a formula', () => {
     expect(removal).toMatchObject({ status: 409, body: { code: 'fieldUsed' } })
   })
 
+  test('may use the figures of a customer and follows them, also from what refers to the customer', async () => {
+    await formula('customer', 'c_each', 'revenue / orderCount', { result: 'money' })
+    await formula('customer', 'c_bought', 'orderCount > 0')
+    await formula('contact', 'c_since', 'YEAR(customer.lastOrderOn)', { result: 'integer' })
+    const customer = await make('/customers', { name: '算得到' })
+    expect(customer).toMatchObject({ c_each: null, c_bought: false })
+    const contact = await make('/contacts', { name: '赵六', customer: customer.id })
+    const buy = async (price: string, orderedOn: string) => {
+      const lines = [{ description: '货', quantity: '1', price }]
+      const { id } = await make('/orders', { customer: customer.id, orderedOn, lines })
+      expect((await owner.ask('POST', `/orders/${id}/confirm`)).status).toBe(200)
+    }
+    const follow = async () => {
+      await recountWaiting(server.core, company.id)
+      await settle()
+      const { c_each, c_bought } = await read('customers', customer.id)
+      return [Number(c_each), c_bought, (await read('contacts', contact.id)).c_since]
+    }
+    await buy('100', '2024-05-01')
+    const [first, bought, year] = await follow()
+    expect([bought, year]).toEqual([true, 2024])
+    await buy('300', '2025-05-01')
+    expect(await follow()).toEqual([(first as number) * 2, true, 2025])
+    // A record that is written finds them as they stand; a full count tells what it corrects.
+    expect((await change('customers', customer.id, { note: '改' })).c_each).toBe(
+      String((first as number) * 2),
+    )
+    await server.core.db.transaction(company.id, async tx => {
+      tx.send(sql`UPDATE customer_metric SET revenue = 0 WHERE workspace_id = ${company.id}`)
+    })
+    expect((await change('customers', customer.id, { note: '再改' })).c_each).toBe('0')
+    await recountAll(server.core, company.id)
+    expect(await follow()).toEqual([(first as number) * 2, true, 2025])
+  })
+
   test('stands on the lines of a document too', async () => {
     await formula('orderLine', 'c_gross', 'quantity * price', { result: 'money' })
     const customer = await make('/customers', { name: '戊' })
@@ -133,6 +169,16 @@ describe('a formula', () => {
     )
     expect(await fault('customer', { formula: 'parent' })).toContain('是关联')
     expect(await fault('customer', { formula: 'parent.c_wrong' })).toContain('没有字段')
+    for (const [given, said] of [
+      ['stage', '现算'],
+      ['pooledAt', '不通知公式'],
+      ['previousOwner.name', '不通知公式'],
+      ['number', '保存的那一刻才编号'],
+      ['updatedAt', '每次保存都会变'],
+    ])
+      expect(await fault('customer', { formula: given }), given).toMatch(
+        new RegExp(`${said}.*；请|${said}.*请`),
+      )
     await formula('customer', 'c_first', 'creditLimit + 1')
     await formula('customer', 'c_second', 'parent.c_first + 1')
     const [first] = (

@@ -4,6 +4,7 @@ import { dayIn } from '../../core/kinds/date.ts'
 import type { Label, Locale } from '../../core/label.ts'
 import type { Model } from '../../core/model.ts'
 import type { Values } from '../../core/server.ts'
+import { figures } from '../metrics/figures.ts'
 import { type Compiled, compile, type FormulaFault, type Resolve, type Source, type Type } from './compile.ts'
 import { Day, Num, Pick, textOf } from './values.ts'
 
@@ -135,8 +136,9 @@ function resolver(
     const first = nameIn(model, steps[0])
     if (!first) return noField(steps[0])
     if (steps.length === 1) return use(model, first)
-    const { kind, to } = model.fields[first]
+    const { kind, to, from } = model.fields[first]
     if ((kind !== 'reference' && kind !== 'user') || !to) return noReference(model.fields[first].label)
+    if (from) return notTold(model.fields[first].label)
     const target = models(to)
     const second = nameIn(target, steps[1])
     return second ? use(target, second, first) : noField(path)
@@ -149,8 +151,10 @@ function resolver(
     const type = types[one.kind]
     if (!type)
       return one.kind === 'reference' || one.kind === 'user' ? mustGoOn(one.label) : noValue(one.label)
-    const given = of.entity.numbering?.field === field || field === 'updatedAt'
-    if (one.computed || one.from || given) return notKept(one.label)
+    if (one.computed) return notKept(one.label)
+    if (one.from && !isFigure(of, field)) return notTold(one.label)
+    if (of.entity.numbering?.field === field) return notYet(one.label)
+    if (field === 'updatedAt') return notStill(one.label)
     inputs.set(path, { reference, field, entity: of.entity.name, type })
     const choices = one.choices?.map(({ value, label }) => ({ value, names: namesOfChoice(label, locale) }))
     return { path, type, ...(choices && !one.open ? { choices } : {}) }
@@ -158,6 +162,10 @@ function resolver(
 }
 
 const namesOfChoice = (label: Label, locale: Locale) => [label[locale], label[locale === 'zh' ? 'en' : 'zh']]
+
+/** A figure of customers whose changes formulas are told. */
+export const isFigure = ({ entity, fields }: Model, name: string): boolean =>
+  entity.name === 'customer' && fields[name]?.from !== undefined && Object.hasOwn(figures, name)
 
 /** A field by its key or by either of its names. */
 function nameIn(model: Model, written: string): string | undefined {
@@ -186,8 +194,20 @@ const noValue = ({ zh, en }: Label): Label => ({
   en: `“${en}” is of a kind that formulas cannot use`,
 })
 const notKept = ({ zh, en }: Label): Label => ({
-  zh: `“${zh}”由系统另行计算，不能用在公式里`,
-  en: `“${en}” is worked out elsewhere and cannot be used in formulas`,
+  zh: `“${zh}”随日期变化，每次查看时现算，没有存下来的值给公式用；请改用它所依据的字段（例如上次下单），或在列表里直接显示、筛选“${zh}”`,
+  en: `“${en}” changes with the day and is worked out when it is looked at: formulas find no stored value. Use what it depends on (such as the last order), or show and filter “${en}” itself in lists`,
+})
+const notTold = ({ zh, en }: Label): Label => ({
+  zh: `“${zh}”由系统另行维护，变化时不通知公式，用了会过时；请改用其他字段，或在列表里直接显示、筛选“${zh}”`,
+  en: `“${en}” is kept apart and formulas are not told of its change, so a result would grow stale. Use another field, or show and filter “${en}” itself in lists`,
+})
+const notYet = ({ zh, en }: Label): Label => ({
+  zh: `“${zh}”在保存的那一刻才编号，晚于公式；请在列表或导出中把它和公式并排放`,
+  en: `“${en}” is given at the moment of saving, after formulas are worked out. Put it beside the formula in lists or exports`,
+})
+const notStill = ({ zh, en }: Label): Label => ({
+  zh: `“${zh}”每次保存都会变，公式跟不上；请改用创建时间或某个日期字段`,
+  en: `“${en}” changes with every save, behind the formula. Use the time of creation or a date field`,
 })
 
 /** Names of formulas that lead back to themselves, over whatever objects. */

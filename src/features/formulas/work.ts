@@ -31,17 +31,43 @@ export function marksOf(entity: string, reference: string, sources: readonly str
 
 /** Marks formulas as to be worked out anew, and starts the job once the transaction is done. */
 export function mark(core: Core, tx: Transaction, marks: Mark[], afterSeconds = 0): void {
+  writeMarks(tx, marks)
+  tx.afterCommit(() => void workSoon(core, tx.workspaceId, afterSeconds))
+}
+
+/** Has the job begin. Where it cannot be told, it begins with the next half hour. */
+async function workSoon(
+  { enqueue, log }: Pick<Core, 'enqueue' | 'log'>,
+  workspaceId: string,
+  afterSeconds = 0,
+) {
+  await enqueue(WORK, { workspaceId }, { afterSeconds }).catch(error =>
+    log.error({ err: error, workspaceId }, 'formulas wait for the next half hour'),
+  )
+}
+
+/** Marks figures use, in a process that has no queue: `workWaiting` has them worked out. */
+export function writeMarks(tx: Transaction, marks: Mark[]): void {
   const rows = marks.map(({ entity, reference = '', source = NONE }) => ({ entity, reference, source }))
   tx.send(sql`INSERT INTO formula_work (workspace_id, entity, reference, source_id)
     SELECT DISTINCT ${tx.workspaceId}::uuid, x.entity, x.reference, x.source
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(entity text, reference text, source uuid)
     ON CONFLICT (workspace_id, entity, reference, source_id) DO UPDATE SET marked_at = clock_timestamp(), last_id = ${NONE}, done = 0`)
-  const { workspaceId } = tx
-  tx.afterCommit(() => {
-    core
-      .enqueue(WORK, { workspaceId }, { afterSeconds })
-      .catch(error => core.log.error({ err: error, workspaceId }, 'formulas wait for the night'))
-  })
+}
+
+/** Starts the job where something is marked. */
+export async function workWaiting(
+  core: Pick<Core, 'db' | 'enqueue' | 'log'>,
+  workspaceId: string,
+): Promise<void> {
+  if (await isWaiting(core, workspaceId)) await workSoon(core, workspaceId)
+}
+
+async function isWaiting({ db }: Pick<Core, 'db'>, workspaceId: string): Promise<boolean> {
+  const [rows] = await db.read(workspaceId, [
+    sql`SELECT 1 FROM formula_work WHERE workspace_id = ${workspaceId} LIMIT 1`,
+  ])
+  return rows.length > 0
 }
 
 interface Work {
@@ -141,10 +167,14 @@ async function renew(core: Core, tx: Transaction, { plan, models, model, rows }:
   return changes.length
 }
 
-/** What depends on the day is worked out anew once the company's day has changed. */
+/** What depends on the day is worked out anew once the company's day has changed; and what was marked and not begun. */
 export async function workOutDay(core: Core, workspaceId: string): Promise<void> {
   const plan = await planOf(core, workspaceId)
-  if (plan.daily.length === 0) return
+  if (plan.daily.length > 0) await markDay(core, workspaceId, plan)
+  if (await isWaiting(core, workspaceId)) await workOut(core, workspaceId)
+}
+
+async function markDay(core: Core, workspaceId: string, plan: Plan): Promise<void> {
   const day = dayIn(plan.settings.timeZone, core.now())
   await core.db.transaction(workspaceId, async tx => {
     const begun = await tx.rows(sql`UPDATE workspace SET formulas_on = ${day} WHERE id = ${workspaceId}
@@ -156,5 +186,4 @@ export async function workOutDay(core: Core, workspaceId: string): Promise<void>
         plan.daily.map(entity => ({ entity })),
       )
   })
-  await workOut(core, workspaceId)
 }

@@ -7,6 +7,7 @@ import type { Core } from '../../core/core.ts'
 import { BadValue, Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import type { Label } from '../../core/label.ts'
+import { workWaiting } from '../formulas/work.ts'
 import { recountWaiting } from '../metrics/metrics.server.ts'
 import { createDirectory } from '../people/directory.ts'
 import { dropFile, type ImportRow, pathOf, readImport, setImport } from './importRows.ts'
@@ -118,6 +119,7 @@ async function run(task: Performing, actor: Actor, row: ImportRow): Promise<void
   })
   if (outcome.stopped && task.signal?.aborted) return
   await recountWaiting(core, workspaceId)
+  await workWaiting(core, workspaceId)
   const status = outcome.stopped ? 'cancelled' : 'done'
   await setImport(core, workspaceId, importId, {
     status,
@@ -140,6 +142,7 @@ async function undo(task: Performing, actor: Actor, row: ImportRow): Promise<voi
   for (const [object, count] of Object.entries(before?.deleted ?? {}))
     undoResult.deleted[object] = (undoResult.deleted[object] ?? 0) + count
   await recountWaiting(core, workspaceId)
+  await workWaiting(core, workspaceId)
   await setImport(core, workspaceId, importId, {
     status: 'undone',
     undoResult,

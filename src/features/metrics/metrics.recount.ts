@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Transaction } from '../../core/database.ts'
+import { type Mark, marksOf, writeMarks } from '../formulas/work.ts'
 import type { CompanyFigures } from './churn.rules.ts'
+import { figures } from './figures.ts'
 import { type CompanyClock, type CustomerTotals, dayNumber, dayText, loadFacts } from './metrics.facts.ts'
 import {
   type CustomerFigures,
@@ -86,7 +88,9 @@ export async function recountCustomers(
     return
   }
   const facts = await loadFacts(tx, clock, customerIds)
-  await write(tx, await rowsOf(facts, usual, clock))
+  const rows = await rowsOf(facts, usual, clock)
+  await markFormulas(tx, await usesOf(tx), rows)
+  await write(tx, rows)
 }
 
 /**
@@ -97,10 +101,12 @@ export async function recountCompany(tx: Transaction, clock: CompanyClock): Prom
   const before = await storedUsual(tx)
   const facts = await loadFacts(tx, clock)
   const usual = usualOf(facts, dayNumber(clock.today))
+  const uses = await usesOf(tx)
   let corrected = 0
   for (let start = 0; start < facts.length; start += BATCH) {
     const rows = await rowsOf(facts.slice(start, start + BATCH), usual, clock)
     if (before) corrected += await countWrong(tx, rows)
+    await markFormulas(tx, uses, rows)
     await write(tx, rows)
   }
   const { rhythm, orderValue, breaks } = usual
@@ -209,6 +215,47 @@ function atStake(totals: CustomerTotals, figures: CustomerFigures): string {
   const worth = Math.max(0, Number(totals.revenueThisYear) + Number(totals.revenueLastYear))
   return ((worth * (figures.churnScore ?? 0)) / 100).toFixed(2)
 }
+
+/** A figure that a formula uses: of which object the formula is, and by which reference it comes to the customer. */
+interface Use {
+  entity: string
+  via: string
+  field: string
+}
+
+function usesOf(tx: Transaction): Promise<Use[]> {
+  return tx.rows<Use>(sql`
+    select distinct f.entity, s->>'via' as via, s->>'field' as field
+    from custom_field f cross join lateral jsonb_array_elements(coalesce(f.sources, '[]')) s
+    where f.workspace_id = ${tx.workspaceId} and f.kind = 'formula' and f.deleted_at is null
+      and s->>'entity' = 'customer' and s->>'via' is not null`)
+}
+
+/** Marks the formulas that use figures which are about to change, before these are written. */
+async function markFormulas(
+  tx: Transaction,
+  uses: readonly Use[],
+  rows: readonly MetricRow[],
+): Promise<void> {
+  if (uses.length === 0 || rows.length === 0) return
+  const names = [...new Set(uses.map(use => use.field))].filter(name => Object.hasOwn(figures, name))
+  const stands = names.map(name => sql.ref(`m.${columnOfFigure(name)}`))
+  const comes = names.map(name => sql.ref(`n.${columnOfFigure(name)}`))
+  const differing = await tx.rows<{ id: string; changed: boolean[] }>(sql`
+    select n.customer_id as id, array[${sql.join(names.map((_, place) => sql`${stands[place]} is distinct from ${comes[place]}`))}] as changed
+    from ${given(rows)} n
+    left join customer_metric m on m.workspace_id = ${tx.workspaceId} and m.customer_id = n.customer_id
+    where (${sql.join(stands)}) is distinct from (${sql.join(comes)})`)
+  const marks = [...Map.groupBy(uses, use => `${use.entity}.${use.via}`).values()].flatMap((same): Mark[] => {
+    const [{ entity, via }] = same
+    const places = same.map(use => names.indexOf(use.field))
+    const ids = differing.filter(one => places.some(place => one.changed[place])).map(one => one.id)
+    return marksOf(entity, via, ids)
+  })
+  if (marks.length > 0) writeMarks(tx, marks)
+}
+
+const columnOfFigure = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 const dateOf = (day: number | null) => (day === null ? null : dayText(day))
 const rounded = (days: number | null) => (days === null ? null : Math.round(days * 100) / 100)

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import { steady, type Transaction } from '../../core/database.ts'
 import type { Change, ServerFeature, WriteContext } from '../../core/server.ts'
+import { workWaiting } from '../formulas/work.ts'
 import type { CountOrder } from './child.ts'
 import { type CompanyClock, companyClock } from './metrics.facts.ts'
 import { type FullCount, recountCompany, recountCustomers } from './metrics.recount.ts'
@@ -161,10 +162,14 @@ async function jobs(core: Core): Promise<void> {
 
 async function keepUp(core: Core, workspaceId: string): Promise<void> {
   const recounted = await recountWaiting(core, workspaceId)
-  if (recounted.length > 0) tellCustomers(core, workspaceId, recounted)
+  if (recounted.length > 0) {
+    tellCustomers(core, workspaceId, recounted)
+    await workWaiting(core, workspaceId)
+  }
   if (!(await dayTurned(core, workspaceId))) return
   const { customers, corrected } = await countDay(core, workspaceId)
   core.live.changed(workspaceId, 'customer')
+  await workWaiting(core, workspaceId)
   core.log.info({ workspaceId, customers, corrected }, 'customer metrics recounted for the day')
   if (corrected > 0)
     core.log.warn(
