@@ -5,16 +5,15 @@ import type { Actor } from '../../core/actor.ts'
 import { can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
-import { writeEvents } from '../../core/events.ts'
 import type { Field } from '../../core/field.ts'
-import { newId } from '../../core/id.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import type { KindContext } from '../../core/kinds/kind.ts'
 import { type ListQuery, listStatement } from '../../core/list.ts'
 import { seen } from '../../core/scope.ts'
 import type { Reading } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
-import { readingOf } from '../../core/store/read.ts'
+import { count, readingOf } from '../../core/store/read.ts'
+import { type BegunExport, beginExport } from '../people/exports.ts'
 import { csvLine } from './cells.ts'
 
 export type ExportFormat = 'xlsx' | 'csv'
@@ -22,7 +21,10 @@ export type ExportQuery = Omit<ListQuery, 'limit' | 'cursor' | 'page'>
 
 const PAGE = 1000
 
-/** The file as a stream. Throws 403 unless the role may export; the export is recorded with its number of rows when it ends or is broken off. */
+/**
+ * The file as a stream. Throws 403 unless the role may export, and so many rows; the export is recorded with the rows that went out, also
+ * where it is broken off.
+ */
 export async function exportList(
   core: Core,
   actor: Actor,
@@ -33,7 +35,12 @@ export async function exportList(
   const reading = await readingOf(core, actor, entity)
   if (!can(actor, reading.model.entity.lineOf ?? entity, 'export')) throw new Problem('forbidden')
   const names = exportedFields(reading, query.fields)
-  const rows = recorded(core, reading, query, format, pages(core, reading, { ...query, fields: names }))
+  const begun = await beginExport(core, actor, {
+    entity,
+    about: { format, filter: { q: query.q, filters: query.filters } },
+    count: () => count(core, reading, { ...query, limit: PAGE }),
+  })
+  const rows = counted(begun, pages(core, reading, { ...query, fields: names }))
   const header = names.map(name => reading.model.fields[name].label[actor.locale])
   return format === 'csv'
     ? Readable.from(csv(reading, names, header, rows))
@@ -60,37 +67,21 @@ async function* pages(core: Core, reading: Reading, query: ExportQuery): AsyncGe
   }
 }
 
-async function* recorded(
-  core: Core,
-  { actor, model }: Reading,
-  query: ExportQuery,
-  format: ExportFormat,
+/** Rows made since the export began do not go beyond what was granted. */
+async function* counted(
+  { most = Infinity, end }: BegunExport,
   pages: AsyncGenerator<Values[]>,
 ): AsyncGenerator<Values[]> {
-  let count = 0
+  let taken = 0
   try {
     for await (const page of pages) {
-      count += page.length
-      yield page
+      const rows = page.slice(0, most - taken)
+      taken += rows.length
+      if (rows.length > 0) yield rows
+      if (taken >= most) return
     }
   } finally {
-    await core.db.transaction(actor.workspaceId, async tx => {
-      const changes = {
-        rows: [null, count],
-        format: [null, format],
-        filter: [null, { q: query.q, filters: query.filters }],
-      } satisfies Record<string, [unknown, unknown]>
-      writeEvents(tx, actor, [
-        {
-          entity: model.entity.name,
-          record_id: newId(),
-          customer_id: null,
-          occurred_at: core.now().toISOString(),
-          action: 'export',
-          changes,
-        },
-      ])
-    })
+    await end(taken)
   }
 }
 

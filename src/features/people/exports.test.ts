@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { writeEvents } from '../../core/events.ts'
 import { newId } from '../../core/id.ts'
@@ -26,6 +27,28 @@ test('a role exports no more rows a day than it may, whatever the list', async (
   expect((await take()).status).toBe(200)
   clock.days = 0
   expect((await company.owner.ask('GET', '/customers/export?format=csv')).status).toBe(200)
+})
+
+test('exports at the same moment do not pass the limit together', async () => {
+  await company.setRole('manager', {
+    entities: { '*': { visibility: 'all', actions: ['*'] } },
+    fields: {},
+    administer: [],
+    exportRows: 5,
+  })
+  const person = await company.person('manager')
+  const { body } = await person.ask<{ count: number }>('GET', '/customers/count?q=甲')
+  expect(body.count).toBe(1)
+  const take = (query: string) => person.ask('GET', `/customers/export?format=csv${query}`)
+  const whole = await Promise.all([take(''), take(''), take('')])
+  expect(whole.map(answer => answer.status).sort()).toEqual([200, 403, 403])
+  const single = await Promise.all(['甲', '乙', '丙'].map(name => take(`&q=${name}`)))
+  expect(single.map(answer => answer.status).sort()).toEqual([200, 200, 403])
+  const [rows] = await server.core.db.read<{ rows: number }[]>(company.id, [
+    sql`SELECT sum((changes->'rows'->>1)::int)::int AS rows FROM event
+      WHERE workspace_id = ${company.id} AND action = 'export' AND actor_id = ${person.id}`,
+  ])
+  expect(rows).toEqual([{ rows: 5 }])
 })
 
 test('the owner hears of an export far beyond the habit, once a day', async () => {
