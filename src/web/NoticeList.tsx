@@ -31,6 +31,7 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
     // Who got something looks at it; the hand-over itself is the administrators' matter.
     if (row.kind === 'handedOver') return go('customers?view=mine')
     if (row.kind === 'import') return go(`imports/${row.recordId}`)
+    if (row.kind === 'handoverFailed') return go(`handovers/${row.recordId}`)
     if (typeof row.path === 'string') go(row.path)
   }
   if (notices.error) return <Failed error={notices.error} retry={() => void notices.refetch()} />

@@ -11,7 +11,7 @@ import { Bones, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { type HandoverView, handoverQuery, reasonLabels, statusLabels, working } from './handover.client.ts'
-import type { HandoverReason } from './handover.rules.ts'
+import type { HandoverFailure, HandoverReason } from './handover.rules.ts'
 import { LetterSection } from './LetterSection.tsx'
 import { PlanTable } from './PlanTable.tsx'
 import { Report } from './Report.tsx'
@@ -43,6 +43,7 @@ function Page({ view }: { view: HandoverView }) {
       </p>
       <Head view={view} />
       {working(view.status) && <Progress view={view} />}
+      {view.failure && <Failure failure={view.failure} />}
       {view.status === 'open' ? <PlanTable key={view.id} view={view} /> : <Report view={view} />}
       {hasCustomers && ['open', 'done'].includes(view.status) && (
         <LetterSection key={`letter ${view.id}`} view={view} />
@@ -126,7 +127,7 @@ function Acts({ view }: { view: HandoverView }) {
   const { id, version, from, reason, status } = view
   const planned = view.shares.reduce((sum, share) => sum + share.count, 0)
   const act = useMutation({
-    mutationFn: (path: 'run' | 'undo') =>
+    mutationFn: (path: 'run' | 'undo' | 'resume' | 'reopen') =>
       api.post(`handovers/${id}/${path}`, path === 'run' ? { version } : {}),
     onSuccess: () => client.invalidateQueries({ queryKey: ['handover'] }),
     onError: toast.error,
@@ -174,12 +175,36 @@ function Acts({ view }: { view: HandoverView }) {
           </Button>
         </>
       )}
-      {status === 'done' && (
+      {(status === 'done' || view.failure?.while === 'running') && (
         <Button disabled={act.isPending} onClick={() => void undo()}>
           {t({ zh: '撤销交接', en: 'Undo' })}
         </Button>
       )}
+      {view.failure?.while === 'running' && (
+        <Button disabled={act.isPending} onClick={() => act.mutate('reopen')}>
+          {t({ zh: '调整剩余的方案', en: 'Plan the rest anew' })}
+        </Button>
+      )}
+      {view.failure && (
+        <Button look="primary" disabled={act.isPending} onClick={() => act.mutate('resume')}>
+          {t({ zh: '继续', en: 'Go on' })}
+        </Button>
+      )}
     </div>
+  )
+}
+
+/** Why it stopped by itself; what is done is in the report below. */
+function Failure({ failure }: { failure: HandoverFailure }) {
+  const t = useT()
+  const stopped =
+    failure.while === 'undoing'
+      ? { zh: '撤销没有完成：{why}', en: 'Undoing did not finish: {why}' }
+      : { zh: '交接没有完成：{why}', en: 'The hand-over did not finish: {why}' }
+  return (
+    <p className="gx-fault" role="alert">
+      {t(stopped, { why: t(failure) })}
+    </p>
   )
 }
 

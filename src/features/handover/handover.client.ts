@@ -55,6 +55,7 @@ export const statusLabels: Record<HandoverStatus, Label> = {
   undoing: { zh: '撤销中', en: 'Being undone' },
   undone: { zh: '已撤销', en: 'Undone' },
   cancelled: { zh: '已取消', en: 'Given up' },
+  failed: { zh: '未完成', en: 'Failed' },
 }
 
 export const reasonLabels: Record<HandoverReason, Label> = {

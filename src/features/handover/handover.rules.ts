@@ -1,7 +1,12 @@
 import type { Label } from '../../core/label.ts'
 
 export type HandoverReason = 'leaving' | 'duty'
-export type HandoverStatus = 'open' | 'running' | 'done' | 'undoing' | 'undone' | 'cancelled'
+export type HandoverStatus = 'open' | 'running' | 'done' | 'undoing' | 'undone' | 'cancelled' | 'failed'
+
+/** Why a hand-over stopped by itself, and in what. */
+export interface HandoverFailure extends Label {
+  while: 'running' | 'undoing'
+}
 
 /** Who gets the records of a part. `values`: value of the field → person. `follow`: whoever takes over the customer. */
 export type Split =

@@ -6,13 +6,11 @@ import { z } from 'zod'
 import { type Actor, can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
-import { writeEvents } from '../../core/events.ts'
-import { newId } from '../../core/id.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
 import { csvLine } from '../exports/cells.ts'
 import { disposition } from '../imports/routes.ts'
-import { demandExportable, watchExport } from '../people/exports.ts'
+import { type BegunExport, beginExport, watchExport } from '../people/exports.ts'
 import {
   cancelHandover,
   changeHandover,
@@ -28,6 +26,8 @@ import { remainingOf, viewHandover } from './report.ts'
 import {
   HANDOVER_JOB,
   type HandoverOrder,
+  reopenHandover,
+  resumeHandover,
   runHandover,
   startHandover,
   takeUpHandovers,
@@ -110,7 +110,7 @@ function routes(app: FastifyInstance, core: Core): void {
     },
     async ({ actor, params, body }, reply) => {
       await startHandover(core, actor, params.id, body.version)
-      return reply.status(202).send(await readHandover(core, actor, params.id))
+      return reply.status(202).send(await viewHandover(core, actor, params.id))
     },
   )
   api.post(
@@ -118,7 +118,23 @@ function routes(app: FastifyInstance, core: Core): void {
     { schema: { tags, summary: 'Give back all that nobody has changed since, as a job', params } },
     async ({ actor, params }, reply) => {
       await undoHandover(core, actor, params.id)
-      return reply.status(202).send(await readHandover(core, actor, params.id))
+      return reply.status(202).send(await viewHandover(core, actor, params.id))
+    },
+  )
+  api.post(
+    '/handovers/:id/resume',
+    { schema: { tags, summary: 'Go on with one that failed, as a job', params } },
+    async ({ actor, params }, reply) => {
+      await resumeHandover(core, actor, params.id)
+      return reply.status(202).send(await viewHandover(core, actor, params.id))
+    },
+  )
+  api.post(
+    '/handovers/:id/reopen',
+    { schema: { tags, summary: 'Plan anew what one that failed has left', params } },
+    async ({ actor, params }) => {
+      await reopenHandover(core, actor, params.id)
+      return viewHandover(core, actor, params.id)
     },
   )
   api.get(
@@ -175,7 +191,11 @@ function letterRoutes(app: FastifyInstance, core: Core): void {
     async ({ actor, params }, reply) => {
       const handover = await readHandover(core, actor, params.id)
       if (!can(actor, 'customer', 'export')) throw new Problem('forbidden')
-      await demandExportable(core, actor, await countRecipients(core, actor, handover))
+      const begun = await beginExport(core, actor, {
+        entity: 'customer',
+        about: { format: 'csv', handover: handover.id },
+        count: () => countRecipients(core, actor, handover),
+      })
       reply.hijack()
       reply.raw.writeHead(200, {
         'content-type': 'text/csv; charset=utf-8',
@@ -185,7 +205,7 @@ function letterRoutes(app: FastifyInstance, core: Core): void {
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
       })
-      await pipeline(Readable.from(csv(core, actor, handover)), reply.raw).catch(error => {
+      await pipeline(Readable.from(csv(core, actor, handover, begun)), reply.raw).catch(error => {
         if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE')
           core.log.error({ err: error }, 'a list of letters broke off')
       })
@@ -200,41 +220,26 @@ const heads = {
 }
 
 /** Recorded as any export, with the rows that went out. */
-async function* csv(core: Core, actor: Actor, handover: Handover): AsyncGenerator<string> {
-  let count = 0
+async function* csv(
+  core: Core,
+  actor: Actor,
+  handover: Handover,
+  { most = Infinity, end }: BegunExport,
+): AsyncGenerator<string> {
+  let taken = 0
   try {
     yield `\ufeff${csvLine(heads[actor.locale])}`
     for await (const page of listRecipients(core, actor, handover)) {
-      count += page.length
-      yield page
-        .map(one =>
-          csvLine([
-            one.name,
-            one.number,
-            one.contact,
-            one.phone,
-            one.email,
-            one.to,
-            one.status ?? '',
-            one.subject,
-            one.body,
-          ]),
+      const rows = page.slice(0, most - taken)
+      taken += rows.length
+      yield rows
+        .map(({ name, number, contact, phone, email, to, status, subject, body }) =>
+          csvLine([name, number, contact, phone, email, to, status ?? '', subject, body]),
         )
         .join('')
     }
   } finally {
-    await core.db.transaction(actor.workspaceId, async tx =>
-      writeEvents(tx, actor, [
-        {
-          entity: 'customer',
-          record_id: newId(),
-          customer_id: null,
-          occurred_at: core.now().toISOString(),
-          action: 'export',
-          changes: { rows: [null, count], format: [null, 'csv'], handover: [null, handover.id] },
-        },
-      ]),
-    )
+    await end(taken)
   }
 }
 

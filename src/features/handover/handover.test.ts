@@ -299,6 +299,47 @@ describe('a hand-over', () => {
     expect(count).toBe(5)
   })
 
+  test('that cannot go on says so after some tries and why; gone on with, planned anew or undone', async () => {
+    const { customers, draft } = await belongings()
+    const { id, version } = await planned({ customer: one(first), order: one(second) })
+    await owner.ask('POST', `/handovers/${id}/run`, { version })
+    await owner.ask('POST', `/people/${second.id}/deactivate`)
+    for (let tries = 1; tries < 5; tries++) expect((await work(id)).status).toBe('running')
+    const failed = await work(id)
+    expect(failed).toMatchObject({ status: 'failed', failure: { while: 'running', zh: expect.any(String) } })
+    expect(failed.failure?.zh).toContain('接手乙')
+    expect(await ownerOf('customers', customers[0])).toBe(first.id)
+    expect(await ownerOf('orders', draft.id)).toBe(leaver.id)
+    const { body } = await owner.ask<{ data: { kind: string; title: string }[] }>('GET', '/notices')
+    expect(body.data.find(notice => notice.kind === 'handoverFailed')?.title).toContain('离职的')
+    expect((await owner.ask('POST', '/handovers', { from: leaver.id })).body.id).toBe(id)
+
+    expect((await owner.ask('POST', `/handovers/${id}/resume`)).status).toBe(202)
+    expect((await owner.ask('POST', `/handovers/${id}/resume`)).status).toBe(409)
+    for (let tries = 0; tries < 5; tries++) await work(id)
+    const reopened = await owner.ask<HandoverView>('POST', `/handovers/${id}/reopen`)
+    expect(reopened.body).toMatchObject({ status: 'open', failure: null })
+    const again = await owner.ask<HandoverView>('PATCH', `/handovers/${id}`, {
+      version: reopened.body.version,
+      plan: { order: one(first) },
+    })
+    await owner.ask('POST', `/handovers/${id}/run`, { version: again.body.version })
+    expect((await work(id)).status).toBe('done')
+    expect(await ownerOf('orders', draft.id)).toBe(first.id)
+    expect((await undo(id)).status).toBe('undone')
+    expect(await ownerOf('customers', customers[0])).toBe(leaver.id)
+  })
+
+  test('that failed can be undone as far as it went', async () => {
+    const { customers } = await belongings()
+    const { id, version } = await planned({ customer: one(first), order: one(second) })
+    await owner.ask('POST', `/handovers/${id}/run`, { version })
+    await owner.ask('POST', `/people/${second.id}/deactivate`)
+    for (let tries = 0; tries < 5; tries++) await work(id)
+    expect((await undo(id)).status).toBe('undone')
+    expect(await ownerOf('customers', customers[0])).toBe(leaver.id)
+  })
+
   test('of duties alone leaves the person in, and of a subordinate who takes over makes no circle', async () => {
     const { below } = await belongings()
     const boss = await company.person('manager', { name: '主管' })
@@ -379,6 +420,22 @@ describe('permissions', () => {
     })
     const clerk = await company.person('manager')
     await owner.ask('POST', `/customers/${customers[0]}/addCollaborator`, { user: clerk.id, access: 'write' })
+    const { version } = (await owner.ask<HandoverView>('GET', `/handovers/${id}`)).body
+    const split = {
+      kind: 'field',
+      field: 'revenueThisYear',
+      values: { '4711.00': first.id },
+      otherwise: null,
+    }
+    const secret = await owner.ask('PATCH', `/handovers/${id}`, { version, plan: { customer: { split } } })
+    expect(secret.response.body).toContain('4711')
+    for (const [method, path, body] of [
+      ['GET', '', undefined],
+      ['GET', `/${id}`, undefined],
+      ['PATCH', `/${id}`, { version, reason: 'duty' }],
+      ['POST', `/${id}/run`, { version }],
+    ] as const)
+      expect((await clerk.ask(method, `/handovers${path}`, body)).response.body, path).not.toContain('4711')
     const view = (await clerk.ask<HandoverView>('GET', `/handovers/${id}`)).body
     const customer = view.parts.find(part => part.key === 'customer')
     expect(customer).toMatchObject({ count: 1 })
@@ -461,5 +518,7 @@ describe('the letter to customers', () => {
     expect(state).toMatchObject({ mail: true, sending: false, counts: { sent: 2, noAddress: 1 } })
     const timeline = await owner.ask<{ data: { action: string }[] }>('GET', `/customers/${a.id}/timeline`)
     expect(timeline.body.data[0].action).toBe('handoverLetter')
+    const told = timeline.body.data[0] as unknown as { changes: { letter: [null, string] } }
+    expect(told.changes.letter[1]).toBe('…的新联系人')
   })
 })

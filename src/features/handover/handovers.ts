@@ -5,9 +5,11 @@ import type { Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Ref } from '../../core/field.ts'
 import { isId, newId } from '../../core/id.ts'
+import { open } from '../../core/scope.ts'
 import { authorOf, recordEvents } from '../people/events.ts'
 import { checkReach, staffed } from '../people/staff.ts'
-import type { HandoverReason, HandoverStatus, Letter, Plan } from './handover.rules.ts'
+import type { HandoverFailure, HandoverReason, HandoverStatus, Letter, Plan } from './handover.rules.ts'
+import { partsOf } from './parts.ts'
 import { plannedBy } from './plan.ts'
 import { refused } from './refusals.ts'
 
@@ -22,6 +24,8 @@ export interface Handover {
   letter: (Letter & { sending: boolean }) | null
   total: number
   done: number
+  /** Where it failed. */
+  failure: HandoverFailure | null
   createdAt: string
   createdBy: Ref
   startedAt: string | null
@@ -34,7 +38,7 @@ export interface Handover {
 type Row = Omit<Handover, 'from' | 'createdBy' | 'startedBy' | 'undoneBy'> &
   Record<string, string | boolean | null>
 
-const selected = sql`SELECT h.id, h.version, h.reason, h.status, h.plan, h.letter, h.total, h.done, h.created_at AS "createdAt",
+const selected = sql`SELECT h.id, h.version, h.reason, h.status, h.plan, h.letter, h.total, h.done, h.failure, h.created_at AS "createdAt",
     h.started_at AS "startedAt", h.finished_at AS "finishedAt", h.undone_at AS "undoneAt",
     h.from_id AS "fromId", f.name AS "fromName", f.active AS "fromActive", f.position AS "fromPosition", unit.name AS "fromUnit",
     manager.id AS "managerId", manager.name AS "managerName",
@@ -66,6 +70,7 @@ function handoverOf(row: Row): Handover {
     letter: row.letter,
     total: row.total,
     done: row.done,
+    failure: row.status === 'failed' ? row.failure : null,
     createdAt: row.createdAt,
     createdBy: named('createdBy') ?? { id: '', title: '' },
     startedAt: row.startedAt,
@@ -88,7 +93,7 @@ export async function listHandovers(core: Core, actor: Actor): Promise<Handover[
   const [rows] = await core.db.read<Row[]>(actor.workspaceId, [
     sql`${selected} WHERE h.workspace_id = ${actor.workspaceId} ORDER BY h.created_at DESC, h.id DESC LIMIT ${LISTED_MOST}`,
   ])
-  return rows.map(handoverOf)
+  return Promise.all(rows.map(row => shownHandover(core, actor, handoverOf(row))))
 }
 
 export async function readHandover(core: Core, actor: Actor, id: string): Promise<Handover> {
@@ -99,6 +104,19 @@ export async function readHandover(core: Core, actor: Actor, id: string): Promis
   ])
   if (!row) throw new Problem('notFound')
   return handoverOf(row)
+}
+
+/** As the actor may know it: values by which somebody else split a part are told only where the actor sees the field. */
+export async function shownHandover(core: Core, actor: Actor, handover: Handover): Promise<Handover> {
+  const parts = partsOf(await core.models(actor.workspaceId), actor)
+  const plan = Object.entries(handover.plan).map(([key, one]) => {
+    const model = parts.find(part => part.key === key)?.model
+    const { split } = one
+    if (split.kind !== 'field' || (model?.fields[split.field] && open(actor, model, split.field)))
+      return [key, one]
+    return [key, { ...one, split: { ...split, values: {} } }]
+  })
+  return { ...handover, plan: Object.fromEntries(plan) }
 }
 
 /** Opens a hand-over; answers the one that is open already. A person with more power than the actor's own is left alone. */
@@ -114,7 +132,7 @@ export async function openHandover(
     const [open] = await tx.rows<{
       id: string
     }>(sql`SELECT id FROM handover WHERE workspace_id = ${tx.workspaceId}
-      AND from_id = ${personId} AND status IN ('open', 'running', 'undoing')`)
+      AND from_id = ${personId} AND status IN ('open', 'running', 'undoing', 'failed')`)
     if (open) return { id: open.id, isNew: false }
     return { id: await insertHandover(tx, actor, personId, reason), isNew: true }
   })
@@ -169,7 +187,9 @@ export async function changeHandover(
         letter = CASE WHEN ${letter === undefined} THEN letter ELSE coalesce(letter, '{}') || ${JSON.stringify(letter ?? {})}::jsonb END
       WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND version = ${version} RETURNING id`),
   )
-  if (!changed) throw new Problem('conflict', {}, [], { current: await readHandover(core, actor, id) })
+  if (changed) return
+  const current = await shownHandover(core, actor, await readHandover(core, actor, id))
+  throw new Problem('conflict', {}, [], { current })
 }
 
 /** A hand-over that is not wanted any more; what is done stays and is undone by `undo`. */

@@ -14,7 +14,7 @@ export async function followStaff({ core, tx, actor }: WriteContext, changes: Ch
     if (action !== 'deactivate') continue
     const [open] =
       await tx.rows(sql`SELECT id FROM handover WHERE workspace_id = ${tx.workspaceId} AND from_id = ${id}
-      AND status IN ('open', 'running', 'undoing')`)
+      AND status IN ('open', 'running', 'undoing', 'failed')`)
     if (open) {
       tx.send(sql`UPDATE handover SET reason = 'leaving', version = version + 1, updated_at = now()
         WHERE workspace_id = ${tx.workspaceId} AND from_id = ${id} AND status = 'open' AND reason <> 'leaving'`)

@@ -4,7 +4,7 @@ import type { Core } from '../../core/core.ts'
 import type { Ref } from '../../core/field.ts'
 import { within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
-import { type Handover, readHandover } from './handovers.ts'
+import { type Handover, readHandover, shownHandover } from './handovers.ts'
 import type { ItemState } from './items.ts'
 import { countParts, type Part, type PartCount, partsOf } from './parts.ts'
 import { plannedBy, type Share, shares } from './plan.ts'
@@ -30,7 +30,7 @@ export async function viewHandover(core: Core, actor: Actor, id: string): Promis
     countParts(core, actor, parts, handover.from.id),
     handover.status === 'open' ? plannedShares(core, actor, handover, parts) : givenShares(core, actor, id),
   ])
-  return { ...handover, parts: counts, shares: given }
+  return { ...(await shownHandover(core, actor, handover)), parts: counts, shares: given }
 }
 
 /** Somebody in the plan may have left since: then nothing is promised, and the plan is to be made anew. */

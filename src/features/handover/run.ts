@@ -4,11 +4,12 @@ import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
+import type { Label } from '../../core/label.ts'
 import { act } from '../../core/store/write.ts'
 import { createDirectory } from '../people/directory.ts'
 import { authorOf, recordEvents } from '../people/events.ts'
 import type { HandoverStatus, Plan } from './handover.rules.ts'
-import { readHandover } from './handovers.ts'
+import { readHandover, shownHandover } from './handovers.ts'
 import { type Batch, handBack, handOn, type Item } from './items.ts'
 import { type Part, partsOf } from './parts.ts'
 import { assigned, byHashes, plannedBy } from './plan.ts'
@@ -31,13 +32,14 @@ export interface HandoverOrder {
 export async function startHandover(core: Core, actor: Actor, id: string, version: number): Promise<void> {
   const handover = await readHandover(core, actor, id)
   if (handover.status !== 'open') throw new Problem(refused.handoverNotNow)
-  if (handover.version !== version) throw new Problem('conflict', {}, [], { current: handover })
+  if (handover.version !== version)
+    throw new Problem('conflict', {}, [], { current: await shownHandover(core, actor, handover) })
   await plannedBy(core, actor, handover.from.id, handover.plan)
   if (handover.reason === 'leaving' && handover.from.active)
     await act(core, actor, 'user', handover.from.id, 'deactivate', {})
   const count = await core.db.transaction(actor.workspaceId, async tx => {
     const [started] =
-      await tx.rows(sql`UPDATE handover SET status = 'running', version = version + 1, updated_at = now(), done = 0,
+      await tx.rows(sql`UPDATE handover SET status = 'running', version = version + 1, updated_at = now(), total = 0, done = 0, attempts = 0,
         started_at = now(), started_by_id = ${actor.userId}, beat_at = now()
       WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND status = 'open' RETURNING id`)
     if (!started) throw new Problem(refused.handoverNotNow)
@@ -91,16 +93,43 @@ async function planItems(core: Core, tx: Transaction, actor: Actor, subject: Sub
   return count
 }
 
-/** Gives everything back that is still where the hand-over put it, as a job. */
+/** Goes on with one that failed, as the person who says so: with their rights, and in their name. */
+export async function resumeHandover(core: Core, actor: Actor, id: string): Promise<void> {
+  const { failure } = await readHandover(core, actor, id)
+  if (!failure) throw new Problem(refused.handoverNotNow)
+  const by = sql.id(failure.while === 'undoing' ? 'undone_by_id' : 'started_by_id')
+  await core.db.transaction(actor.workspaceId, async tx => {
+    const [resumed] =
+      await tx.rows(sql`UPDATE handover SET status = ${failure.while}, ${by} = ${actor.userId}, attempts = 0, failure = NULL,
+        version = version + 1, updated_at = now(), beat_at = now()
+      WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND status = 'failed' RETURNING id`)
+    if (!resumed) throw new Problem(refused.handoverNotNow)
+  })
+  await core.enqueue(HANDOVER_JOB, { workspaceId: actor.workspaceId, id } satisfies HandoverOrder)
+}
+
+/** Lets the plan for what is left be made anew, where handing over failed; what is done stays. */
+export async function reopenHandover(core: Core, actor: Actor, id: string): Promise<void> {
+  const { failure } = await readHandover(core, actor, id)
+  if (failure?.while !== 'running') throw new Problem(refused.handoverNotNow)
+  await core.db.transaction(actor.workspaceId, async tx => {
+    const [opened] =
+      await tx.rows(sql`UPDATE handover SET status = 'open', attempts = 0, failure = NULL, version = version + 1, updated_at = now()
+      WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND status = 'failed' RETURNING id`)
+    if (!opened) throw new Problem(refused.handoverNotNow)
+  })
+}
+
+/** Gives everything back that is still where the hand-over put it, as a job; of one that failed, what it had done. */
 export async function undoHandover(core: Core, actor: Actor, id: string): Promise<void> {
-  const handover = await readHandover(core, actor, id)
-  if (handover.status !== 'done') throw new Problem(refused.handoverNotNow)
+  const { status, failure } = await readHandover(core, actor, id)
+  if (status !== 'done' && failure?.while !== 'running') throw new Problem(refused.handoverNotNow)
   await core.db.transaction(actor.workspaceId, async tx => {
     const [started] =
       await tx.rows(sql`UPDATE handover SET status = 'undoing', version = version + 1, updated_at = now(),
-        undone_by_id = ${actor.userId}, beat_at = now(), done = 0,
+        undone_by_id = ${actor.userId}, beat_at = now(), done = 0, attempts = 0, failure = NULL,
         total = (SELECT count(*) FROM handover_item WHERE workspace_id = ${tx.workspaceId} AND handover_id = ${id} AND state = 'done')
-      WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND status = 'done' RETURNING id`)
+      WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND status = ${status} RETURNING id`)
     if (!started) throw new Problem(refused.handoverNotNow)
   })
   await core.enqueue(HANDOVER_JOB, { workspaceId: actor.workspaceId, id } satisfies HandoverOrder)
@@ -116,12 +145,65 @@ interface Standing {
   done: number
 }
 
-/** Does, or undoes, what is left of a hand-over, a batch a transaction. Interrupted at any place, it goes on from there. */
-export async function runHandover(
-  core: Core,
-  { workspaceId, id }: HandoverOrder,
-  signal?: AbortSignal,
-): Promise<void> {
+/** Tries of one batch before the hand-over says that it failed; after each it waits, twice as long every time. */
+const TRIES = 5
+const WAIT_SECONDS = 4
+
+/**
+ * Does, or undoes, what is left of a hand-over. Interrupted at any place, it goes on from there; what fails is tried again a few times,
+ * then it says that it failed and why.
+ */
+export async function runHandover(core: Core, order: HandoverOrder, signal?: AbortSignal): Promise<void> {
+  try {
+    await work(core, order, signal)
+  } catch (error) {
+    // Who is being stopped may lose the database in the middle: that is no failure of the hand-over.
+    if (signal?.aborted || core.db.pool.ending) throw error
+    await fail(core, order, error)
+  }
+}
+
+const broken: Label = {
+  zh: '程序出错（已记入服务器日志），请稍后重试；仍不成功请联系系统管理员',
+  en: 'The program had a fault (see the log of the server); try again later, then ask the system administrator',
+}
+
+/** Notes a try that failed: another follows, or, after the last, somebody has to look. */
+async function fail(core: Core, { workspaceId, id }: HandoverOrder, error: unknown): Promise<void> {
+  const isSaid = error instanceof Problem
+  const said = isSaid ? error.text : broken
+  if (!isSaid) core.log.error({ err: error, workspaceId, id }, 'a batch of a hand-over failed')
+  const failed = await core.db.transaction(workspaceId, async tx => {
+    const [row] = await tx.rows<
+      Standing & { attempts: number }
+    >(sql`UPDATE handover SET attempts = attempts + 1,
+        failure = ${JSON.stringify({ zh: said.zh, en: said.en })}::jsonb || jsonb_build_object('while', status), beat_at = now(), updated_at = now(),
+        status = CASE WHEN attempts + 1 < ${TRIES} THEN status ELSE 'failed' END
+      WHERE workspace_id = ${workspaceId} AND id = ${id} AND status IN ('running', 'undoing')
+      RETURNING attempts, status, total, done, started_by_id, undone_by_id, from_id, failure->>'while' AS "while"`)
+    if (row?.status === 'failed') tellFailed(core, tx, id, row)
+    return row
+  })
+  if (!failed || failed.status === 'failed') return
+  const afterSeconds = WAIT_SECONDS * 2 ** (failed.attempts - 1)
+  await core.enqueue(HANDOVER_JOB, { workspaceId, id } satisfies HandoverOrder, { afterSeconds })
+}
+
+/** Whoever started it hears of it, on open screens at once. */
+function tellFailed(core: Core, tx: Transaction, id: string, standing: Standing & { while?: string }): void {
+  const { workspaceId } = tx
+  const userId = standing.while === 'undoing' ? standing.undone_by_id : standing.started_by_id
+  if (!userId) return
+  const kind = 'handoverFailed'
+  tx.send(sql`INSERT INTO notice (workspace_id, id, user_id, kind, record_id, content)
+    VALUES (${workspaceId}, ${newId()}, ${userId}, ${kind}, ${id}, ${JSON.stringify({ from: standing.from_id })}::jsonb)`)
+  tx.afterCommit(() => {
+    core.live.tell({ workspaceId, userId, event: 'notice', data: { kind } })
+    tell(core, { workspaceId, userId }, id, standing, standing.done, true)
+  })
+}
+
+async function work(core: Core, { workspaceId, id }: HandoverOrder, signal?: AbortSignal): Promise<void> {
   for (let sweeps = 0; !signal?.aborted; ) {
     const standing = await standingOf(core, workspaceId, id)
     if (!standing || !['running', 'undoing'].includes(standing.status)) return
@@ -196,7 +278,7 @@ async function oneBatch(
         tx.send(sql`UPDATE handover_item SET state = ${state} WHERE workspace_id = ${workspaceId} AND handover_id = ${id}
           AND part = ${items[0].part} AND record_id = ANY(${some}::uuid[])`)
     tx.send(
-      sql`UPDATE handover SET done = done + ${items.length}, beat_at = now() WHERE workspace_id = ${workspaceId} AND id = ${id}`,
+      sql`UPDATE handover SET done = done + ${items.length}, beat_at = now(), attempts = 0, failure = NULL WHERE workspace_id = ${workspaceId} AND id = ${id}`,
     )
     return items.length
   })
@@ -206,9 +288,9 @@ async function oneBatch(
 
 function tell(
   core: Core,
-  { workspaceId, userId }: Actor,
+  { workspaceId, userId }: Pick<Actor, 'workspaceId' | 'userId'>,
   id: string,
-  { total, status }: Standing,
+  { total, status }: Pick<Standing, 'total' | 'status'>,
   done: number,
   finished: boolean,
 ) {

@@ -88,6 +88,7 @@ async function takeOne(core: Core, workspaceId: string, id: string): Promise<str
 interface Outcome {
   status: 'sent' | 'failed' | 'noAddress'
   error?: Label
+  /** As the timeline tells it: to readers, too, from whom the role keeps the names of the customer and its contact. */
   subject?: string
 }
 
@@ -101,10 +102,12 @@ async function sendOne(
   const one = await recipientOf(core, actor, handover, customer)
   if (!one?.email || !handover.letter) return { status: 'noAddress' }
   const day = dayIn(actor.company.timeZone, core.now())
-  const { subject, body } = filledLetter(handover.letter, valuesOf(handover, one, actor.company.name, day))
+  const values = valuesOf(handover, one, actor.company.name, day)
+  const { subject, body } = filledLetter(handover.letter, values)
   try {
     await send({ to: one.email, replyTo: one.toEmail, subject, text: body })
-    return { status: 'sent', subject }
+    const unnamed = { ...values, customer: '…', contact: '…', toPhone: '…' }
+    return { status: 'sent', subject: filledLetter(handover.letter, unnamed).subject }
   } catch (error) {
     return { status: 'failed', error: mailFault(error) }
   }

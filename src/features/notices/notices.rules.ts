@@ -147,6 +147,10 @@ const unusualExport: Label = {
   en: '{by} exported {rows} rows today, far more than before (at most {habit} in a day of the last three months)',
 }
 const handovers: Record<string, Label> = {
+  handoverFailed: {
+    zh: '{from}的交接没有完成，请打开交接查看原因',
+    en: 'The hand-over of {from} did not finish; open it to see why',
+  },
   handedOver: { zh: '{by} 把{from}的 {what}交接给您', en: '{by} handed over to you from {from}: {what}' },
   handoverUndone: {
     zh: '{by} 撤销了交接：{what}已归还{from}',
