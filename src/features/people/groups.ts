@@ -22,6 +22,8 @@ export function memberships(workspaceId: string): RawBuilder<Membership>[] {
 const named: ((workspaceId: string) => RawBuilder<unknown>)[] = [
   workspaceId =>
     sql`select id, name, 'unit' as entity from unit where workspace_id = ${workspaceId} and deleted_at is null`,
+  workspaceId =>
+    sql`select id, name, 'pool' as entity from pool where workspace_id = ${workspaceId} and deleted_at is null`,
 ]
 
 /** Rows of `id`, `name` and `entity` of all groups there are. */

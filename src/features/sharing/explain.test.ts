@@ -51,12 +51,14 @@ test('what is explained is what each person can do, whatever the roles', { timeo
         for (const record of some) {
           const path = `${pathOf[record.entity]}/${record.id}`
           const { status, body } = await person.ask<{ _access?: { update: boolean } }>('GET', `/${path}`)
+          const pooled = record.pooledFor && (await person.ask('GET', `/pool/${path}`)).status === 200
+          const sees = status === 200 || pooled === true
           const [why] = await explained(path, person.id)
-          expect(why, path).toMatchObject({ sees: status === 200, changes: body._access?.update ?? false })
+          expect(why, path).toMatchObject({ sees, changes: body._access?.update ?? false })
           expect(
             (await explained(path)).some(one => one.person.id === person.id),
             path,
-          ).toBe(status === 200)
+          ).toBe(sees)
           // Somebody sees a record by some way, and nobody does where every way is closed.
           const decides = why.reasons.filter(
             one => !['parent', 'role'].includes(one.way) || (one.way === 'role' && one.isEnough),
@@ -65,7 +67,7 @@ test('what is explained is what each person can do, whatever the roles', { timeo
             expect(
               decides.some(one => one.holds),
               path,
-            ).toBe(status === 200)
+            ).toBe(sees)
         }
       },
     ),
@@ -110,6 +112,29 @@ describe('why somebody sees a customer', () => {
     expect((await explained(path)).map(one => one.person.id).sort()).toEqual(
       [home.owner.id, manager.id, member.id].sort(),
     )
+  })
+
+  test('names the pool in which it waits, for those whose pool it is', async () => {
+    const { home, people, units } = world
+    const [, manager, member] = people
+    const settings = { name: '说明公海', units: [units[1].id], masked: ['phone'] }
+    const pool = (await home.owner.ask<{ id: string }>('POST', '/pool-settings', settings)).body
+    const { body } = await home.owner.ask<{ id: string }>('POST', '/customers', { name: '说明三' })
+    const path = `customers/${body.id}`
+    await home.owner.ask('POST', `/${path}/release`, { reason: '无人跟进', pool: pool.id })
+    const way = async (id: string) => {
+      const [{ sees, changes, reasons }] = await explained(path, id)
+      return { sees, changes, pool: reasons.find(one => one.way === 'pool') }
+    }
+    const pools = [{ who: { id: pool.id, title: '说明公海' }, entity: 'pool' }]
+    expect(await way(member.id)).toMatchObject({ sees: true, changes: false, pool: { holds: true, pools } })
+    expect(await way(manager.id)).toMatchObject({ sees: false, pool: { holds: false, pools } })
+    expect(await way(home.owner.id)).toMatchObject({ sees: true, pool: undefined })
+    expect((await explained(path)).map(one => one.person.id).sort()).toEqual(
+      [home.owner.id, member.id].sort(),
+    )
+    await member.ask('POST', `/pool/${path}/claim`)
+    expect(await way(member.id)).toMatchObject({ sees: true, changes: true, pool: undefined })
   })
 
   test('is told to its owner and to who administers people, to nobody else', async () => {

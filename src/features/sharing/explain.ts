@@ -7,8 +7,9 @@ import { ofObject, type Reach, type Ways, waysOf, within } from '../../core/scop
 import { titleFor } from '../../core/select.ts'
 import { get } from '../../core/store/read.ts'
 import { createDirectory } from '../people/directory.ts'
+import { asMember } from '../pool/pools.ts'
 import { loansOf, mayExplain, type RecordAccess, type Root, rootsOf } from './access.ts'
-import type { Explanation, Reason } from './sharing.rules.ts'
+import type { Explanation, Reason, Shared } from './sharing.rules.ts'
 
 interface Staff {
   id: string
@@ -44,6 +45,7 @@ export async function explain(
     await holding(core, models, root, actors, 'read'),
     await holding(core, models, root, actors, 'write'),
   ]
+  const inPools = await poolsWith(core, models, chain, lent.groups, actors)
   const explained = people.map(person => {
     const explanation = { person: { id: person.id, title: person.title }, role: person.role }
     const { actor } = person
@@ -58,7 +60,9 @@ export async function explain(
     const sees = Object.values(held).some(Boolean) && chain.every(one => readsAt(models, actor, one))
     const mayWrite = Object.values(write.get(actor.userId) ?? {}).some(Boolean)
     const changes = sees && mayWrite && can(actor, entity.name, 'update')
-    return { ...explanation, sees, changes, reasons: reasonsOf(models, actor, chain, held, lent) }
+    const pool = inPools.get(actor.userId)
+    const reasons = [...reasonsOf(models, actor, chain, held, lent), ...(pool && !held.role ? [pool] : [])]
+    return { ...explanation, sees: sees || pool?.holds === true, changes, reasons }
   })
   return personId ? explained : explained.filter(one => one.sees)
 }
@@ -80,6 +84,27 @@ async function staffOf(core: Core, models: Models, asker: Actor, personId?: stri
   return Promise.all(
     rows.map(async row => ({ ...row, actor: await directory.actor(workspaceId, row.id, 'session') })),
   )
+}
+
+const isPool = ({ entity }: Shared) => entity === 'pool'
+
+/** Of a record that waits in a pool: whether each of them is among those it is for, who see it there. Not what hangs on the record. */
+async function poolsWith(
+  core: Core,
+  models: Models,
+  chain: readonly Root[],
+  groups: readonly Shared[],
+  actors: readonly Actor[],
+): Promise<Map<string, Reason & { way: 'pool' }>> {
+  const pools = groups.filter(isPool)
+  if (pools.length === 0 || chain.length > 1) return new Map()
+  const told = actors.map(async actor => {
+    const member = await asMember(core, actor)
+    const mine = pools.filter(({ who }) => member.groupIds.includes(who.id))
+    const holds = mine.length > 0 && readsAt(models, member, chain[0])
+    return [actor.userId, { way: 'pool' as const, pools: holds ? mine : pools, holds }] as const
+  })
+  return new Map(await Promise.all(told))
 }
 
 type Held = Partial<Record<'role' | 'owner' | 'collaborator' | 'group', boolean>>
@@ -151,11 +176,12 @@ function reasonsOf(
       const circle =
         sights.find(sight => one.owner && peopleWithin(actor, sight).includes(one.owner.id)) ?? 'none'
       const loan = collaborators.find(({ who }) => who.id === actor.userId) ?? null
-      const mine = groups.filter(({ who }) => held.group && actor.groupIds.includes(who.id))
+      const others = groups.filter(one => !isPool(one))
+      const mine = others.filter(({ who }) => held.group && actor.groupIds.includes(who.id))
       reasons.push(
         { way: 'owner', owner: one.owner, visibility, circle, holds: held.owner === true },
         { way: 'collaborator', loan, holds: held.collaborator === true },
-        { way: 'group', groups: held.group ? mine : groups, holds: held.group === true },
+        { way: 'group', groups: held.group ? mine : others, holds: held.group === true },
       )
     }
   }

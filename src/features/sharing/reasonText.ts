@@ -64,6 +64,21 @@ export function reasonText(reason: Reason, role: string, { t, day, object }: Wor
         { names },
       )
     }
+    case 'pool': {
+      const names = reason.pools.map(one => `“${one.who.title}”`).join(t({ zh: '、', en: ', ' }))
+      return t(
+        reason.holds
+          ? {
+              zh: '是公海{names}的成员：客户在其中等待认领，按公海的规定脱敏（{day} 起）',
+              en: 'The public pool {names} is for them: it waits there to be claimed, masked as the pool has it (since {day})',
+            }
+          : {
+              zh: '客户在公海{names}中，其不是成员，或角色不能查看客户',
+              en: 'It is in the public pool {names}, which is not for them, or their role may not read customers',
+            },
+        { names, day: day(reason.pools[0].since) },
+      )
+    }
     case 'parent':
       return t(
         { zh: '随{object}“{title}”可见：', en: 'Seen with {object} “{title}”:' },

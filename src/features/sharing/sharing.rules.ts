@@ -24,6 +24,8 @@ export type Reason = { holds: boolean } & (
   | { way: 'owner'; owner: Ref | null; visibility: Visibility; circle: Visibility }
   | { way: 'collaborator'; loan: Loan | null }
   | { way: 'group'; groups: Shared[] }
+  /** In a pool, at the pool's own address and with what the pool masks. */
+  | { way: 'pool'; pools: Shared[] }
   /** As what it stands under is seen: the reasons that follow are of that. */
   | { way: 'parent'; object: string; record: Ref }
 )

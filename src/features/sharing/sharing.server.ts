@@ -6,6 +6,7 @@ import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { accessOf } from './access.ts'
 import { explain } from './explain.ts'
+import { keepUnseen } from './unseen.ts'
 
 const params = z.object({ id: z.uuid() })
 
@@ -38,4 +39,4 @@ function routes(app: FastifyInstance, core: Core): void {
   }
 }
 
-export const server: ServerFeature = { routes }
+export const server: ServerFeature = { routes, derive: keepUnseen }

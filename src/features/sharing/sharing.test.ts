@@ -227,3 +227,32 @@ test('nothing of it is left when the record is gone for good', async () => {
   ])
   expect(left).toEqual([])
 })
+
+test('of several records a field names, those that are out of sight stay named by who changes the others', async () => {
+  const made = await owner.ask('POST', '/customFields', {
+    entity: 'customer',
+    key: 'c_partners',
+    kind: 'references',
+    to: 'customer',
+    label: { zh: '伙伴' },
+  })
+  expect(made.status, made.response.body).toBe(201)
+  const { ask } = people.team
+  const create = async (body: object, person = owner) =>
+    (await person.ask<Row>('POST', '/customers', body)).body
+  const hidden = await create({ name: '看不到的' })
+  const [one, two] = [await create({ name: '甲' }, people.team), await create({ name: '乙' }, people.team)]
+  const record = await create({ name: '名单', owner: people.team.id, c_partners: [hidden.id, one.id] })
+  const path = `/customers/${record.id}`
+  const seen = await ask<Row>('GET', path)
+  expect(seen.body.c_partners).toEqual([{ id: one.id, title: '甲' }])
+  const change = (partners: string[], version: unknown) =>
+    ask<Row>('PATCH', path, { c_partners: partners, version })
+  const changed = await change([two.id], seen.body.version)
+  expect(changed.body.c_partners).toEqual([{ id: two.id, title: '乙' }])
+  const names = async () =>
+    ((await owner.ask<Row>('GET', path)).body.c_partners as { id: string }[]).map(({ id }) => id).sort()
+  expect(await names()).toEqual([hidden.id, two.id].sort())
+  await change([], changed.body.version)
+  expect(await names()).toEqual([hidden.id])
+})
