@@ -1,14 +1,16 @@
 import { sql } from 'kysely'
-import type { Actor } from '../../core/actor.ts'
+import { type Actor, fieldAccess } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
 import type { Entity } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import { recordOf } from '../../core/rows.ts'
 import type { Values } from '../../core/server.ts'
-import { get, type Row, readingOf } from '../../core/store/read.ts'
+import { demandMayDo, get, type Row, readingOf } from '../../core/store/read.ts'
 import { writeChange } from '../../core/store/records.ts'
 import { remove, restore } from '../../core/store/remove.ts'
-import { act as actOn, update } from '../../core/store/write.ts'
+import { act as actOn, lock, update } from '../../core/store/write.ts'
+import { inOneTransaction } from '../../server/oneTransaction.ts'
 
 type Several = Record<string, string[]>
 
@@ -24,7 +26,7 @@ export type Act =
   | { kind: 'delete' }
   | { kind: 'restore' }
 
-/** What a record was like before an act, and its version after it. */
+/** What a record was like before an act, as it is stored, and its version after it. */
 export interface Taken {
   id: string
   version: number
@@ -39,8 +41,15 @@ interface Acting {
 
 const TRIES = 3
 
-/** Whether the act can be taken back: a verb can where it says what it sets, or all it asks for are fields of the record itself. */
+/** Of one that somebody else changed in the same instant nothing can be put back. */
+const UNKNOWN = -1
+
+/**
+ * Whether the act can be taken back: a verb can where it says what it sets, or all it asks for are fields of the record itself. Lines are
+ * records of their own.
+ */
 export function isUndoable(entity: Entity, act: Act): boolean {
+  if (act.kind === 'set') return Object.keys(act.values).every(name => entity.fields[name]?.kind !== 'lines')
   if (act.kind !== 'verb') return true
   const { input = {}, sets } = entity.verbs?.[act.verb] ?? {}
   if (sets) return true
@@ -54,18 +63,15 @@ export async function doTo(acting: Acting, id: string, act: Act): Promise<Taken>
   switch (act.kind) {
     case 'delete':
       await remove(core, actor, entity.name, id)
-      return { id, version: 0, before: {} }
+      return { id, version: (await stored(acting, id)).version, before: {} }
     case 'restore':
-      await restore(core, actor, entity.name, id)
-      return { id, version: 0, before: {} }
+      return { id, version: (await restore(core, actor, entity.name, id)).version, before: {} }
     case 'verb': {
-      const before = isUndoable(entity, act) ? await get(core, actor, entity.name, id) : undefined
+      const before = isUndoable(entity, act) ? await stored(acting, id) : undefined
       const { version } = await actOn(core, actor, entity.name, id, act.verb, act.input)
-      return {
-        id,
-        version,
-        before: before ? picked(before, setBy(entity, act) ?? Object.keys(act.input)) : {},
-      }
+      if (!before) return { id, version, before: {} }
+      const kept = picked(before, setBy(entity, act) ?? Object.keys(act.input))
+      return { id, version: version === before.version + 1 ? version : UNKNOWN, before: kept }
     }
     default:
       return change(acting, id, act)
@@ -74,13 +80,14 @@ export async function doTo(acting: Acting, id: string, act: Act): Promise<Taken>
 
 /** What is added to a value or taken from it goes by the value that stands there: where somebody else was quicker, it is done anew. */
 async function change(
-  { core, actor, entity }: Acting,
+  acting: Acting,
   id: string,
   act: Exclude<Act, { kind: 'delete' | 'restore' | 'verb' }>,
 ): Promise<Taken> {
+  const { core, actor, entity } = acting
   for (let attempt = 1; ; attempt++) {
-    const before = await get(core, actor, entity.name, id)
-    const values = valuesOf(act, before)
+    const values = act.kind === 'set' ? act.values : valuesOf(act, await get(core, actor, entity.name, id))
+    const before = await stored(acting, id)
     try {
       const after = await update(core, actor, entity.name, id, { ...values, version: before.version })
       return { id, version: after.version, before: picked(before, Object.keys(values)) }
@@ -90,8 +97,17 @@ async function change(
   }
 }
 
-function valuesOf(act: Exclude<Act, { kind: 'delete' | 'restore' | 'verb' }>, record: Row): Values {
-  if (act.kind === 'set') return act.values
+/** The record as it stands, whoever acts: what the actor sees of it may be masked, or leave out what it names. */
+async function stored({ core, actor, entity }: Acting, id: string): Promise<Row> {
+  const { model } = await readingOf(core, actor, entity.name)
+  const [[row]] = await core.db.read<Values[]>(actor.workspaceId, [
+    sql`SELECT t.* FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ${id}`,
+  ])
+  if (!row) throw new Problem('notFound')
+  return recordOf(model, row)
+}
+
+function valuesOf(act: Extract<Act, { kind: 'add' | 'remove' | 'replace' }>, record: Row): Values {
   const held = (field: string) => [record[field] ?? []].flat().map(wire) as string[]
   if (act.kind === 'replace') {
     const kept = held(act.field).map(value => (act.from.includes(value) ? act.to : value))
@@ -109,9 +125,8 @@ function valuesOf(act: Exclude<Act, { kind: 'delete' | 'restore' | 'verb' }>, re
 
 const setBy = (entity: Entity, { verb }: { verb: string }) => entity.verbs?.[verb]?.sets
 
-/** Values of a record as the API takes them. */
 const picked = (record: Row, names: readonly string[]): Values =>
-  Object.fromEntries(names.map(name => [name, wire(record[name])]))
+  Object.fromEntries(names.map(name => [name, record[name] ?? null]))
 
 function wire(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wire)
@@ -119,36 +134,57 @@ function wire(value: unknown): unknown {
   return value ?? null
 }
 
-/** Takes the act on one record back; refuses where the record has been changed since. */
-export async function takeBack(acting: Acting, { id, version, before }: Taken, act: Act): Promise<void> {
+/** Takes the act on one record back, with the rights the actor has now; refuses where the record has been changed since. */
+export async function takeBack(acting: Acting, taken: Taken, act: Act): Promise<void> {
   const { core, actor, entity } = acting
+  const { id, version, before } = taken
   switch (act.kind) {
     case 'delete':
+      if ((await stored(acting, id)).version !== version) throw new Problem('conflict')
       await restore(core, actor, entity.name, id)
       return
     case 'restore':
-      await remove(core, actor, entity.name, id)
-      return
+      return inOneTransaction(core, actor.workspaceId, async (joined, tx) => {
+        await standing(acting, tx, taken)
+        await remove(joined, actor, entity.name, id)
+      })
     case 'verb': {
-      if (setBy(entity, act)) return setBack(acting, { id, version, before })
-      const now = await get(core, actor, entity.name, id)
-      if (now.version !== version) throw new Problem('conflict')
-      await actOn(core, actor, entity.name, id, act.verb, before)
-      return
+      if (setBy(entity, act)) return setBack(acting, taken, act.verb)
+      return inOneTransaction(core, actor.workspaceId, async (joined, tx) => {
+        await standing(acting, tx, taken)
+        await actOn(joined, actor, entity.name, id, act.verb, before)
+      })
     }
     default:
-      await update(core, actor, entity.name, id, { ...before, version })
+      return setBack(acting, taken)
   }
 }
 
-/** One's own act may have taken the record out of one's reach: what it set is set back all the same. */
-async function setBack({ core, actor, entity }: Acting, { id, version, before }: Taken): Promise<void> {
+/** The record as it stands, locked; refuses where it is not as the act left it. */
+async function standing({ core, actor, entity }: Acting, tx: Transaction, { id, version }: Taken) {
   const { model } = await readingOf(core, actor, entity.name)
+  const [row] = await tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(entity.table)} t
+    WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ${id} AND t.deleted_at IS NULL FOR NO KEY UPDATE OF t`)
+  if (row?.version !== version) throw new Problem('conflict')
+  return recordOf(model, row)
+}
+
+/**
+ * Sets what the act set back as it was. One's own verb may have taken the record out of one's reach: it is taken back all the same. What
+ * the fields named before may be out of one's sight.
+ */
+async function setBack(acting: Acting, taken: Taken, verb?: string): Promise<void> {
+  const { core, actor, entity } = acting
+  const reading = await readingOf(core, actor, entity.name)
+  const { model, models } = reading
+  demandMayDo(reading, verb ?? 'update')
+  const { id, before: set } = taken
+  const isClosed = (name: string) => fieldAccess(actor, entity.name, name) !== 'write'
+  if (!verb && Object.keys(set).some(isClosed)) throw new Problem('forbidden')
   await core.db.transaction(actor.workspaceId, async tx => {
-    const [row] = await tx.rows<Values>(sql`SELECT t.* FROM ${sql.table(entity.table)} t
-      WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ${id} AND t.deleted_at IS NULL FOR NO KEY UPDATE OF t`)
-    if (row?.version !== version) throw new Problem('conflict')
-    const change = { id, before: recordOf(model, row), set: before, action: 'takeBack' }
-    await writeChange({ core, tx, actor, model }, change)
+    const context = { core, tx, actor, model }
+    if (!verb) await lock(context, models, id)
+    const before = await standing(acting, tx, taken)
+    await writeChange(context, { id, before, set, action: 'takeBack' })
   })
 }

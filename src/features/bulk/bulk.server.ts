@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { mayAdminister } from '../../core/actor.ts'
+import { type Actor, mayAdminister } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Entity } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
@@ -47,15 +47,25 @@ function routes(app: FastifyInstance, core: Core): void {
       },
     },
     async ({ actor, params }, reply) => {
-      const { entity: name, act, taken, whole } = await claimAct(core, actor, params.id)
-      if (whole && !mayAdminister(actor, 'settings')) throw new Problem('forbidden')
       const { entities } = await core.models(actor.workspaceId)
-      const entity = entities.find(one => one.name === name)
-      if (!entity) throw new Problem('notFound')
+      const entityOf = (name: string) => {
+        const entity = entities.find(one => one.name === name)
+        if (!entity) throw new Problem('notFound')
+        return entity
+      }
+      const claimed = await claimAct(core, actor, params.id, ({ entity, act, whole }) =>
+        whole ? demandSettings(actor) : demandAct(actor, entityOf(entity), act),
+      )
+      const { act, taken, whole } = claimed
+      const entity = entityOf(claimed.entity)
       const begun = await begin(core, actor, entity, { taken, act, whole })
       return reply.status(begun.job ? 202 : 200).send(begun)
     },
   )
+}
+
+function demandSettings(actor: Actor): void {
+  if (!mayAdminister(actor, 'settings')) throw new Problem('forbidden')
 }
 
 /** @param inPool the records are those of the person's pools, as their members see them */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { newId } from '../../core/id.ts'
 import { companyOfFile } from '../../server/testing/server.ts'
 import { runBulk } from './run.ts'
 
@@ -151,5 +152,135 @@ describe('an act on many', () => {
     const deleted = await owner.ask<Answer>('POST', '/customers/bulk', { ids, delete: true })
     await owner.ask('POST', `/bulk/${deleted.body.undo}/undo`)
     expect((await owner.ask('GET', `/customers/${ids[0]}`)).status).toBe(200)
+  })
+
+  test('taken back leaves alone what somebody deleted, restored or changed in the meantime', async () => {
+    const [deletedAgain, lively] = await customers(2)
+    const ids = [deletedAgain, lively]
+    const deleted = await owner.ask<Answer>('POST', '/customers/bulk', { ids, delete: true })
+    await owner.ask('POST', `/customers/${deletedAgain}/restore`)
+    await owner.ask('DELETE', `/customers/${deletedAgain}`)
+    const back = await owner.ask<Answer>('POST', `/bulk/${deleted.body.undo}/undo`)
+    expect(back.body).toMatchObject({ done: 1, failed: 1, errors: [{ id: deletedAgain, code: 'conflict' }] })
+
+    await owner.ask('DELETE', `/customers/${lively}`)
+    const restored = await owner.ask<Answer>('POST', '/customers/bulk', { ids, restore: true })
+    const { version } = (await owner.ask<Row>('GET', `/customers/${lively}`)).body
+    await owner.ask('PATCH', `/customers/${lively}`, { city: '苏州', version })
+    const gone = await owner.ask<Answer>('POST', `/bulk/${restored.body.undo}/undo`)
+    expect(gone.body).toMatchObject({ done: 1, failed: 1, errors: [{ id: lively, code: 'conflict' }] })
+    expect((await owner.ask<Row>('GET', `/customers/${lively}`)).body).toMatchObject({ city: '苏州' })
+  })
+
+  test('is taken back once, however many ask at the same moment', async () => {
+    const ids = await customers(20)
+    const act = await owner.ask<Answer>('POST', '/customers/bulk', { ids, set: { city: '无锡' } })
+    const undos = await Promise.all([1, 2, 3].map(() => owner.ask('POST', `/bulk/${act.body.undo}/undo`)))
+    expect(undos.map(answer => answer.status).sort()).toEqual([200, 409, 409])
+    const history = await owner.ask<{ data: { action: string }[] }>('GET', `/customers/${ids[0]}/history`)
+    expect(history.body.data.map(event => event.action)).toEqual(['takeBack', 'update', 'create'])
+  })
+
+  test('is not taken back in the middle', async () => {
+    const ids = await customers(2)
+    const order = {
+      id: newId(),
+      workspaceId: company.id,
+      userId: owner.id,
+      entity: 'customer',
+      ids,
+      act: { kind: 'set' as const, values: { city: '扬州' } },
+      of: 2,
+    }
+    const stop = new AbortController()
+    stop.abort()
+    const [first] = ids
+    await runBulk(server.core, { ...order, ids: [first, first, first, first, ids[1]] }, stop.signal)
+    expect(await owner.ask('POST', `/bulk/${order.id}/undo`)).toMatchObject({
+      status: 409,
+      body: { code: 'actRunning' },
+    })
+    await runBulk(server.core, { ...order, ids: [ids[1]] })
+    expect((await owner.ask('POST', `/bulk/${order.id}/undo`)).status).toBe(200)
+  })
+
+  test('puts back what its maker does not see', async () => {
+    const own = (key: string, more: object) =>
+      owner.ask('POST', '/customFields', {
+        entity: 'customer',
+        key,
+        label: { zh: key },
+        to: 'customer',
+        ...more,
+      })
+    await own('c_near', { kind: 'reference' })
+    const [hidden] = await customers(1)
+    const member = await company.person('member')
+    const mine = (
+      await owner.ask<Row>('POST', '/customers', { name: '引用', owner: member.id, c_near: hidden })
+    ).body.id
+    const other = (await member.ask<Row>('POST', '/customers', { name: '看得到' })).body.id
+    const act = await member.ask<Answer>('POST', '/customers/bulk', { ids: [mine], set: { c_near: other } })
+    expect(act.body).toMatchObject({ done: 1 })
+    expect((await member.ask<Answer>('POST', `/bulk/${act.body.undo}/undo`)).body).toMatchObject({ done: 1 })
+    expect((await owner.ask<Row>('GET', `/customers/${mine}`)).body.c_near).toMatchObject({ id: hidden })
+  })
+
+  test('is taken back with the rights of now', async () => {
+    const everything = { visibility: 'all' as const, actions: ['*'] }
+    const role = (actions: string[], fields = {}) =>
+      company.setRole('manager', { entities: { '*': { ...everything, actions } }, fields, administer: [] })
+    await role(['*'])
+    const manager = await company.person('manager')
+    const member = await company.person('member')
+    const ids = await customers(1)
+    const acts = [
+      { set: { city: '南通' } },
+      { verb: 'assign', input: { owner: member.id } },
+      { verb: 'release', input: { reason: '无人跟进' } },
+    ]
+    await owner.ask('POST', '/pool-settings', { name: '公海' })
+    const undos: string[] = []
+    for (const act of acts) {
+      const { body } = await manager.ask<Answer>('POST', '/customers/bulk', { ids, ...act })
+      expect(body).toMatchObject({ done: 1 })
+      undos.push(body.undo ?? '')
+    }
+    await role(['read'])
+    for (const undo of undos) expect((await manager.ask('POST', `/bulk/${undo}/undo`)).status).toBe(403)
+    expect((await owner.ask<Row>('GET', `/customers/${ids[0]}`)).body).toMatchObject({
+      owner: null,
+      city: '南通',
+    })
+    await role(['*'], { 'customer.city': 'read' })
+    expect((await manager.ask<Answer>('POST', `/bulk/${undos[0]}/undo`)).body).toMatchObject({ failed: 1 })
+    expect((await manager.ask<Answer>('POST', `/bulk/${undos[2]}/undo`)).body).toMatchObject({ done: 1 })
+    expect((await owner.ask<Row>('GET', `/customers/${ids[0]}`)).body).toMatchObject({
+      owner: { id: member.id },
+    })
+  })
+
+  test('on customers of a pool puts them back into it, whoever may read pools', async () => {
+    await company.setRole('member', {
+      entities: {
+        '*': { visibility: 'self', actions: ['*'] },
+        user: { visibility: 'none', actions: [] },
+        pool: { visibility: 'none', actions: [] },
+      },
+      fields: {},
+      administer: [],
+    })
+    const member = await company.person('member')
+    await owner.ask('POST', '/pool-settings', { name: '另一公海' })
+    const [id] = await customers(1)
+    await owner.ask('POST', `/customers/${id}/release`, { reason: '无人跟进' })
+    const { pool } = (await owner.ask<Row>('GET', `/customers/${id}`)).body
+    const claimed = await member.ask<Answer>('POST', '/pool/customers/bulk', { ids: [id], verb: 'claim' })
+    expect(claimed.body).toMatchObject({ done: 1 })
+    expect((await member.ask<Answer>('POST', `/bulk/${claimed.body.undo}/undo`)).body).toMatchObject({
+      done: 1,
+    })
+    expect((await owner.ask<Row>('GET', `/customers/${id}`)).body).toMatchObject({ owner: null, pool })
+    expect((await member.ask('GET', `/pool/customers/${id}`)).status).toBe(200)
   })
 })

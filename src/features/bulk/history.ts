@@ -40,13 +40,36 @@ export async function noteTaken(
   })
 }
 
-/** One's own act, claimed to be taken back: it can be but once. With what its records were like. */
-export async function claimAct(core: Core, actor: Actor, id: string): Promise<BulkAct & { taken: Taken[] }> {
+/** Notes that all of an act is done. */
+export async function noteDone(core: Core, workspaceId: string, id: string): Promise<void> {
+  await core.db.transaction(workspaceId, async tx =>
+    tx.send(
+      sql`UPDATE bulk_act SET done_at = now() WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND done_at IS NULL`,
+    ),
+  )
+}
+
+/** An act that is not done after this has been given up. */
+const GIVEN_UP = '6 hours'
+
+/**
+ * One's own act, claimed to be taken back: it can be but once, and not in the middle. With what its records were like. `demand` throws
+ * where the actor may not do so (any more).
+ */
+export async function claimAct(
+  core: Core,
+  actor: Actor,
+  id: string,
+  demand: (act: BulkAct) => void,
+): Promise<BulkAct & { taken: Taken[] }> {
   return core.db.transaction(actor.workspaceId, async tx => {
-    const [known] = await tx.rows(
-      sql`SELECT id FROM bulk_act WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND user_id = ${actor.userId}`,
+    const [known] = await tx.rows<BulkAct & { running: boolean }>(
+      sql`SELECT id, entity, act, whole, done_at IS NULL AND at > now() - ${GIVEN_UP}::interval AS running FROM bulk_act
+        WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND user_id = ${actor.userId}`,
     )
     if (!known) throw new Problem('notFound')
+    demand(known)
+    if (known.running) throw new Problem(refused.actRunning)
     const [act] = await tx.rows<BulkAct>(sql`UPDATE bulk_act SET undone_at = now()
       WHERE workspace_id = ${tx.workspaceId} AND id = ${id} AND undone_at IS NULL AND at > now() - ${KEPT}::interval
       RETURNING id, entity, act, whole`)

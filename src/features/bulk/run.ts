@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Actor } from '../../core/actor.ts'
+import { type Actor, mayAdminister } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Entity } from '../../core/entity.ts'
 import { newId } from '../../core/id.ts'
@@ -7,13 +7,14 @@ import { createDirectory } from '../people/directory.ts'
 import { asMember } from '../pool/pools.ts'
 import { type Act, doTo, isUndoable, type Taken, takeBack } from './acts.ts'
 import { type BulkOutcome, perform } from './bulk.ts'
-import { noteAct, noteTaken } from './history.ts'
+import { noteAct, noteDone, noteTaken } from './history.ts'
 
 export const JOB = 'bulk'
 /** Up to so many are done while the request waits. */
 const WAITED_FOR = 200
 const TELL_MS = 500
-const NOTED_AT_ONCE = 500
+/** What is done and not noted yet cannot be taken back, should the program be killed in between. */
+const NOTED_AT_ONCE = 50
 
 export interface BulkOrder {
   id: string
@@ -93,6 +94,7 @@ async function carryOut(
     options,
   )
   await note()
+  if (undoable && done.left.length === 0) await noteDone(core, workspaceId, id)
   return done
 }
 
@@ -102,7 +104,7 @@ export async function runBulk(core: Core, order: BulkOrder, signal?: AbortSignal
   const { entities } = await core.models(workspaceId)
   const entity = entities.find(one => one.name === order.entity)
   const person = await createDirectory(core.db).actor(workspaceId, userId, 'job')
-  if (!entity || !person) return
+  if (!entity || !person || (order.whole && !mayAdminister(person, 'settings'))) return
   const seeing = order.inPool ? await asMember(core, person) : person
   const actor = order.whole ? wholly(person, entity) : seeing
   const sum = (outcome: BulkOutcome): BulkOutcome => ({
