@@ -50,5 +50,15 @@ export function useT(): Translate {
 /** What the kinds need to format a value for this reader. */
 export function useKindContext(): KindContext {
   const { locale, timeZone } = useLanguage()
-  return useMemo(() => ({ locale, timeZone, now: new Date() }), [locale, timeZone])
+  // Asked each time: a page may stay open over midnight.
+  return useMemo(
+    () => ({
+      locale,
+      timeZone,
+      get now() {
+        return new Date()
+      },
+    }),
+    [locale, timeZone],
+  )
 }

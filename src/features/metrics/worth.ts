@@ -34,19 +34,21 @@ const toldField: Record<Reason['code'], string> = {
 }
 
 /**
- * Why a customer's figures are what they are, as of a day of the company.
+ * Why a customer's figures are what they are, now. Orders count by the days of the company, contacts by those of the reader's clock, as
+ * the screens show them.
  * @param isOpen whether the reader may see a field of the customer unmasked
  */
 export function reasonsOf(
   actor: Actor,
   facts: ReasonRow,
   nextContactAt: unknown,
-  today: string,
+  now: Date,
   isOpen: (field: string) => boolean,
 ): Reason[] {
-  const { timeZone } = actor.company
+  const today = dayNumber(dayIn(actor.company.timeZone, now))
+  const ownDay = (moment: Date) => dayNumber(dayIn(actor.timeZone, moment))
   const dayOf = (moment: unknown) =>
-    typeof moment === 'string' ? dayNumber(dayIn(timeZone, new Date(moment))) : null
+    typeof moment === 'string' ? today - (ownDay(now) - ownDay(new Date(moment))) : null
   const read: ReasonFacts = {
     lastOrderOn: facts.last_order_on === null ? null : dayNumber(facts.last_order_on),
     orderDays: facts.order_days ?? 0,
@@ -58,7 +60,7 @@ export function reasonsOf(
     lastContactOn: dayOf(facts.last_contact_at),
     nextContactOn: dayOf(nextContactAt),
   }
-  return reasonsOn(read, dayNumber(today)).filter(reason => isOpen(toldField[reason.code]))
+  return reasonsOn(read, today).filter(reason => isOpen(toldField[reason.code]))
 }
 
 export interface Worth {
@@ -108,7 +110,7 @@ async function worthOf(core: Core, actor: Actor, id: string): Promise<Worth> {
   const isOpen = (field: string) => open(actor, model, field)
   const [facts] = measured
   if (!facts) return { reasons: [], reason: '' }
-  const reasons = reasonsOf(actor, facts, customer.nextContactAt, dayIn(actor.company.timeZone, now), isOpen)
+  const reasons = reasonsOf(actor, facts, customer.nextContactAt, now, isOpen)
   return {
     reasons,
     reason: reasonsText(reasons, actor.locale),

@@ -293,7 +293,7 @@ interface Rows {
 }
 
 async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promise<Rows> {
-  const { actor, customers, calendar } = reading
+  const { actor, customers } = reading
   const { workspaceId } = actor
   const full = [...new Set(wanted.full)]
   const part = (entity: string): Reading => ({
@@ -362,7 +362,7 @@ async function rowsOf(core: Core, reading: TodayReading, wanted: Wanted): Promis
       const customer = customerOf.get(id)
       if (!customer) return undefined
       const facts = measuredOf.get(id)
-      const reasons = facts ? reasonsOf(actor, facts, customer.nextContactAt, calendar.today, seenOpen) : []
+      const reasons = facts ? reasonsOf(actor, facts, customer.nextContactAt, customers.now, seenOpen) : []
       return {
         id,
         reason: reasonsText(reasons, actor.locale),

@@ -16,7 +16,7 @@ export interface TodayReading {
   actor: Actor
   /** The person's days: who is due. */
   calendar: TodayCalendar
-  /** The company's: figures of the month. */
+  /** The company's: figures of the month, and the days on which orders are expected. */
   books: TodayCalendar
   scope: TodayScope
 }
@@ -104,11 +104,11 @@ export function silentStatement(
   by: 'stake' | 'risk' | 'day',
 ): RawBuilder<SilentRow> {
   const { workspaceId } = reading.actor
-  const today = sql`${reading.calendar.today}::date`
+  const today = sql`${reading.books.today}::date`
   const ranks = {
     stake: sql`m.at_stake`,
     risk: sql`coalesce(m.churn_risk, 0)`,
-    day: sql`current_date - m.expected_on`,
+    day: sql`${today} - m.expected_on`,
   }
   const rank = ranks[by]
   const metric = sql`from customer_metric m ${inReach(reading, 'm.customer_id')} where m.workspace_id = ${sql.lit(workspaceId)}`

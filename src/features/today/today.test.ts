@@ -68,6 +68,55 @@ describe('what there is to do', () => {
     expect(order.body.orderedOn).toBe('2028-03-15')
   })
 
+  test('tells each customer in the group where it stands, and why, by one clock, wherever company and reader are', async () => {
+    const places = ['Asia/Shanghai', 'America/Los_Angeles', 'UTC']
+    // Either side of midnight in each of the three; a contact agreed for every hour around it.
+    const hours = Array.from({ length: 96 }, (_, hour) => new Date(now.getTime() + (hour - 48) * 3_600_000))
+    const own = await testCompany(server)
+    for (const moment of hours)
+      await make(own.owner, { name: moment.toISOString(), nextContactAt: moment.toISOString() })
+    await recountWaiting(server.core, own.id)
+    for (const place of places)
+      for (const reader of places) {
+        await server.core.db.control(sql`update workspace set time_zone = ${place} where id = ${own.id}`)
+        await writeProfile(server.core.db, own.owner.id, { timeZone: reader })
+        server.access.directory.forget(own.id)
+        const { date, groups } = await todayOf(own.owner)
+        const dayOf = (moment: string) =>
+          new Intl.DateTimeFormat('sv', { timeZone: reader }).format(new Date(moment))
+        expect(date).toBe(dayOf(now.toISOString()))
+        const days = { late: addDays(date, -1), today: date, tomorrow: addDays(date, 1) }
+        for (const [group, day] of Object.entries(days)) {
+          const rows = groups[group as keyof typeof days]
+          expect(rows.length, `${place} ${reader} ${group}`).toBeGreaterThan(0)
+          for (const { customer, reasons } of rows) {
+            const on = dayOf(String(customer.name))
+            const where = `${place} ${reader} ${group} ${customer.name}`
+            expect(group === 'late' ? on <= day : on === day, where).toBe(true)
+            const late = reasons.find(reason => reason.code === 'contactLate')
+            const passed = (Date.parse(date) - Date.parse(on)) / 86_400_000
+            expect(late, where).toEqual(passed > 0 ? { code: 'contactLate', days: passed } : undefined)
+          }
+        }
+      }
+  })
+
+  test('asks for orders by the company’s day, as lists do, whatever the reader’s clock', async () => {
+    const own = await testCompany(server)
+    const customer = await make(own.owner, { name: '按公司的日子' })
+    // A rhythm of ten days, the last order ten days ago in Shanghai, nine in New York.
+    await orders(own.owner, customer, [40, 30, 20, 10])
+    await recountWaiting(server.core, own.id)
+    await recountAll(server.core, own.id)
+    const before = await todayOf(own.owner)
+    expect(names(before.groups.reorder)).toEqual(['按公司的日子'])
+    await writeProfile(server.core.db, own.owner.id, { timeZone: 'America/New_York' })
+    server.access.directory.forget(own.id)
+    const after = await todayOf(own.owner)
+    expect(names(after.groups.reorder)).toEqual(['按公司的日子'])
+    expect(after.groups.reorder[0].reason).toBe(before.groups.reorder[0].reason)
+  })
+
   let company: TestCompany
   let seller: TestPerson
   beforeAll(async () => {
