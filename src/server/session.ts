@@ -38,7 +38,7 @@ export function sessionRoute(api: FastifyInstance, core: Core, access: Access): 
         customObjects: objects,
         customFields: custom.filter(({ entity, key }) => fieldAccess(actor, entity, key) !== 'hidden'),
         shapes,
-        views: readable(actor, views as unknown as View[]),
+        views: readable(actor, await core.models(actor.workspaceId), views as unknown as View[]),
         viewPreferences: (preferences[0] as { views?: object } | undefined)?.views ?? {},
         home: (home[0] as { blocks: unknown } | undefined)?.blocks ?? null,
         unreadNotices: (notices[0] as { unread: number }).unread,

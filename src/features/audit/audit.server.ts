@@ -10,8 +10,9 @@ import { noteField } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import { described, type StoredEvent, storedEvents, type TimelineEntry } from '../../core/events.ts'
 import { isId } from '../../core/id.ts'
-import { momentIn } from '../../core/kinds/date.ts'
-import { reachable } from '../../core/scope.ts'
+import { dayIn, momentIn } from '../../core/kinds/date.ts'
+import type { ListQuery } from '../../core/list.ts'
+import { open, reachable } from '../../core/scope.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
 import { csvLine } from '../exports/cells.ts'
@@ -74,7 +75,7 @@ function routes(app: FastifyInstance, core: Core): void {
       reply.hijack()
       reply.raw.writeHead(200, {
         'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="audit-${core.now().toISOString().slice(0, 10)}.csv"`,
+        'content-disposition': `attachment; filename="audit-${dayIn(actor.timeZone, core.now())}.csv"`,
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
       })
@@ -110,8 +111,22 @@ async function page(
     actor,
     events.filter(event => declared.has(event.entity)),
   )
-  const byId = new Map(known.map(entry => [entry.id, entry]))
+  const byId = new Map(known.map(entry => [entry.id, unfiltered(models, actor, entry)]))
   return events.map(event => ({ ...(byId.get(event.id) ?? plainEntry(event)), via: event.via }))
+}
+
+/** What an export was filtered by is told where the field is open to the reader: a number in a filter is most likely somebody's. */
+function unfiltered(models: Models, actor: Actor, entry: TimelineEntry): TimelineEntry {
+  const asked = entry.changes?.filter?.[1] as Pick<ListQuery, 'q' | 'filters'> | undefined
+  if (entry.action !== 'export' || !asked) return entry
+  const model = models(entry.entity)
+  const isOpen = (name: string) => !model.fields[name] || open(actor, model, name)
+  const shown = {
+    ...asked,
+    ...(asked.q && !model.searched.every(isOpen) ? { q: '****' } : {}),
+    filters: asked.filters.map(one => (isOpen(one.field) ? one : { ...one, value: '****' })),
+  }
+  return { ...entry, changes: { ...entry.changes, filter: [null, shown] } }
 }
 
 /** An event of what is no entity: settings, keys, invitations. */

@@ -11,6 +11,25 @@ const { server, company, owner, clock, made } = await companyOfFile()
 const log = (query = '', person = owner) => person.ask<Log>('GET', `/audit?${query}`)
 
 describe('the audit', () => {
+  test('of exports tells what they were filtered by where the field is open to the reader', async () => {
+    const phone = '+8613900004444'
+    for (const query of [`filter[phone][eq]=${encodeURIComponent(phone)}`, 'q=13900004444'])
+      await owner.ask('GET', `/customers/export?format=csv&${query}`)
+    const everything = { visibility: 'all' as const, actions: ['*'] }
+    const clerk = await company.person('manager')
+    const heard = async (access: 'read' | 'masked') => {
+      const fields = { 'customer.phone': access }
+      await company.setRole('manager', { entities: { '*': everything }, fields, administer: ['audit'] })
+      const answers = [
+        await log('action=export', clerk),
+        await clerk.ask('GET', '/audit/export?action=export'),
+      ]
+      return answers.map(({ response }) => response.body.split('13900004444').length - 1)
+    }
+    expect(await heard('read')).toEqual([2, 2])
+    expect(await heard('masked')).toEqual([0, 0])
+  })
+
   test('shows every change in the company, newest first, found by person, object, act and day', async () => {
     const member = await company.person('member')
     const customer = await made('/customers', { name: '审计客户', level: 'key' }, member)

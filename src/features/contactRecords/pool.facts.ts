@@ -5,6 +5,7 @@ import type { PoolFact } from '../pool/fact.ts'
 export const facts: PoolFact[] = [
   {
     key: 'contactDays',
+    tells: 'lastContactAt',
     kind: 'days',
     label: { zh: '未联系', en: 'Without contact' },
     sql: ({ timeZone, ownedOn }) =>
@@ -12,6 +13,7 @@ export const facts: PoolFact[] = [
   },
   {
     key: 'nextContact',
+    tells: 'nextContactAt',
     kind: 'yes',
     label: { zh: '已约定的下次联系', en: 'next contact agreed' },
     sql: ({ today, timeZone }) =>

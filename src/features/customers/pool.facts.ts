@@ -5,12 +5,14 @@ import type { PoolFact } from '../pool/fact.ts'
 export const facts: PoolFact[] = [
   {
     key: 'ownedDays',
+    tells: 'ownedSince',
     kind: 'days',
     label: { zh: '由现负责人负责', en: 'With its owner' },
     sql: ({ ownedOn }) => ownedOn,
   },
   {
     key: 'createdDays',
+    tells: 'createdAt',
     kind: 'days',
     label: { zh: '建档', en: 'Since it was created' },
     sql: ({ timeZone }) => sql`(t.created_at AT TIME ZONE ${timeZone})::date`,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
-import { type Actor, fieldAccess } from '../../core/actor.ts'
+import type { Actor } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import { type Statement, steady } from '../../core/database.ts'
 import type { Ref } from '../../core/field.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
-import { keeperOf, seen, within } from '../../core/scope.ts'
+import { open as isOpen, keeperOf, seen, within } from '../../core/scope.ts'
 import { selection } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 import { areStrong, type DuplicateRule, type Judged, judge, sentenceOf } from './duplicates.rules.ts'
@@ -30,8 +30,10 @@ export interface Asking {
 
 export interface Found extends Judged {
   known: Known
-  /** The person asking may see it. */
+  /** The person asking may see it, and the fields by which it was found. */
   isSeen: boolean
+  /** What of it that person may be told, where that is not all. */
+  told?: Known
   owner: Ref | null
   createdAt: string
 }
@@ -59,7 +61,7 @@ export async function findDuplicates(asking: Asking, run: Run, asked: readonly K
   const byKey = new Map<string, Candidate[]>()
   for (const [index, entity] of entities.entries())
     for (const row of answers[index]) {
-      const candidate = candidateOf(models(entity.name), row)
+      const candidate = candidateOf(asking.actor, models(entity.name), row)
       for (const key of row.keys as string[]) byKey.set(key, [...(byKey.get(key) ?? []), candidate])
     }
   return asked.map(one =>
@@ -73,6 +75,8 @@ export async function findDuplicates(asking: Asking, run: Run, asked: readonly K
 
 interface Candidate {
   known: Known
+  /** The record without what the role keeps from the person asking, where that is any of what records are told by. */
+  open?: Known
   isSeen: boolean
   owner: Ref | null
   createdAt: string
@@ -80,13 +84,23 @@ interface Candidate {
 
 function judgeAll(rules: readonly DuplicateRule[], one: Known, met: readonly Candidate[]): Found[] {
   const found: Found[] = []
-  for (const candidate of new Set(met)) {
+  for (const { open, ...candidate } of new Set(met)) {
     const { known } = candidate
     if (known.id === one.id || belong(one, known)) continue
     const judged = judge(rules, one, known)
-    if (judged) found.push({ ...candidate, ...judged })
+    if (judged)
+      found.push(open ? closed(rules, one, { ...candidate, ...judged }, open) : { ...candidate, ...judged })
   }
   return found.sort((a, b) => rank(a) - rank(b) || b.score - a.score)
+}
+
+/**
+ * A record of which the role keeps something back: what of it is open has to be enough, and nothing but that is told. Else it is as one
+ * that is not seen: by typing one thing after another nobody learns what a masked name or birthday is.
+ */
+function closed(rules: readonly DuplicateRule[], one: Known, found: Found, open: Known): Found {
+  const judged = judge(rules, one, open)
+  return judged?.action === found.action ? { ...found, ...judged, told: open } : { ...found, isSeen: false }
 }
 
 const order: DuplicateAction[] = ['block', 'warn', 'show']
@@ -114,13 +128,24 @@ function candidatesStatement({ actor, models }: Asking, model: Model, keys: stri
     ${join} LEFT JOIN workspace_user o ON o.workspace_id = ${workspaceId} AND o.id = ${owner}`
 }
 
-function candidateOf(model: Model, row: Values): Candidate {
+function candidateOf(actor: Actor, model: Model, row: Values): Candidate {
+  const record = recordOf(model, row)
+  const isSeen = row['is seen'] === true
+  const kept = isSeen ? toldBy(model).filter(name => !isOpen(actor, model, name)) : []
+  const open = { ...record, ...Object.fromEntries(kept.map(name => [name, null])) }
   return {
-    known: knownOf(model, recordOf(model, row)),
-    isSeen: row['is seen'] === true,
+    known: knownOf(model, record),
+    ...(kept.length > 0 ? { open: knownOf(model, open) } : {}),
+    isSeen,
     owner: row['owner id'] ? { id: row['owner id'] as string, title: String(row['owner name'] ?? '') } : null,
     createdAt: row.created_at as string,
   }
+}
+
+/** Fields by which a record is told from others. Whether it is a company or a person shows by its name. */
+const toldBy = (model: Model): string[] => {
+  const { all, type } = partyFields(model)
+  return all.filter(name => name !== type)
 }
 
 /** A found record as it is answered. Of one the asker may not see: that it exists, whose it is and since when. */
@@ -168,7 +193,7 @@ export async function show(asking: Asking, run: Run, found: readonly Found[]): P
   })
 }
 
-/** Reasons on fields the role does not hide. */
+/** Reasons on fields that are open to the role: a sentence tells what the names have beside each other. */
 export function reasonsFor(
   { actor, models }: Pick<Asking, 'actor' | 'models'>,
   entity: string,
@@ -188,10 +213,9 @@ export function reasonsFor(
     city: [fields.city, fields.region],
     parent: [model.entity.parent],
   }
-  const isOpen = (name: string | undefined) =>
-    name !== undefined && fieldAccess(actor, entity, name) !== 'hidden'
+  const mayKnow = (name: string | undefined) => name === undefined || isOpen(actor, model, name)
   return reasons
-    .filter(reason => sources[reason.field].some(isOpen))
+    .filter(reason => sources[reason.field].every(mayKnow))
     .map(reason => ({ field: reason.field, level: reason.level, text: sentenceOf(reason)[actor.locale] }))
 }
 

@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
-import { type Actor, can } from '../../core/actor.ts'
+import { type Actor, can, fieldAccess } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
+import { maskRows } from '../../core/mask.ts'
+import type { Model } from '../../core/model.ts'
 import { within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
@@ -131,10 +133,22 @@ export async function disputesOf(
         ORDER BY d.created_at DESC LIMIT 200`
     })
   const found = (await core.db.read(workspaceId, statements)).flat() as Values[]
-  return found.map(row => disputeOf(actor, row)).sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+  return found
+    .map(row => disputeOf(actor, models(row.entity as string), row))
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
 }
 
-function disputeOf(actor: Actor, row: Values): Dispute {
+/** What was typed is the claimant's; to others it says what the record holds, which they see as their role has it. */
+function claimedOf(actor: Actor, model: Model, claimed: Values): Values {
+  const shown = Object.fromEntries(
+    Object.entries(claimed).filter(([name]) => fieldAccess(actor, model.entity.name, name) !== 'hidden'),
+  )
+  const rows = [shown]
+  maskRows(actor, model, rows)
+  return rows[0]
+}
+
+function disputeOf(actor: Actor, model: Model, row: Values): Dispute {
   const isSeen = row['is seen'] === true
   const names = (row.names ?? {}) as Record<string, string>
   const isMine = row.claimant_id === actor.userId
@@ -143,7 +157,7 @@ function disputeOf(actor: Actor, row: Values): Dispute {
     entity: row.entity as string,
     status: row.status as DisputeStatus,
     record: isSeen ? { id: row.record_id as string, title: String(row.title ?? '') } : null,
-    claimed: row.claimed as Values,
+    claimed: isMine ? (row.claimed as Values) : claimedOf(actor, model, row.claimed as Values),
     claimant: { id: row.claimant_id as string, title: String(row['claimant name'] ?? '') },
     owner: row.owner_id ? { id: row.owner_id as string, title: String(row['owner name'] ?? '') } : null,
     reason: row.reason as string,

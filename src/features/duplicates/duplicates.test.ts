@@ -68,6 +68,45 @@ describe('while typing', () => {
     expect(alike.body.data).toEqual([])
   })
 
+  test('does not let a masked name, number or birthday be found out by parts', async () => {
+    const everything = { visibility: 'all' as const, actions: ['*'] }
+    const clerk = await company.person('manager')
+    const look = async (fields: Record<string, 'masked' | 'hidden'>, values: object) => {
+      await company.setRole('manager', { entities: { '*': everything }, fields, administer: [] })
+      return (await clerk.ask<Answer>('POST', '/customers/duplicates', { values })).body.data
+    }
+    const { body: made } = await make(seller, '/customers', {
+      name: '昆明滇湖传媒有限公司',
+      phone: '13612121212',
+    })
+    const parts = { name: '昆明滇湖文化传媒有限公司' }
+    expect((await look({}, parts)).map(one => one.id)).toEqual([made.id])
+    for (const access of ['masked', 'hidden'] as const)
+      expect(await look({ 'customer.name': access }, parts)).toEqual([])
+    const whole = await look({ 'customer.name': 'masked' }, { name: '昆明滇湖传媒' })
+    expect(whole).toEqual([
+      {
+        entity: 'customer',
+        action: 'block',
+        hidden: true,
+        owner: { id: seller.id, title: '赵一' },
+        createdAt: expect.any(String),
+        ref: expect.any(String),
+      },
+    ])
+    // Found by what is open, it is told of; what is closed says nothing, not even that it differs.
+    const [byPhone] = await look({ 'customer.name': 'masked' }, { name: '别的名字', phone: '13612121212' })
+    expect(byPhone).toMatchObject({ hidden: false, title: expect.stringContaining('****') })
+    expect(byPhone.reasons?.map(one => one.field)).toEqual(['phone'])
+    const [byName] = await look(
+      { 'customer.phone': 'masked' },
+      { name: '昆明滇湖传媒', phone: '13612121213' },
+    )
+    expect(byName.reasons?.map(one => one.field)).not.toContain('phone')
+    const [again] = await look({ 'customer.phone': 'masked' }, { name: '昆明滇湖传媒', phone: '13612121212' })
+    expect(again.score).toBe(byName.score)
+  })
+
   test('a contact’s number is known to customers, but not its own customer’s', async () => {
     const { body: customer } = await make(seller, '/customers', {
       name: '西安长风电子',

@@ -15,7 +15,7 @@ import { rulesOf } from './settings.ts'
 export interface RowDuplicate {
   /** It may not be made at all by this person. */
   isBlocked: boolean
-  /** The record it is the same as, where the importing person may see it; an earlier row of the file has none yet. */
+  /** The record it is the same as, where the importing person may see it and by what; an earlier row of the file has none yet. */
   id?: string
   message: Label
 }
@@ -57,7 +57,8 @@ export async function importDuplicates(
 function said(found: Found): { id?: string; message: Label } {
   const owner = found.owner?.title ?? '—'
   if (!found.isSeen) return { message: fill(texts.hidden, { owner }) }
-  const title = found.known.profile.companies[0]?.whole ?? found.known.profile.people[0]?.whole ?? ''
+  const { companies, people } = (found.told ?? found.known).profile
+  const title = companies[0]?.whole ?? people[0]?.whole ?? '****'
   const { zh, en } = reasonsOf(found)
   return {
     id: found.known.id,

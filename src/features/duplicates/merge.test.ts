@@ -295,5 +295,13 @@ describe('claim disputes', () => {
       (await who.ask<{ data: { title: string }[] }>('GET', '/notices')).body.data.map(one => one.title)
     expect(await notices(boss)).toContain('李四 对客户“南京紫金传媒有限公司”提出撞单申诉')
     expect(await notices(claimant)).toContain('经理 裁定客户“南京紫金传媒有限公司”归申诉人')
+    // What was typed tells who decides no more of the record than the role lets them know.
+    await ruled.setRole('manager', {
+      entities: { '*': { visibility: 'all', actions: ['*'] } },
+      fields: { 'customer.name': 'masked' },
+      administer: [],
+    })
+    const seen = (await boss.ask<{ data: Dispute[] }>('GET', '/duplicates/disputes')).body.data
+    expect(seen.map(one => one.claimed)).toEqual([{ name: '紫****）' }])
   })
 })

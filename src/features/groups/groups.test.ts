@@ -161,6 +161,11 @@ describe('the figures of a group', () => {
     expect(Object.keys(figures)).not.toContain('revenue')
     expect(Object.keys(figures)).not.toContain('revenueThisYear')
     expect(members[1].revenueThisYear).toBeUndefined()
+    await company.setRole('manager', { ...permissions, fields: { 'customer.parent': 'hidden' } })
+    expect((await groupOf(a, manager)).members.map(one => [one.parent, one.depth])).toEqual([
+      [null, 0],
+      [null, 0],
+    ])
     await company.setRole('manager', { ...permissions, fields: { 'customer.groupHead': 'hidden' } })
     expect((await manager.ask('GET', `/customers/${a}/group-members`)).status).toBe(403)
   })

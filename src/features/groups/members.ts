@@ -13,7 +13,7 @@ const SHOWN_MOST = 300
 /** Companies gone through to find who stands below whom. */
 const MEMBERS_MOST = 20_000
 
-/** The group a customer is in, as far as the reader sees it. */
+/** The group a customer is in, as far as the reader sees it; a list without levels where the parent company is closed to the reader. */
 export interface GroupMembers {
   /** The company at its head; null: the customer is in no group. */
   head: Ref | null
@@ -67,7 +67,8 @@ export async function groupOf(core: Core, actor: Actor, id: string): Promise<Gro
   const [[self], heads, tree, totals] = await core.db.read<unknown[]>(workspaceId, [
     sql`SELECT t.id FROM customer t WHERE t.workspace_id = ${workspaceId} AND t.id = ${id} AND ${seen}`,
     sql`SELECT t.id, ${titleFor(actor, model, 't')} AS title, ${seen} AS seen FROM customer t WHERE t.workspace_id = ${workspaceId} AND t.id = ${head}`,
-    sql`SELECT t.id, t.parent_id AS parent, ${seen} AS seen, t.name_sort AS sort ${members} LIMIT ${MEMBERS_MOST}`,
+    sql`SELECT t.id, ${open(actor, model, 'parent') ? sql`t.parent_id` : sql`NULL::uuid`} AS parent, ${seen} AS seen,
+        ${open(actor, model, 'name') ? sql`t.name_sort` : sql`t.id::text`} AS sort ${members} LIMIT ${MEMBERS_MOST}`,
     sql`SELECT count(*)::int AS customers ${sql.join(parts, sql` `)} ${members} AND ${seen}`,
   ])
   if (!self) throw new Problem('notFound')

@@ -13,6 +13,8 @@ export interface FactContext {
 
 /** Something that rules of pools may ask of a customer. A feature contributes its own by a line in `facts.ts`. */
 export interface PoolFact extends FactShown {
+  /** The customer's field that it tells of, where that has another name. */
+  tells?: string
   /** `days`: the date they are counted from; `number`: a number; `choice`: a text; `yes`: a condition. */
   sql: (context: FactContext) => RawBuilder<unknown>
 }

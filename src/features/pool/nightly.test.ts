@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { dayIn } from '../../core/kinds/date.ts'
+import { dayIn, momentIn } from '../../core/kinds/date.ts'
 import { companyOfFile, type Row, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import { recountWaiting } from '../metrics/metrics.server.ts'
 import { judgeAgain, runCompany, runNight, turns } from './nightly.ts'
@@ -213,6 +213,53 @@ describe('the nightly run', () => {
     await runNight(server.core)
     expect(await ask()).toHaveLength(1)
   })
+})
+
+test('nights are the company’s own: each takes what is due as its own day begins', async () => {
+  const [la, shanghai] = ['America/Los_Angeles', 'Asia/Shanghai']
+  const rules = [{ when: [{ fact: 'ownedDays', operator: 'atLeast', value: 1 }] }]
+  // Half an hour before midnight in Los Angeles; the afternoon of the next day in Shanghai.
+  const midnight = (zone: string) => momentIn(zone, `${dayIn(zone, new Date(now + DAY))}T00:00:00`).getTime()
+  now = midnight(la) - 30 * 60_000
+  const places = await Promise.all(
+    [la, shanghai].map(async timeZone => {
+      const own = await testCompany(server)
+      expect((await own.owner.ask('PATCH', '/company', { timeZone })).status).toBe(200)
+      await own.owner.ask('POST', '/pool-settings', { ...settings, rules, exempt: [], warnDays: 0 })
+      const { body } = await own.owner.ask<Row>('POST', '/customers', { name: timeZone })
+      await server.core.db.transaction(own.id, async tx =>
+        tx.send(
+          sql`UPDATE customer SET created_at = ${new Date(now).toISOString()} WHERE workspace_id = ${own.id}`,
+        ),
+      )
+      return async () => (await own.owner.ask<Row>('GET', `/customers/${body.id}`)).body.owner === null
+    }),
+  )
+  const taken = async (moment: number) => {
+    now = moment
+    await runNight(server.core)
+    return Promise.all(places.map(isTaken => isTaken()))
+  }
+  expect(await taken(now)).toEqual([false, false])
+  expect(await taken(now + 60 * 60_000)).toEqual([true, false])
+  expect(await taken(midnight(shanghai) - 60_000)).toEqual([true, false])
+  expect(await taken(now + 2 * 60_000)).toEqual([true, true])
+})
+
+test('nobody finds out by thresholds what is closed to them', async () => {
+  const clerk = await company.person('manager')
+  const everything = { visibility: 'all' as const, actions: ['*'] }
+  const fields = { 'customer.revenueThisYear': 'hidden', 'customer.lastContactAt': 'masked' } as const
+  await company.setRole('manager', { entities: { '*': everything }, fields, administer: ['settings'] })
+  const look = async (fact: string, value: unknown = 30) => {
+    const rules = [{ when: [{ fact, operator: Array.isArray(value) ? 'is' : 'atLeast', value }] }]
+    const asked = { settings: { ...settings, rules, exempt: [] } }
+    return (await clerk.ask<{ code?: string }>('POST', '/pool-settings/preview', asked)).body.code
+  }
+  expect(await look('revenueThisYear')).toBe('fieldForbidden')
+  expect(await look('contactDays')).toBe('fieldForbidden')
+  expect(await look('orderDays')).toBeUndefined()
+  expect(await look('level', ['key'])).toBeUndefined()
 })
 
 describe('turns', () => {

@@ -2,14 +2,16 @@ import { sql } from 'kysely'
 import { type Actor, fieldAccess } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { described, type StoredEvent, storedEvents } from '../../core/events.ts'
+import type { Label } from '../../core/label.ts'
 import { demandSeen } from '../../core/routes.ts'
 import { addDays } from '../contactRecords/moments.ts'
-import { factsOf } from './facts.ts'
+import { closedIn, factsOf } from './facts.ts'
 import { type Judged, judging } from './judge.ts'
 import { ruleText } from './pool.rules.ts'
 import { companyPools } from './pools.ts'
 
 const OWNERS_MOST = 50
+const byRules: Label = { zh: '按公海规则', en: 'by the rules of the pool' }
 
 export interface Ownership {
   /** Changes of owner, newest first, each with the owner before and after, the act and its reason. */
@@ -42,9 +44,10 @@ export async function ownershipOf(core: Core, actor: Actor, id: string): Promise
   function soon({ due, reclaimOn, rule }: Judged) {
     const { pool, today } = judged[at]
     const soonest = pool.warnDays === 0 ? today : (reclaimOn ?? addDays(today, pool.warnDays))
-    const reason = pool.rules[rule]
-      ? ruleText(pool.rules[rule], factsOf(models('customer')))[actor.locale]
-      : ''
+    const model = models('customer')
+    const met = pool.rules[rule]
+    const isTold = met && closedIn(actor, model, met.when).length === 0
+    const reason = (isTold ? ruleText(met, factsOf(model)) : byRules)[actor.locale]
     return { on: due > soonest ? due : soonest, reason }
   }
 }

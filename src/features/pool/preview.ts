@@ -1,17 +1,20 @@
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
-import { within } from '../../core/scope.ts'
+import { demandOpen, within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import { addDays } from '../contactRecords/moments.ts'
-import { factsOf } from './facts.ts'
+import { closedIn, factsOf } from './facts.ts'
 import { type Judged, judging } from './judge.ts'
 import { type PoolSettings, type Preview, ruleText } from './pool.rules.ts'
 import { companyPools, type Pool } from './pools.ts'
 
 const SHOWN = 100
 
-/** What a pool would take with these rules: the nightly run's own judgement, without its acts. */
+/**
+ * What a pool would take with these rules: the nightly run's own judgement, without its acts. By what is closed to the actor nothing is
+ * tried: thresholds would find it out.
+ */
 export async function previewPool(
   core: Core,
   actor: Actor,
@@ -20,6 +23,9 @@ export async function previewPool(
 ): Promise<Preview> {
   const { workspaceId } = actor
   const [company, models] = await Promise.all([companyPools(core, workspaceId), core.models(workspaceId)])
+  const asked = [...settings.rules.flatMap(rule => rule.when), ...settings.exempt]
+  const [closed] = closedIn(actor, models('customer'), asked)
+  if (closed) demandOpen(actor, models('customer'), closed)
   const known = company.pools.find(one => one.id === id)
   const pool: Pool = {
     id: '00000000-0000-0000-0000-000000000000',

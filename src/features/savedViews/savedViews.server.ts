@@ -11,7 +11,7 @@ import type { Model } from '../../core/model.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { definitionFaults, viewDefinition, viewName } from './definition.ts'
 import { readPreferences, writePreference } from './preferences.ts'
-import { readable, unitsAbove, type View, viewsStatement } from './views.ts'
+import { readable, shownView, unitsAbove, type View, viewsStatement } from './views.ts'
 
 const tags = ['savedViews']
 const params = z.object({ id: z.uuid() })
@@ -67,7 +67,7 @@ function routes(app: FastifyInstance, core: Core): void {
     async ({ actor, query }) => {
       const of = query.entity ? sql`AND v.entity = ${query.entity}` : sql``
       const [rows] = await core.db.read<View[]>(actor.workspaceId, [viewsStatement(actor, of)])
-      return { data: readable(actor, rows) }
+      return { data: readable(actor, await core.models(actor.workspaceId), rows) }
     },
   )
   api.post(
@@ -98,11 +98,13 @@ function routes(app: FastifyInstance, core: Core): void {
     { schema: { tags, summary: 'Change a view', params, body: viewChange } },
     async ({ actor, params, body }) => {
       const { version, ...change } = body
+      const models = await core.models(actor.workspaceId)
       return core.db.transaction(actor.workspaceId, async tx => {
         const view = await locked(tx, actor, params.id)
         const reshared = ['audience', 'unit', 'changers'].some(name => name in change)
         if (!view.mayChange || (reshared && !isKeeper(actor, view))) throw new Problem('forbidden')
-        if (view.version !== version) throw new Problem('conflict', {}, [], { current: view })
+        if (view.version !== version)
+          throw new Problem('conflict', {}, [], { current: shownView(actor, models, view) })
         demandShare(actor, change.audience)
         if (change.definition) {
           const model = await modelOf(core, actor, view.entity)
@@ -114,7 +116,7 @@ function routes(app: FastifyInstance, core: Core): void {
         await tx.rows(sql`UPDATE saved_view SET name = ${next.name}, audience = ${next.audience}, unit_id = ${unit}, changers = ${next.changers},
           position = ${next.position}, definition = ${JSON.stringify(next.definition)}::jsonb, version = version + 1, updated_at = now()
           WHERE workspace_id = ${tx.workspaceId} AND id = ${params.id}`)
-        return seen(tx, actor, params.id)
+        return shownView(actor, models, await seen(tx, actor, params.id))
       })
     },
   )

@@ -131,3 +131,41 @@ test('a person’s order of tabs and first view are told with the session', asyn
   expect(body.viewPreferences).toEqual({ customer: order, order: { start: 'all' } })
   expect((await person.ask('PUT', '/viewPreferences/nothing', order)).status).toBe(422)
 })
+
+test('what a shared view filters and colours by is told where the field is open to the reader', async () => {
+  const everything = { visibility: 'all' as const, actions: ['*'] }
+  await company.setRole('manager', {
+    entities: { '*': everything },
+    fields: { 'customer.phone': 'masked' },
+    administer: ['settings'],
+  })
+  const clerk = await company.person('manager')
+  const colour = { op: 'eq', colour: 'red', label: '查' }
+  const made = await company.owner.ask<View>('POST', '/savedViews', {
+    ...wish,
+    name: '查号',
+    audience: 'everyone',
+    definition: {
+      'filter[phone][eq]': '+8613900001111',
+      'filter[level][eq]': 'key',
+      colours: JSON.stringify([
+        { ...colour, field: 'phone', value: '+8613900002222' },
+        { ...colour, field: 'level', value: 'key' },
+      ]),
+    },
+  })
+  expect(made.status).toBe(201)
+  const { id } = made.body
+  for (const [method, path, body] of [
+    ['GET', '/savedViews', undefined],
+    ['GET', '/session', undefined],
+    ['PATCH', `/savedViews/${id}`, { name: '改名', version: 1 }],
+    ['PATCH', `/savedViews/${id}`, { name: '改名', version: 1 }],
+  ] as const) {
+    const { response } = await clerk.ask(method, path, body)
+    expect(response.body, path).toContain(id)
+    expect(response.body, path).not.toMatch(/1390000(1111|2222)/)
+  }
+  const { body } = await company.owner.ask<{ data: View[] }>('GET', '/savedViews')
+  expect(body.data.find(view => view.id === id)).toMatchObject({ definition: made.body.definition })
+})

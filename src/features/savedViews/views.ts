@@ -1,5 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can, mayAdminister } from '../../core/actor.ts'
+import type { Models } from '../../core/core.ts'
+import { open } from '../../core/scope.ts'
+import { readColours, writeColours } from '../colourRules/colours.rules.ts'
 
 /** A view as its reader has it. */
 export interface View {
@@ -44,6 +47,27 @@ export function viewsStatement(actor: Actor, further: RawBuilder<unknown> = sql`
     ORDER BY v.position, v.name, v.id`
 }
 
-/** Those of objects the actor may read. */
-export const readable = (actor: Actor, views: View[]): View[] =>
-  views.filter(view => can(actor, view.entity, 'read'))
+/** Those of objects the actor may read, as they may know them. */
+export const readable = (actor: Actor, models: Models, views: View[]): View[] =>
+  views.filter(view => can(actor, view.entity, 'read')).map(view => shownView(actor, models, view))
+
+/**
+ * What somebody else filtered and coloured by is told where the field is open to the reader: a number typed into a filter is most likely
+ * somebody's. A condition without its value cannot be saved, so that nothing of the view is lost by who changes it.
+ */
+export function shownView(actor: Actor, models: Models, view: View): View {
+  if (!models.entities.some(one => one.name === view.entity)) return view
+  const model = models(view.entity)
+  const isOpen = (name: string) => !model.fields[name] || open(actor, model, name)
+  const shown = (key: string, value: string) => {
+    const [, field] = /^filter\[(\w+)\]/.exec(key) ?? []
+    if (field) return isOpen(field) ? value : ''
+    if (key !== 'colours') return value
+    const rules = readColours(value) ?? []
+    return rules.every(rule => isOpen(rule.field))
+      ? value
+      : writeColours(rules.map(rule => (isOpen(rule.field) ? rule : { ...rule, value: '' })))
+  }
+  const definition = Object.entries(view.definition).map(([key, value]) => [key, shown(key, value)])
+  return { ...view, definition: Object.fromEntries(definition) }
+}

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Actor, mayAdminister } from '../../core/actor.ts'
+import { type Actor, can, mayAdminister } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Entity } from '../../core/entity.ts'
 import { Problem, refusals } from '../../core/errors.ts'
 import type { Choice } from '../../core/field.ts'
+import type { Model } from '../../core/model.ts'
+import { open } from '../../core/scope.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { begin } from '../bulk/run.ts'
 import { listShapes, writeShape } from '../shapes/shapes.ts'
@@ -54,7 +56,7 @@ function routes(app: FastifyInstance, core: Core): void {
       const models = await core.models(actor.workspaceId)
       const fields = models.entities.flatMap(entity =>
         Object.entries(models(entity.name).fields)
-          .filter(([, field]) => isTags(field))
+          .filter(([name, field]) => isTags(field) && mayKnow(actor, models(entity.name), name))
           .map(([field]) => ({ entity, field })),
       )
       return {
@@ -120,6 +122,10 @@ function routes(app: FastifyInstance, core: Core): void {
   )
 }
 
+/** The words are the company's, but for a role from which the field itself is kept. */
+const mayKnow = (actor: Actor, model: Model, field: string) =>
+  can(actor, model.entity.name, 'read') && open(actor, model, field)
+
 async function entityWith(
   core: Core,
   actor: Actor,
@@ -127,7 +133,8 @@ async function entityWith(
 ): Promise<Entity> {
   const models = await core.models(actor.workspaceId)
   const entity = models.entities.find(one => one.name === name)
-  if (!entity || !isTags(models(name).fields[field])) throw new Problem('notFound')
+  if (!entity || !isTags(models(name).fields[field]) || !mayKnow(actor, models(name), field))
+    throw new Problem('notFound')
   return entity
 }
 

@@ -51,3 +51,16 @@ test('only who administers the settings reaches them', async () => {
   expect((await member.ask('POST', `${path}/replace`, { from: ['展会'], to: null })).status).toBe(403)
   expect((await owner.ask('POST', '/tags/customer/name/replace', { from: ['x'], to: null })).status).toBe(404)
 })
+
+test('a role from which the field is kept hears nothing of its words', async () => {
+  await made('/customers', { name: '丁', tags: ['机密标签'] })
+  const clerk = await company.person('manager')
+  for (const fields of [{ 'customer.tags': 'hidden' }, { 'customer.tags': 'masked' }] as const) {
+    const everything = { visibility: 'all' as const, actions: ['*'] }
+    await company.setRole('manager', { entities: { '*': everything }, fields, administer: ['settings'] })
+    const all = await clerk.ask('GET', '/tags')
+    expect(all.status).toBe(200)
+    expect(all.response.body).not.toContain('机密标签')
+    expect((await clerk.ask('POST', `${path}/replace`, { from: ['机密标签'], to: null })).status).toBe(404)
+  }
+})
