@@ -27,7 +27,7 @@ function pointer(name: string, label: Kind['label']): Kind<Ref> {
     operators: equality,
     filter: filterId,
     missing: "'00000000-0000-0000-0000-000000000000'::uuid",
-    // An import looks the record up by name, code or number first and hands its id here.
+    // An import looks the record up by name, code or number instead.
     parse: text => ({ id: filterId(text), title: '' }),
     format: value => value.title,
     toDatabase: value => (typeof value === 'string' ? value : value.id),
@@ -47,7 +47,8 @@ export const referencesKind = kind<Ref[]>({
   operators: ['eq', 'in', 'empty'],
   filter: filterId,
   parse: text => text.split(/[,;]/).map(id => ({ id: filterId(id.trim()), title: '' })),
-  format: value => value.map(ref => ref.title).join(', '),
+  // As an import takes them: names may have commas in them.
+  format: value => value.map(ref => ref.title).join('; '),
   toDatabase: value => value.map(ref => (typeof ref === 'string' ? ref : ref.id)),
   many: true,
 })

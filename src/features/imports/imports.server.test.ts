@@ -649,6 +649,80 @@ describe('an interrupted import', () => {
   })
 })
 
+describe('a column of several references', () => {
+  it('takes names, numbers, addresses and ids, one after the other, and makes what is missing', async () => {
+    await importFile(
+      'customers',
+      '客户名称,客户编号,邮箱\n"甲, 乙公司",J1,\n丙公司,J2,\n丁公司,J3,ding@ding.example\n同名,J4,\n同名,J5,\n',
+      { onMatch: 'create' },
+    )
+    const made = await owner.ask<{ key: string }>('POST', '/customFields', {
+      entity: 'customer',
+      kind: 'references',
+      to: 'customer',
+      label: { zh: '伙伴' },
+    })
+    const { key } = made.body
+    const [{ id }] = await all('customers', `&filter[name][eq]=${encodeURIComponent('丙公司')}`)
+    const rows = [
+      ['名称一', '甲, 乙公司；j1x;J2'],
+      ['名称二', '丙公司、DING@ding.example'],
+      ['名称三', `${id}`],
+      ['名称四', '同名、丙公司'],
+      ['名称五', '全新公司、丙公司、丙公司'],
+    ]
+    const file = `客户名称,伙伴\n${rows.map(([name, said]) => `${name},"${said}"`).join('\n')}\n`
+    const first = await importFile('customers', file, { createMissing: false })
+    const errors = await owner.ask<Listed>('GET', `/imports/${first.id}/errors`)
+    expect(errors.body.data).toMatchObject([
+      { row: 2, code: 'referenceMissing', message: expect.stringContaining('j1x') },
+      { row: 5, code: 'ambiguous', message: expect.stringContaining('同名') },
+      { row: 6, code: 'referenceMissing', message: expect.stringContaining('全新公司') },
+    ])
+    const partners = async () =>
+      Object.fromEntries(
+        (await all('customers', `&fields=name,${key}&filter[${key}][empty]=false`)).map(row => [
+          row.name,
+          (row[key] as { title: string }[]).map(one => one.title).sort(),
+        ]),
+      )
+    expect(await partners()).toEqual({ 名称二: ['丁公司', '丙公司'], 名称三: ['丙公司'] })
+    const again = await importFile('customers', file.replace('j1x;', ''), {
+      onMatch: 'update',
+      createMissing: true,
+    })
+    expect(again.result).toMatchObject({ created: { customers: 3 }, failed: 1 })
+    expect(await partners()).toMatchObject({
+      名称一: ['丙公司', '甲, 乙公司'],
+      名称五: ['丙公司', '全新公司'],
+    })
+    // What an export wrote comes back as it was.
+    const { response } = await owner.ask('GET', `/customers/export?format=csv&fields=name,${key}`)
+    const before = await partners()
+    await importFile('customers', response.rawPayload, { onMatch: 'update' })
+    expect(await partners()).toEqual(before)
+  })
+
+  it('names none that the importing person does not see', async () => {
+    await importFile('customers', '客户名称,客户编号\n秘密客户,S1\n')
+    const [{ id }] = await all('customers')
+    const { key } = (
+      await owner.ask<{ key: string }>('POST', '/customFields', {
+        entity: 'customer',
+        kind: 'references',
+        to: 'customer',
+        label: { zh: '伙伴' },
+      })
+    ).body
+    const member = await company.person('member')
+    for (const said of ['S1', id]) {
+      const tried = await importFile('customers', `客户名称,伙伴\n会员客户,${said}\n`, {}, member)
+      expect(tried.result, String(said)).toMatchObject({ created: {}, failed: 1 })
+    }
+    expect(await all('customers', `&filter[${key}][empty]=false`)).toEqual([])
+  })
+})
+
 describe('who may import', () => {
   it('read-only people may not; members see their own imports only', async () => {
     const reader = await company.person('readOnly')

@@ -3,7 +3,10 @@ import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Models } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
+import type { Field } from '../../core/field.ts'
+import { isId } from '../../core/id.ts'
 import { kindOf } from '../../core/kinds/index.ts'
+import { parsePhone } from '../../core/kinds/phone.ts'
 import type { Model } from '../../core/model.ts'
 import { ofObject, within } from '../../core/scope.ts'
 import { columnIn } from '../../core/select.ts'
@@ -93,6 +96,42 @@ export function keysFor(keys: readonly Key[], values: Values): Key[] {
   return exact.length > 0 ? exact : given.slice(0, 1)
 }
 
+/** One way in which a single text may name a record. */
+export type Naming = { key: Key; values: Values }
+
+const byId: Key = { fields: ['id'], exact: true }
+const ways = new WeakMap<Model, Key[]>()
+
+/** By one text: its id alone; else by a unique number or code, by an e-mail address, and by name last. */
+export function naming(model: Model, text: string): Naming[] {
+  const isOne: boolean = isId(text)
+  if (isOne) return [{ key: byId, values: { id: text.toLowerCase() } }]
+  const { fields, entity } = model
+  const known = ways.get(model) ?? waysOf(model)
+  ways.set(model, known)
+  return known.flatMap(key => {
+    const [name] = key.fields
+    if (fields[name].kind === 'email' && !text.includes('@')) return []
+    return [{ key, values: { [name]: name === entity.title ? text : writtenAs(fields[name], text) } }]
+  })
+}
+
+/** The same keys for every text, so that what is asked by one is asked together. */
+function waysOf({ names, fields, entity }: Model): Key[] {
+  const isText = (name: string) => ['text', 'sequence', 'phone', 'email'].includes(fields[name].kind)
+  const unique = names.filter(name => fields[name].unique && isText(name) && name !== entity.title)
+  const mails = names.filter(name => fields[name].kind === 'email' && !fields[name].unique)
+  return [
+    ...unique.map(name => ({ fields: [name], exact: true })),
+    ...[...mails, entity.title].map(name => ({ fields: [name], exact: false })),
+  ]
+}
+
+function writtenAs({ kind }: Field, text: string): string {
+  if (kind === 'phone') return parsePhone(text)?.value ?? text
+  return kind === 'email' ? text.toLowerCase() : text
+}
+
 /** Looks up all records of `wanted` that are not known yet, in one statement a key; what is found becomes known. */
 export async function look(
   looking: Looking,
@@ -146,12 +185,13 @@ async function lookByKey(
 }
 
 function value(model: Model, field: string) {
-  return model.fields[field].customId
+  return model.fields[field]?.customId
     ? sql`(t.custom->>${sql.lit(field)})`
     : sql.ref(`t.${columnIn(model, field)}`)
 }
 
 function castOf({ fields }: Model, field: string): string {
+  if (field === 'id') return '::uuid[]'
   const { column } = kindOf(fields[field])
   return fields[field].customId || column === 'text' ? '' : `::${column}[]`
 }

@@ -2,6 +2,7 @@
 import type { Entity } from '../../core/entity.ts'
 import { BadValue, type Fault } from '../../core/errors.ts'
 import type { Field } from '../../core/field.ts'
+import { isId } from '../../core/id.ts'
 import { columnDateOrder } from '../../core/kinds/dates.ts'
 import { kindOf } from '../../core/kinds/index.ts'
 import type { KindContext } from '../../core/kinds/kind.ts'
@@ -236,6 +237,7 @@ function readValue({ field, context, path }: PlannedField, cell: Cell): unknown 
   if (text === null) return undefined
   // People are looked up by name or e-mail; a reference's own parts are read as fields of the record it points to.
   if (field.kind === 'user') return text
+  if (field.kind === 'references') return separated(text)
   try {
     const checked = schemaOf(field).safeParse(kindOf(field).parse(text, field, context))
     if (checked.success) return checked.data
@@ -250,6 +252,19 @@ function readValue({ field, context, path }: PlannedField, cell: Cell): unknown 
     if (error instanceof BadValue) return error
     throw new Error(`reading ${path}`, { cause: error })
   }
+}
+
+/** The names in a cell of several: `甲公司；乙公司`, `甲公司、乙公司`; ids also by commas, which names may have in them. */
+function separated(text: string): string[] {
+  const by = /[;；\n]/.test(text)
+    ? /[;；\n]/
+    : text.split(',').every(one => isId(one.trim()))
+      ? /[,、]/
+      : /、/
+  return text
+    .split(by)
+    .map(one => one.trim())
+    .filter(Boolean)
 }
 
 function tooLong(field: Field, text: string): BadValue | undefined {
