@@ -146,7 +146,7 @@ function readFilterValue(reading: Reading, field: Field, text: string): unknown 
 export const GUARDED = '\u0001'
 
 /**
- * Any part of any searched field, in any script. Of records older than that, a number given by the database itself is found whole.
+ * Any part of any searched field, in any script.
  * Who sees a searched field masked or not at all finds by it only in full.
  */
 export function searchCondition(reading: Reading, q: string, common = false): RawBuilder<unknown> {
@@ -166,11 +166,7 @@ export function searchCondition(reading: Reading, q: string, common = false): Ra
       ],
       sql` AND `,
     )
-  const { numbering } = model.entity
-  const whole = [
-    ...(numbering?.on === 'create' && open(actor, model, numbering.field) ? [numbering.field] : []),
-    ...closed.filter(name => seen(actor, model).includes(name) && !kindOf(model.fields[name]).many),
-  ]
+  const whole = closed.filter(name => seen(actor, model).includes(name) && !kindOf(model.fields[name]).many)
   if (whole.length === 0 || !/\d|@/.test(q)) return matches()
   const exact = whole.map(name => {
     const { customId } = model.fields[name]

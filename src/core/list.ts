@@ -221,6 +221,9 @@ export function listStatement(reading: Reading, query: ListQuery): ListStatement
   }
 }
 
+/** So far down that PostgreSQL has to know how far: walking there by the order's index is not always best. */
+export const isDeep = ({ page = 1, limit }: ListQuery): boolean => (page - 1) * limit >= 1_000
+
 /** Ids and sort keys of a page: for readers of some, merged from the first records of each part they see. */
 function pageStatement(reading: Reading, query: ListQuery, order: Order): RawBuilder<unknown> {
   const { models, model, actor } = reading
@@ -245,7 +248,7 @@ function pageStatement(reading: Reading, query: ListQuery, order: Order): RawBui
   if (own) return ordered(own, order, end)
   const isPlain = !query.q?.trim() && query.filters.length === 0 && !query.deleted
   const parts = partsOf(actor, model, isPlain ? order.name : undefined)
-  if (!parts) return rows(listed(models, actor, model, false), order, end)
+  if (!parts) return rows(listed(models, actor, model, isDeep(query)), order, end)
   const first = parts.map(part => {
     const own = part.isShared ? { ...order, key: sql`s.record_created_at`, id: sql`s.record_id` } : order
     const found = sql`(${rows(part, own, skipped > 0 ? sql`${skipped + query.limit + 1}` : most)})`

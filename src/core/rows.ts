@@ -161,7 +161,7 @@ function foundByNumber({ prefix }: Numbering, number: RawBuilder<unknown>) {
   const codes = sql.join(heads.map(head => sql`${head}::text || n.digits`))
   const text = sql`concat_ws(${border}, concat_ws(' ', ${part(1)}, ${codes}), ${part(2)})`
   const pieces = sql`x.grams || ${grams(heads.join(' '))}::text[] || ARRAY(SELECT substr(run || n.digits, i, 3)
-    FROM unnest(${runs}::text[]) run, generate_series(1, length(run || n.digits) - 2) i)`
+    FROM (VALUES ${sql.join(runs.map(run => sql`(${sql.lit(run)})`))}) run (run), generate_series(1, length(run || n.digits) - 2) i)`
   const own = (made: RawBuilder<unknown>, column: RawBuilder<unknown>) =>
     sql`CASE WHEN x.${number} IS NULL THEN ${made} ELSE ${column} END`
   return {

@@ -7,7 +7,7 @@ import { Problem } from '../errors.ts'
 import { isId } from '../id.ts'
 import { readLines } from '../lines.ts'
 import type { ListQuery } from '../list.ts'
-import { countStatement, groupStatement, isCommon, listStatement, sumStatement } from '../list.ts'
+import { countStatement, groupStatement, isCommon, isDeep, listStatement, sumStatement } from '../list.ts'
 import { demand, seen, within } from '../scope.ts'
 import { type Reading, selection } from '../select.ts'
 import type { Values, WriteContext } from '../server.ts'
@@ -27,7 +27,7 @@ export async function askingOf(core: Core, actor: Actor, entity: string): Promis
 }
 
 export async function list(core: Core, reading: Reading, query: ListQuery) {
-  const isSteady = query.filters.length === 0
+  const isSteady = query.filters.length === 0 && !isDeep(query)
   const common = isSteady && (await isCommon(core.db, reading, query))
   const { statement, finish } = listStatement(reading, { ...query, common })
   const [rows] = await core.db.read(reading.actor.workspaceId, [isSteady ? steady(statement) : statement])
