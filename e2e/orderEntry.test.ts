@@ -62,3 +62,26 @@ test('rows of a spreadsheet are pasted; one whose product is unknown is marked',
   expect(await page.locator('[data-cell="0.price"] input').inputValue()).toBe('9')
   expect(await page.locator('[data-cell="1.product"] input').getAttribute('aria-invalid')).toBe('true')
 })
+
+test('on a phone every line stands whole within the screen, and a further one comes by a press', async () => {
+  const phone = await program.open({ locale: 'zh', width: 390 })
+  await signIn(phone, program, company)
+  await phone.goto(`${program.base}/c/${company.slug}/orders/new`)
+  const key = async (line: number, code: string, quantity: string) => {
+    await phone.locator(`[data-cell="${line}.product"] input`).fill(code)
+    await phone.getByRole('option').filter({ hasText: code }).click()
+    await phone.locator(`[data-cell="${line}.quantity"] input`).fill(quantity)
+  }
+  await key(0, 'P1', '2')
+  await phone.getByRole('button', { name: '加一行' }).click()
+  await phone.locator('[data-cell="1.product"] input:focus').waitFor()
+  await key(1, 'P2', '3')
+  expect(await phone.locator('.order-sum').allTextContents()).toEqual(['20.00', '30.00'])
+  const parts = await phone.locator('.order-grid :is(input, .order-sum, .order-remove)').all()
+  expect(parts).toHaveLength(14)
+  for (const part of parts) {
+    const box = await part.boundingBox()
+    expect(box?.x).toBeGreaterThanOrEqual(0)
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390)
+  }
+})

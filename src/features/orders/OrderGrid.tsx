@@ -1,8 +1,9 @@
-import { CloseOutlined } from '@ant-design/icons'
+import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, useId, useRef } from 'react'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import type { Label } from '../../core/label.ts'
+import { Button } from '../../core/web/Button.tsx'
 import type { Row } from '../../core/web/client.ts'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity, useSession } from '../../core/web/session.tsx'
@@ -154,6 +155,12 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
       )
     else toast.done(t({ zh: '已粘贴 {all} 行', en: '{all} rows pasted' }, { all: fresh.length }))
   }
+  /** A phone's keyboard for numbers has no Enter: the next row is asked for by a press. */
+  const add = () => {
+    const blank = lines.findIndex(isBlank)
+    if (blank < 0) onChange(all => [...all, newLine()])
+    focus(blank < 0 ? lines.length : blank, 'product')
+  }
   const isWrong = (line: EntryLine, column: Column) =>
     wrong.some(one => one.key === line.key && one.column === column) ||
     (column === 'product' && !line.product && !line.id && line.quantity !== '' && line.typed.trim() !== '')
@@ -201,12 +208,20 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
                   />
                   {line.code && <small className="order-code gx-number gx-faint">{line.code}</small>}
                 </td>
-                <td className="gx-faint">{line.unit}</td>
+                <td className="order-unit gx-faint">{line.unit}</td>
                 {columns.slice(1).map(column => (
-                  <td key={column} data-cell={`${row}.${column}`} data-align="right">
+                  <td
+                    key={column}
+                    data-cell={`${row}.${column}`}
+                    data-align="right"
+                    data-label={[t(heads[column]), column === 'quantity' && line.unit]
+                      .filter(Boolean)
+                      .join(' · ')}
+                  >
                     <input
                       className="order-cell gx-number"
                       inputMode="decimal"
+                      enterKeyHint="next"
                       autoComplete="off"
                       value={line[column as Exclude<Column, 'product'>]}
                       aria-label={t(
@@ -220,10 +235,18 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
                     />
                   </td>
                 ))}
-                <td data-align="right" className="gx-number">
+                <td
+                  data-align="right"
+                  data-label={t({ zh: '金额', en: 'Amount' })}
+                  className="order-sum gx-number"
+                >
                   {amounts ? formatDecimal(amounts.amount, 2) : ''}
                 </td>
-                <td data-align="right">
+                <td
+                  data-align="right"
+                  data-label={last && t({ zh: '上次价', en: 'Last price' })}
+                  className="order-before"
+                >
                   {last && (
                     <button
                       type="button"
@@ -248,7 +271,7 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
                     </button>
                   )}
                 </td>
-                <td>
+                <td className="order-away">
                   <button
                     type="button"
                     tabIndex={-1}
@@ -264,6 +287,9 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
           })}
         </tbody>
       </table>
+      <Button look="link" className="order-add" onClick={add}>
+        <PlusOutlined /> {t({ zh: '加一行', en: 'Add a line' })}
+      </Button>
     </div>
   )
 }
