@@ -42,11 +42,12 @@ export default function Board({ entity, by, query, state, change }: Props) {
   const t = useT()
   const move = useMove(entity, by)
   const [dragged, setDragged] = useState<Row | null>(null)
-  const places = field && groups.data ? columnsOf(field, groups.data) : []
+  // Declared columns are read while they are still being counted.
+  const places = field ? columnsOf(field, groups.data ?? []) : []
   useBoardKeys(board, entity, state.peek, change)
   if (!field) return null
   if (groups.error) return <Failed error={groups.error} retry={() => void groups.refetch()} />
-  if (!groups.data) return <Bones />
+  if (places.length === 0 && !groups.data) return <Bones />
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reached by keys */}
@@ -58,6 +59,7 @@ export default function Board({ entity, by, query, state, change }: Props) {
             by={by}
             field={field}
             place={place}
+            counted={groups.data !== undefined}
             places={places}
             sums={sums}
             query={query}
@@ -152,6 +154,8 @@ interface ColumnProps {
   by: string
   field: Field
   place: Place
+  /** Whether it is known how many there are. */
+  counted: boolean
   places: Place[]
   sums: string[]
   query: ListQuery
@@ -163,7 +167,7 @@ interface ColumnProps {
 }
 
 function Column(props: ColumnProps) {
-  const { entity, by, place, sums, query, marks, move, target, onDrag, onDrop } = props
+  const { entity, by, place, counted, sums, query, marks, move, target, onDrag, onDrop } = props
   const t = useT()
   const column = useRef<HTMLElement>(null)
   const [over, setOver] = useState(false)
@@ -176,7 +180,7 @@ function Column(props: ColumnProps) {
       api.get<Page>(entity.path, { ...own, fields, limit: 30, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: page => page.next,
-    enabled: seen && place.group !== undefined,
+    enabled: seen && (!counted || place.group !== undefined),
   })
   const shown = rows.data?.pages.flatMap(page => page.data) ?? []
   return (
@@ -196,12 +200,19 @@ function Column(props: ColumnProps) {
         onDrop()
       }}
     >
-      <ColumnHead entity={entity} label={place.label} colour={place.colour} group={place.group} sums={sums} />
+      <ColumnHead
+        entity={entity}
+        label={place.label}
+        colour={place.colour}
+        group={place.group}
+        counted={counted}
+        sums={sums}
+      />
       <ul>
         {shown.map(row => (
           <Card key={row.id} {...props} row={row} move={move} onDrag={onDrag} />
         ))}
-        {seen && rows.isFetching && shown.length === 0 && place.group && <li className="gx-bone" />}
+        {seen && rows.isFetching && shown.length === 0 && <li className="gx-bone" />}
       </ul>
       {rows.hasNextPage && (
         <Button look="link" disabled={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
@@ -232,10 +243,11 @@ interface HeadProps {
   label: Label
   colour: string | undefined
   group: Group | undefined
+  counted: boolean
   sums: string[]
 }
 
-function ColumnHead({ entity, label, colour, group, sums }: HeadProps) {
+function ColumnHead({ entity, label, colour, group, counted, sums }: HeadProps) {
   const t = useT()
   return (
     <header>
@@ -244,7 +256,9 @@ function ColumnHead({ entity, label, colour, group, sums }: HeadProps) {
           {colour && <i className="gx-dot" data-colour={colour} />}
           {t(label)}
         </span>
-        <span className="gx-faint gx-number">{(group?.count ?? 0).toLocaleString('en-US')}</span>
+        <span className="gx-faint gx-number">
+          {counted ? (group?.count ?? 0).toLocaleString('en-US') : '…'}
+        </span>
       </h2>
       {group && (
         <p className="gx-board-sums">
