@@ -41,6 +41,9 @@ export default function Welcome() {
       {hasDemo && (
         <GateForm
           submit={t({ zh: '看看演示公司', en: 'Look at the demo company' })}
+          working={
+            demo ? undefined : t({ zh: '正在准备演示公司，约 20 秒…', en: 'Preparing it, about 20 seconds…' })
+          }
           send={async () => {
             if (!demo) await request('POST', '/api/setup/demo')
             await auth.post('sign-in/email', demoAccount)
