@@ -57,6 +57,32 @@ export function rowsQuery(entity: Entity, query: ListQuery, limit = 50) {
   })
 }
 
+/** What is found for a picker, a stretch at a time. */
+export const foundQuery = (entity: Entity, query: ListQuery) => ({
+  queryKey: [entity.name, 'list', query, 'found'] as const,
+  queryFn: ({ pageParam, signal }: { pageParam: string; signal: AbortSignal }) =>
+    api.get<Page>(entity.path, { ...query, limit: 30, cursor: pageParam }, signal),
+  initialPageParam: '',
+  getNextPageParam: (last: Page) => last.next,
+  placeholderData: keep,
+})
+
+/** All records of an object that has few: units, people. */
+export function allRowsQuery(entity: Entity, query: ListQuery) {
+  return queryOptions({
+    queryKey: [entity.name, 'list', query, 'all'],
+    queryFn: async ({ signal }) => {
+      const rows: Row[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page: Page = await api.get<Page>(entity.path, { ...query, limit: 200, cursor }, signal)
+        rows.push(...page.data)
+        cursor = page.next
+      }
+      return rows
+    },
+  })
+}
+
 export function countQuery(entity: Entity, query: ListQuery) {
   const { sort: _, ...filters } = query
   return queryOptions<number>({

@@ -7,7 +7,8 @@ import { fullMoment } from '../../core/kinds/moments.ts'
 import type { Label } from '../../core/label.ts'
 import { api, companyPath, type Page, type TimelineEntry } from '../../core/web/client.ts'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
-import { useEntities, useSession } from '../../core/web/session.tsx'
+import { allRowsQuery } from '../../core/web/queries.ts'
+import { useEntities, useEntity, useSession } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
@@ -48,11 +49,7 @@ export default function AuditSettings() {
   const session = useSession()
   const t = useT()
   const query = Object.fromEntries(filters.map(name => [name, address.get(name) ?? '']))
-  const people = useQuery({
-    queryKey: ['user', 'list', 'audit'],
-    queryFn: () =>
-      api.get<Page<{ id: string; name: string }>>('people', { limit: 200, fields: 'name', sort: 'name' }),
-  })
+  const people = useQuery(allRowsQuery(useEntity('user'), { fields: 'name', sort: 'name' }))
   const log = useInfiniteQuery({
     queryKey: ['audit', query],
     queryFn: ({ pageParam, signal }) =>
@@ -86,7 +83,7 @@ export default function AuditSettings() {
         {choice(
           'actor',
           { zh: '全部人员', en: 'Everyone' },
-          (people.data?.data ?? []).map(person => [person.id, person.name]),
+          (people.data ?? []).map(person => [person.id, String(person.name)]),
         )}
         {choice('entity', { zh: '全部对象', en: 'All objects' }, [
           ...[...entities.values()]

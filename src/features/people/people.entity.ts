@@ -82,6 +82,7 @@ export const unit = entity('unit', {
   path: 'units',
   table: 'unit',
   title: 'name',
+  subtitle: ['parent'],
   fields: {
     name: text({ label: { zh: '名称', en: 'Name' }, required: true, max: 60 }),
     kind: choice({

@@ -4,10 +4,10 @@ import type { Field } from '../../core/field.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { ApiError, api } from '../../core/web/client.ts'
 import { FieldInput } from '../../core/web/FieldInput.tsx'
-import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { useDebounced } from '../../core/web/useDebounced.ts'
+import { useUnits } from '../people/units.client.ts'
 import { ConditionLine } from './ConditionLine.tsx'
 import { pool as poolEntity } from './pool.entity.ts'
 import type { Condition, FactShown, PoolRule, PoolSettings, Preview } from './pool.rules.ts'
@@ -27,7 +27,7 @@ export default function PoolEditor({ initial, id, facts, onSave, onClose }: Prop
   const [fault, setFault] = useState('')
   const [busy, setBusy] = useState(false)
   const customer = useEntity('customer')
-  const units = useQuery(rowsQuery(useEntity('unit'), { fields: 'name' }, 200)).data?.data ?? []
+  const units = useUnits().data ?? []
   const t = useT()
   const change = (next: Partial<PoolSettings>) => setSettings(now => ({ ...now, ...next }))
   const save = async () => {
@@ -74,8 +74,8 @@ export default function PoolEditor({ initial, id, facts, onSave, onClose }: Prop
               label: { zh: '面向部门', en: 'For units' },
               hint: { zh: '含下级部门；不选则对所有人', en: 'With those below; none: for everyone' },
               choices: units.map(unit => ({
-                value: unit.id,
-                label: { zh: String(unit.name), en: String(unit.name) },
+                value: unit.row.id,
+                label: { zh: unit.path, en: unit.path },
               })),
             },
             many,

@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { Label } from '../../core/label.ts'
 import { Button } from '../../core/web/Button.tsx'
 import type { SavedView } from '../../core/web/client.ts'
-import { rowsQuery } from '../../core/web/queries.ts'
-import { useEntity, useSession } from '../../core/web/session.tsx'
+import { useSession } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
+import { indented, useUnits } from '../people/units.client.ts'
 
 export interface Sharing {
   name: string
@@ -31,10 +30,7 @@ export default function ViewDialog({
   const dialog = useRef<HTMLDialogElement>(null)
   const { permissions } = useSession()
   const [audience, setAudience] = useState(view?.audience ?? 'me')
-  const units = useQuery({
-    ...rowsQuery(useEntity('unit'), { fields: 'name', sort: 'createdAt' }, 200),
-    enabled: audience === 'unit',
-  })
+  const units = useUnits(audience === 'unit')
   const id = useId()
   const t = useT()
   useLayoutEffect(() => {
@@ -98,9 +94,9 @@ export default function ViewDialog({
               aria-label={t({ zh: '部门', en: 'Unit' })}
             >
               <option value="">{t({ zh: '选择部门', en: 'Choose a unit' })}</option>
-              {units.data?.data.map(unit => (
-                <option key={unit.id} value={unit.id}>
-                  {String(unit.name)}
+              {units.data?.map(unit => (
+                <option key={unit.row.id} value={unit.row.id}>
+                  {indented(unit)}
                 </option>
               ))}
             </select>

@@ -1,11 +1,11 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, type UIEvent, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import type { Ref } from '../../field.ts'
 import type { Row } from '../../web/client.ts'
-import { rowsQuery } from '../../web/queries.ts'
+import { foundQuery, type ListQuery } from '../../web/queries.ts'
 import { useEntities, useMay } from '../../web/session.tsx'
 import { useKindContext, useT } from '../../web/text.tsx'
 import { useDebounced } from '../../web/useDebounced.ts'
@@ -22,15 +22,15 @@ interface Option {
 }
 
 /** Title and subtitle of a found record. */
-function useOptionOf(entity: Entity | undefined): (row: Row) => Option {
+function useOptionOf(entity: Entity): (row: Row) => Option {
   const context = useKindContext()
   return row => ({
     value: row.id,
-    label: String(row[entity?.title ?? 'name'] ?? row.name ?? ''),
-    subtitle: (entity?.subtitle ?? [])
-      .filter(name => entity?.fields[name] && row[name] !== null && row[name] !== undefined)
+    label: String(row[entity.title] ?? row.name ?? ''),
+    subtitle: (entity.subtitle ?? [])
+      .filter(name => entity.fields[name] && row[name] !== null && row[name] !== undefined)
       .map(name => {
-        const field = entity?.fields[name]
+        const field = entity.fields[name]
         return field ? kindOf(field).format(row[name], field, context) : ''
       })
       .filter(Boolean)
@@ -38,25 +38,45 @@ function useOptionOf(entity: Entity | undefined): (row: Row) => Option {
   })
 }
 
-/** Records the server finds for what is typed; only the first few are ever loaded. */
+/** Records the server finds for what is typed; further ones are read when the list is scrolled to its end. */
 function useFound(props: Pick<InputProps, 'field' | 'values'>, typed: string, open: boolean) {
   const entities = useEntities()
   const to = props.field.to ?? 'user'
-  const entity = entities.get(to)
-  const search = useDebounced(typed, 180)
+  const entity =
+    entities.get(to) ?? ({ name: to, path: `${to}s`, fields: {}, creates: false } as unknown as Entity)
+  const search = useDebounced(typed, 180).trim()
   const optionOf = useOptionOf(entity)
-  const query: Record<string, string> = {}
-  if (search.trim()) query.q = search.trim()
-  if (entity) query.fields = [...new Set([entity.title, ...(entity.subtitle ?? [])])].join(',')
-  // A contact, order … of a form that names its customer is offered among that customer's.
-  const customer = props.values?.[entity?.customer ?? '']
-  if (entity?.customer && entity.customer !== 'self' && customer)
-    query[`filter[${entity.customer}][eq]`] = typeof customer === 'string' ? customer : (customer as Ref).id
-  const found = useQuery({
-    ...rowsQuery(entity ?? ({ name: to, path: `${to}s` } as Entity), query, 20),
+  const found = useInfiniteQuery({
+    ...foundQuery(entity, { ...asked(entity, search), ...amongOf(entity, props.values) }),
     enabled: open,
   })
-  return { entity, loading: found.isFetching, options: (found.data?.data ?? []).map(optionOf) }
+  const onPopupScroll = ({ currentTarget: list }: UIEvent<HTMLElement>) => {
+    const isNearEnd = list.scrollTop + list.clientHeight * 2 > list.scrollHeight
+    if (isNearEnd && found.hasNextPage && !found.isFetching) void found.fetchNextPage()
+  }
+  const rows = found.data?.pages.flatMap(page => page.data) ?? []
+  return { entity, loading: found.isFetching, options: rows.map(optionOf), onPopupScroll }
+}
+
+/** What is asked for: few records of an object without a search are found by their title and stand by it. */
+function asked(entity: Entity, search: string): ListQuery {
+  const query: ListQuery = {}
+  if (entity.title) query.fields = [...new Set([entity.title, ...(entity.subtitle ?? [])])].join(',')
+  const title = entity.fields[entity.title]
+  const isSearched = Object.values(entity.fields).some(field => field.search)
+  if (isSearched || title?.kind !== 'text') return search ? { ...query, q: search } : query
+  query.sort = entity.title
+  if (search) query[`filter[${entity.title}][contains]`] = search
+  return query
+}
+
+/** A contact, order … of a form that names its customer is offered among that customer's. */
+function amongOf(entity: Entity, values: Record<string, unknown> | undefined): ListQuery {
+  const customer = values?.[entity.customer ?? '']
+  if (!entity.customer || entity.customer === 'self' || !customer) return {}
+  return {
+    [`filter[${entity.customer}][eq]`]: typeof customer === 'string' ? customer : (customer as Ref).id,
+  }
 }
 
 function OptionRow({ option }: { option: { data: Option } }) {
@@ -87,10 +107,10 @@ export default function ReferenceInput({
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(Boolean(rest.autoFocus))
   const [creating, setCreating] = useState<string | null>(null)
-  const { entity, loading, options } = useFound({ field, values }, typed, open)
+  const { entity, loading, options, onPopupScroll } = useFound({ field, values }, typed, open)
   const may = useMay()
   const t = useT()
-  const canCreate = entity && entity.creates !== false && field.to !== 'user' && may(entity.name, 'create')
+  const canCreate = entity.creates !== false && field.to !== 'user' && may(entity.name, 'create')
   const offered: Option[] = [...options]
   if (canCreate && typed.trim() && !loading)
     offered.push({
@@ -117,6 +137,7 @@ export default function ReferenceInput({
         allowClear={!field.required}
         open={open}
         onOpenChange={setOpen}
+        onPopupScroll={onPopupScroll}
         disabled={rest.disabled}
         autoFocus={rest.autoFocus}
         status={rest.invalid ? 'error' : undefined}
@@ -128,7 +149,7 @@ export default function ReferenceInput({
           choose(next ? { id: next, title: (option as Option).label } : null)
         }}
       />
-      {creating !== null && entity && (
+      {creating !== null && (
         <Suspense>
           <CreateDialog
             entity={entity.name}
@@ -150,7 +171,7 @@ function parentOf(entity: Entity, values: Record<string, unknown> | undefined) {
 export function ReferencesInput({ id, value, onChange, field, values, ...rest }: InputProps<Ref[]>) {
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(false)
-  const { loading, options } = useFound({ field, values }, typed, open)
+  const { loading, options, onPopupScroll } = useFound({ field, values }, typed, open)
   const t = useT()
   const chosen = (value ?? []).map(ref => ({ value: ref.id, label: ref.title }))
   const known = new Map([...chosen, ...options].map(option => [option.value, option.label]))
@@ -166,6 +187,7 @@ export function ReferencesInput({ id, value, onChange, field, values, ...rest }:
       loading={loading}
       open={open}
       onOpenChange={setOpen}
+      onPopupScroll={onPopupScroll}
       disabled={rest.disabled}
       autoFocus={rest.autoFocus}
       status={rest.invalid ? 'error' : undefined}

@@ -1,16 +1,20 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Ref } from '../../../core/field.ts'
 import { shortMoment } from '../../../core/kinds/moments.ts'
-import { api, type Page, type Row } from '../../../core/web/client.ts'
+import { Button } from '../../../core/web/Button.tsx'
+import { api, type Row } from '../../../core/web/client.ts'
 import { confirmed } from '../../../core/web/dialogs.tsx'
 import { Menu, type MenuItem } from '../../../core/web/Menu.tsx'
 import { Link, useGo } from '../../../core/web/navigate.tsx'
-import { useSession } from '../../../core/web/session.tsx'
+import { allRowsQuery, countQuery, foundQuery } from '../../../core/web/queries.ts'
+import { useEntity, useSession } from '../../../core/web/session.tsx'
 import { Bones, Failed } from '../../../core/web/states.tsx'
 import { useKindContext, useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
+import { useDebounced } from '../../../core/web/useDebounced.ts'
 import { GateForm, TextField } from '../../../web/Gate.tsx'
+import { indented, useUnits } from '../units.client.ts'
 import { LinkBox } from './LinkBox.tsx'
 import { SelectField } from './SelectField.tsx'
 import './people.css'
@@ -51,21 +55,19 @@ export default function PeopleSettings() {
   )
 }
 
-const list = (path: string, query: Record<string, string> = {}) => ({
-  queryKey: ['settings', path, query],
-  queryFn: () => api.get<Page>(path, { limit: 200, ...query }),
-})
-
 function Inviting({ onLink }: { onLink: (handed: Handed) => void }) {
   const client = useQueryClient()
-  const roles = useQuery(list('roles'))
-  const units = useQuery(list('units'))
-  const people = useQuery(list('people', { 'filter[active]': 'true', sort: 'name' }))
   const [open, setOpen] = useState(false)
+  const roles = useQuery({ ...allRowsQuery(useEntity('role'), {}), enabled: open })
+  const units = useUnits(open)
+  const people = useQuery({
+    ...allRowsQuery(useEntity('user'), { 'filter[active]': 'true', fields: 'name', sort: 'name' }),
+    enabled: open,
+  })
   const t = useT()
   const none = { value: '', label: t({ zh: '（无）', en: '(none)' }) }
-  const options = (page: Page | undefined) =>
-    (page?.data ?? []).map(row => ({ value: row.id, label: String(row.name) }))
+  const options = (rows: Row[] | undefined) =>
+    (rows ?? []).map(row => ({ value: row.id, label: String(row.name) }))
   if (!open)
     return (
       <section className="gx-settings-part">
@@ -76,7 +78,7 @@ function Inviting({ onLink }: { onLink: (handed: Handed) => void }) {
         </div>
       </section>
     )
-  const member = roles.data?.data.find(row => row.code === 'member')?.id
+  const member = roles.data?.find(row => row.code === 'member')?.id
   if (!roles.data) return <Bones lines={3} />
   return (
     <section className="gx-settings-part">
@@ -125,7 +127,7 @@ function Inviting({ onLink }: { onLink: (handed: Handed) => void }) {
         <SelectField
           name="unitId"
           label={t({ zh: '部门', en: 'Unit' })}
-          options={[none, ...options(units.data)]}
+          options={[none, ...(units.data ?? []).map(unit => ({ value: unit.row.id, label: indented(unit) }))]}
         />
         <SelectField
           name="managerId"
@@ -237,18 +239,24 @@ async function resetLink(user: Ref, onLink: (handed: Handed) => void, t: T): Pro
   })
 }
 
+/** So many are found by looking. */
+const FEW = 10
+
 function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
   const client = useQueryClient()
   const { user: me, company } = useSession()
   const go = useGo()
   const t = useT()
-  const people = useQuery(list('people', { sort: 'name' }))
+  const [typed, setTyped] = useState('')
+  const q = useDebounced(typed.trim(), 180)
+  const user = useEntity('user')
+  const people = useInfiniteQuery(foundQuery(user, { sort: 'name', ...(q ? { q } : {}) }))
+  const total = useQuery(countQuery(user, {})).data
   if (people.error) return <Failed error={people.error} retry={() => void people.refetch()} />
   if (!people.data) return <Bones />
-  const act = (row: Row, verb: string) =>
-    void api
-      .post(`people/${row.id}/${verb}`)
-      .then(() => client.invalidateQueries({ queryKey: ['settings'] }), toast.error)
+  const refresh = () =>
+    Promise.all([['settings'], ['user']].map(queryKey => client.invalidateQueries({ queryKey })))
+  const act = (row: Row, verb: string) => void api.post(`people/${row.id}/${verb}`).then(refresh, toast.error)
   const openHandover = async (row: Row, reason: string) => {
     const { id } = await api.post<{ id: string }>('handovers', { from: row.id, reason })
     go(`handovers/${id}`)
@@ -264,7 +272,7 @@ function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
     )
     if (!(await confirmed({ title, act: t({ zh: '停用', en: 'Deactivate' }), danger: true }))) return
     await api.post(`people/${row.id}/deactivate`)
-    await client.invalidateQueries({ queryKey: ['settings'] })
+    await refresh()
     const { data } = await api.get<{ data: { id: string; status: string; from: Ref }[] }>('handovers')
     const open = data.find(one => one.from.id === row.id && one.status === 'open')
     if (open) go(`handovers/${open.id}`)
@@ -305,13 +313,25 @@ function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
           run: () => act(row, 'reactivate'),
         },
   ]
+  const rows = people.data.pages.flatMap(page => page.data)
   return (
     <section className="gx-settings-part">
       <h2>
-        {t({ zh: '人员', en: 'People' })} <span className="gx-faint">{people.data.data.length}</span>
+        {t({ zh: '人员', en: 'People' })} <span className="gx-faint gx-number">{total}</span>
       </h2>
+      {(total ?? 0) > FEW && (
+        <input
+          type="search"
+          className="gx-input people-search"
+          value={typed}
+          placeholder={t({ zh: '姓名、拼音、邮箱或电话', en: 'Name, mail or phone' })}
+          aria-label={t({ zh: '查找人员', en: 'Find people' })}
+          onChange={event => setTyped(event.target.value)}
+        />
+      )}
+      {rows.length === 0 && <p className="gx-faint">{t({ zh: '没有找到', en: 'Nobody found' })}</p>}
       <ul className="gx-settings-rows">
-        {people.data.data.map(row => (
+        {rows.map(row => (
           <li key={row.id}>
             <span>
               <Link to={`people/${row.id}`} className="gx-title">
@@ -337,6 +357,15 @@ function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
           </li>
         ))}
       </ul>
+      {people.hasNextPage && (
+        <Button
+          className="people-further"
+          disabled={people.isFetchingNextPage}
+          onClick={() => void people.fetchNextPage()}
+        >
+          {t({ zh: '再显示 30 人', en: 'Show 30 more' })}
+        </Button>
+      )}
     </section>
   )
 }

@@ -1,37 +1,23 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { Ref } from '../../../core/field.ts'
-import { api, type Page, type Row } from '../../../core/web/client.ts'
+import type { Row } from '../../../core/web/client.ts'
 import { Link } from '../../../core/web/navigate.tsx'
 import { useEntity } from '../../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
+import { useUnits } from '../units.client.ts'
 
 const CreateDialog = lazy(() => import('../../../core/web/CreateDialog.tsx'))
 
-interface Placed {
-  row: Row
-  depth: number
-}
-
-/** Units in the order of the tree, each with how deep it stands. */
-function placed(rows: Row[], parent: string | null = null, depth = 0): Placed[] {
-  return rows
-    .filter(row => ((row.parent as Ref | null)?.id ?? null) === parent)
-    .flatMap(row => [{ row, depth }, ...placed(rows, row.id, depth + 1)])
-}
-
 /** The tree of branches, departments and teams. */
 export default function UnitSettings() {
-  const client = useQueryClient()
   const unit = useEntity('unit')
   const t = useT()
   const [under, setUnder] = useState<Row | 'top' | null>(null)
-  const queryKey = ['settings', 'units']
-  const units = useQuery({ queryKey, queryFn: () => api.get<Page>('units', { limit: 200 }) })
+  const units = useUnits()
   if (units.error) return <Failed error={units.error} retry={() => void units.refetch()} />
   if (!units.data) return <Bones />
-  const rows = placed(units.data.data)
+  const rows = units.data
   return (
     <section className="gx-settings-part">
       <div>
@@ -80,7 +66,6 @@ export default function UnitSettings() {
             entity="unit"
             initial={under === 'top' ? {} : { parent: { id: under.id, title: String(under.name) } }}
             onClose={() => setUnder(null)}
-            onCreated={() => void client.invalidateQueries({ queryKey })}
           />
         </Suspense>
       )}
