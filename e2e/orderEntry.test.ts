@@ -67,6 +67,7 @@ test('on a phone every line stands whole within the screen, and a further one co
   const phone = await program.open({ locale: 'zh', width: 390 })
   await signIn(phone, program, company)
   await phone.goto(`${program.base}/c/${company.slug}/orders/new`)
+  await phone.locator('.order-head input:focus').waitFor()
   const key = async (line: number, code: string, quantity: string) => {
     await phone.locator(`[data-cell="${line}.product"] input`).fill(code)
     await phone.getByRole('option').filter({ hasText: code }).click()
