@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Label } from '../src/core/label.ts'
 import { type Desk, desk } from './desk.ts'
-import { type Look, programOfFile } from './program.ts'
+import { type Look, PASSWORD, programOfFile } from './program.ts'
 
 /** A trade that the program knows nothing of is set up on its screens alone, and worked with. */
 
@@ -203,7 +203,7 @@ describe.each(wholes)('a clinic set up on the screens in $locale at $width px', 
     await ending(await desk(program, { ...look, width }, at.company))
   })
 
-  test('looks to a colleague in the role as it should', () => seenByDoctor(at))
+  test('takes a colleague in, who sees in the role what they should', () => doctorComes(at))
 })
 
 interface ObjectWish {
@@ -436,6 +436,13 @@ async function makeMedicine(at: Desk): Promise<void> {
   }
 }
 
+/** To the list of this name by the menu. */
+async function byMenu({ page, t, look }: Desk, name: string): Promise<void> {
+  if (look.width === 390) await page.getByRole('button', { name: t('菜单', 'Menu'), exact: true }).click()
+  await page.getByRole('navigation').getByRole('link', { name }).click()
+  await page.getByRole('heading', { level: 1, name }).waitFor()
+}
+
 interface Person {
   name: string
   born: string
@@ -448,12 +455,7 @@ interface Person {
 async function admit(at: Desk, { name, born, phone, taken }: Person): Promise<void> {
   const { page, t } = at
   await at.go('today')
-  if (at.look.width === 390) await at.press(t('菜单', 'Menu'))
-  await page
-    .getByRole('navigation')
-    .getByRole('link', { name: t('患者', 'Patients') })
-    .click()
-  await page.getByRole('heading', { level: 1, name: t('患者', 'Patients') }).waitFor()
+  await byMenu(at, t('患者', 'Patients'))
   await at.press(t('新建', 'New'), page.locator('.gx-page-head'))
   await at.write(t('姓名', 'Full name'), name)
   await at.pick(t('性别', 'Sex'), t('男', 'Male'))
@@ -622,24 +624,28 @@ async function groupsOf(at: Desk): Promise<void> {
   await expect.poll(() => page.locator('.gx-group-rows').getByRole('link', { name: /^V\d/ }).count()).toBe(2)
 }
 
-/** Everything of the clinic, without the telephones in full. */
-async function seenByDoctor(at: Desk): Promise<void> {
+/** A colleague is invited into the role, comes in by the link, and works with everything but the telephones in full. */
+async function doctorComes(at: Desk): Promise<void> {
   const { page, t, company } = at
-  const doctor = await company.person('member', { name: '华大夫' })
-  const { body: roles } = await company.owner.ask<{ data: { id: string; name: string }[] }>('GET', '/roles')
-  const role = roles.data.find(one => one.name === '医生')?.id
-  const { body: now } = await company.owner.ask<{ version: number }>('GET', `/people/${doctor.id}`)
-  const changed = await company.owner.ask('PATCH', `/people/${doctor.id}`, { version: now.version, role })
-  expect(changed.status).toBe(200)
   await at.go('settings/people')
-  await at.press(t('更多', 'More'), page.locator('.gx-settings-rows > li').filter({ hasText: '华大夫' }))
-  const opened = page.context().waitForEvent('page')
-  await page.getByRole('menuitem', { name: t('以此人的身份查看', 'See as this person') }).click()
-  const looking = await opened
-  await looking.getByText(t('您正在以 华大夫 的身份查看', 'You are looking as 华大夫')).waitFor()
-  await looking.goto(
-    `${new URL(looking.url()).origin}${new URL(looking.url()).pathname.replace('today', 'patients')}`,
-  )
-  await looking.getByText('138****0001').first().waitFor()
-  expect(await looking.getByText('13800010001').count()).toBe(0)
+  await at.press(t('邀请同事', 'Invite someone'))
+  await at.write(t('邮箱', 'E-mail'), `doctor@${company.slug}.example`)
+  await at.write(t('姓名（可不填）', 'Name (optional)'), '华大夫')
+  await page.getByLabel(t('角色', 'Role')).selectOption({ label: '医生' })
+  await at.press(t('生成邀请', 'Invite'))
+  const link = await page.locator('.gx-settings-link-box code').textContent()
+
+  const doctors = await program.open(at.look)
+  await doctors.goto(link ?? '')
+  await doctors.getByLabel(t('设置密码', 'Choose a password')).fill(PASSWORD)
+  await doctors.getByRole('button', { name: t('加入', 'Join'), exact: true }).click()
+  await doctors.waitForURL(`**/c/${company.slug}/**`)
+  await byMenu({ ...at, page: doctors }, t('患者', 'Patients'))
+  await doctors.getByText('138****0001').first().waitFor()
+  expect(await doctors.getByText('138 0001 0001').count()).toBe(0)
+  await doctors
+    .getByRole('link', { name: t('王小明', 'Wang Xiaoming') })
+    .first()
+    .click()
+  await doctors.getByRole('button', { name: t('修改出生日期', 'Edit Born') }).waitFor()
 }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import type { Label } from '../src/core/label.ts'
-import type { TestCompany } from '../src/server/testing/server.ts'
+import type { TestCompany, TestPerson } from '../src/server/testing/server.ts'
 import { enter, type Look, type Program } from './program.ts'
 
 /** Someone signed in to a company, and the acts that every test of a screen does. */
@@ -21,10 +21,16 @@ export interface Desk {
   pick: (label: string, text: string, within?: Locator) => Promise<void>
 }
 
-export async function desk(program: Program, look: Look, given?: TestCompany): Promise<Desk> {
+/** The owner's, where no other person is named. */
+export async function desk(
+  program: Program,
+  look: Look,
+  given?: TestCompany,
+  person?: TestPerson,
+): Promise<Desk> {
   const company = given ?? (await program.company())
   const page = await program.open(look)
-  await enter(page, program, company.owner.email, look)
+  await enter(page, program, (person ?? company.owner).email, look)
   const t = (zh: string, en: string) => (look.locale === 'zh' ? zh : en)
   return {
     page,

@@ -8,7 +8,7 @@ import type { Locale } from '../src/core/label.ts'
 import { atEndOfRun } from '../src/server/testing/database.ts'
 import { type TestCompany, type TestServer, testCompany, testServer } from '../src/server/testing/server.ts'
 
-/** Of `testCompany`: the owner's. */
+/** Of everybody in a `testCompany`. */
 export const PASSWORD = 'correct horse battery'
 
 export interface Look {

@@ -1,18 +1,9 @@
 import { ConfigProvider, type ThemeConfig, theme } from 'antd'
 import enUS from 'antd/es/locale/en_US'
 import zhCN from 'antd/es/locale/zh_CN'
-import {
-  createContext,
-  type ReactNode,
-  use,
-  useCallback,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
 import { useLocale } from '../core/web/text.tsx'
-import { useNarrow } from '../core/web/useNarrow.ts'
+import { mediaHook, useNarrow } from '../core/web/useNarrow.ts'
 
 export type ThemeChoice = 'light' | 'dark' | 'system'
 
@@ -23,18 +14,20 @@ interface ThemeState {
 
 const ThemeContext = createContext<ThemeState | null>(null)
 const remembered = 'guanxi.theme'
-const systemDark = matchMedia('(prefers-color-scheme: dark)')
+const useSystemDark = mediaHook('(prefers-color-scheme: dark)')
+const useReducedMotion = mediaHook('(prefers-reduced-motion: reduce)')
 
 const fontFamily =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", Roboto, sans-serif'
 
 /** One quiet accent; everything else follows from Ant Design's own tokens. The class `guanxi` on the page carries them as CSS variables. */
-function themeConfig(dark: boolean, narrow: boolean): ThemeConfig {
+function themeConfig(dark: boolean, narrow: boolean, motion: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     cssVar: { key: 'guanxi' },
     hashed: false,
     token: {
+      motion,
       colorPrimary: dark ? '#4fa3a5' : '#256d71',
       colorInfo: dark ? '#4fa3a5' : '#256d71',
       colorLink: dark ? '#6fbfc0' : '#1f6569',
@@ -65,15 +58,10 @@ function themeConfig(dark: boolean, narrow: boolean): ThemeConfig {
   }
 }
 
-const subscribe = (listener: () => void) => {
-  systemDark.addEventListener('change', listener)
-  return () => systemDark.removeEventListener('change', listener)
-}
-
 /** Light, dark or as the system; Ant Design in the reader's language. */
 export function Theme({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState(() => (localStorage.getItem(remembered) as ThemeChoice) ?? 'system')
-  const system = useSyncExternalStore(subscribe, () => systemDark.matches)
+  const system = useSystemDark()
   const locale = useLocale()
   const dark = choice === 'dark' || (choice === 'system' && system)
   const choose = useCallback((next: ThemeChoice) => {
@@ -85,7 +73,8 @@ export function Theme({ children }: { children: ReactNode }) {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light'
   }, [dark])
   const narrow = useNarrow()
-  const config = useMemo(() => themeConfig(dark, narrow), [dark, narrow])
+  const motion = !useReducedMotion()
+  const config = useMemo(() => themeConfig(dark, narrow, motion), [dark, narrow, motion])
   const state = useMemo(() => ({ choice, choose }), [choice, choose])
   return (
     <ThemeContext value={state}>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Entity } from '../../core/entity.ts'
 import type { Field, Ref } from '../../core/field.ts'
+import { kindOf } from '../../core/kinds/index.ts'
 import { Cell } from '../../core/web/Cell.tsx'
 import { groupQuery } from '../../core/web/queries.ts'
-import { useT } from '../../core/web/text.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
 import type { Split } from './handover.rules.ts'
 import { type Names, PersonSelect } from './PeopleSelect.tsx'
 
@@ -37,6 +38,7 @@ export function FieldSplit({
   onChange: (next: ByField) => void
 }) {
   const t = useT()
+  const context = useKindContext()
   const field = entity.fields[split.field]
   const groups = useQuery(
     groupQuery(entity, { [`filter[${entity.owner ?? 'owner'}][eq]`]: from.id }, split.field),
@@ -70,7 +72,7 @@ export function FieldSplit({
           </span>
           <span className="gx-number gx-faint">{group.count.toLocaleString('en-US')}</span>
           <PersonSelect
-            label={group.title ?? String(group.value)}
+            label={group.title ?? (field ? kindOf(field).format(group.value, field, context) : '')}
             value={split.values[String(group.value)]}
             names={names}
             without={from.id}

@@ -35,7 +35,10 @@ export default function HandoverPage() {
 
 function Page({ view }: { view: HandoverView }) {
   const t = useT()
-  const hasCustomers = view.status === 'open' || view.shares.some(share => share.part === 'customer')
+  const hasCustomers =
+    view.status === 'open'
+      ? view.parts.some(part => part.key === 'customer' && part.count > 0)
+      : view.shares.some(share => share.part === 'customer')
   return (
     <main className="handover">
       <p className="gx-crumb">

@@ -117,7 +117,7 @@ export interface TestCompany {
   id: string
   slug: string
   owner: TestPerson
-  /** Adds a person in the role (default: member), below the manager where one is given. */
+  /** Adds a person in the role (default: member), below the manager where one is given; the owner's password is theirs too. */
   person: (
     role?: RoleCode,
     options?: { managerId?: string; unitId?: string; name?: string },
@@ -168,10 +168,13 @@ export async function testCompany(
     person: async (role = 'member', options = {}) => {
       const email = `person${++made}@test.example`
       const id = await core.db.transaction(company.id, async tx => {
+        const [{ password }] = await tx.rows<{ password: string }>(
+          sql`SELECT password FROM auth.account WHERE user_id = ${company.ownerId}`,
+        )
         const [account] = await createAccounts(
           tx,
           [{ name: options.name ?? `同事${made}`, email, locale: 'zh' }],
-          '',
+          password,
         )
         const [{ id: roleId }] = await tx.rows<{ id: string }>(
           sql`SELECT id FROM role WHERE workspace_id = ${company.id} AND code = ${role}`,
