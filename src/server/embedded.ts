@@ -1,15 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import {
-  appendFileSync,
   chownSync,
   closeSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
-  readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -20,10 +16,10 @@ import { totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
-import { type Account, canEnter, databaseAccount, identity } from './embedded/account.ts'
-import { type Binaries, findBinaries } from './embedded/binaries.ts'
+import { identity } from './embedded/account.ts'
+import { type Cluster, ownerRole, postgresEnvironment, prepareCluster, url } from './embedded/cluster.ts'
 import { isPostgres, runningPostmaster } from './embedded/process.ts'
-import { readSecrets, type Secrets } from './secrets.ts'
+import { readSecrets } from './secrets.ts'
 
 export type EmbeddedOptions = {
   dataDir: string
@@ -49,9 +45,7 @@ export type Embedded = {
 export class DataFolderInUse extends Error {}
 
 const databaseName = 'guanxi'
-const ownerRole = 'guanxi'
 const appRole = 'guanxi_app'
-const socketName = '.s.PGSQL.5432'
 /** Session locks on database `postgres`: everybody who uses the server holds the first one shared, a serving program the second alone. */
 const usersLock = 4_820_001
 const serverLock = 4_820_002
@@ -69,7 +63,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   }
   const dataDir = resolve(options.dataDir)
   const secrets = readSecrets(dataDir)
-  const cluster = await prepareCluster(dataDir, secrets, options)
+  const cluster = await prepareCluster(dataDir, secrets, options.log)
   let session = await joinServer(cluster, options)
   const started = session.started
   let stopping = false
@@ -106,110 +100,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       await leave(session.guard, cluster)
     },
   }
-}
-
-type Cluster = {
-  pgData: string
-  socketDir: string
-  logFile: string
-  account: Account | undefined
-  binaries: Binaries
-  guardUrl: string
-}
-
-/** Places the database files, makes the cluster at the first start and writes the settings of this version. */
-async function prepareCluster(dataDir: string, secrets: Secrets, options: EmbeddedOptions): Promise<Cluster> {
-  let account = databaseAccount(join(dataDir, 'postgres'))
-  const home = canEnter(account, dataDir) ? dataDir : elsewhere(dataDir, secrets, options)
-  const pgData = join(home, 'postgres')
-  if (home !== dataDir) account = databaseAccount(pgData)
-  const binaries = findBinaries(account, home)
-
-  if (!existsSync(pgData)) {
-    options.log('making the database')
-    initialise(home, pgData, binaries, account, secrets)
-  }
-  checkVersion(pgData, binaries)
-  const socketDir = runningPostmaster(pgData)?.socketDir || socketFolder(home, secrets)
-  return {
-    pgData,
-    socketDir,
-    logFile: join(dataDir, 'postgres.log'),
-    account,
-    binaries,
-    guardUrl: url(socketDir, ownerRole, secrets.databaseOwnerPassword, 'postgres'),
-  }
-}
-
-/** As root, below a folder the database's account may not enter (/root, say), the database lives in /var/lib. */
-function elsewhere(dataDir: string, secrets: Secrets, options: EmbeddedOptions): string {
-  const home = join('/var/lib/guanxi-databases', secrets.installationId)
-  if (!existsSync(home)) {
-    mkdirSync(home, { recursive: true, mode: 0o711 })
-    options.log(`${dataDir} cannot be entered by an unprivileged account; the database files go to ${home}`)
-  }
-  return home
-}
-
-function initialise(
-  home: string,
-  pgData: string,
-  binaries: Binaries,
-  account: Account | undefined,
-  secrets: Secrets,
-): void {
-  const draft = mkdtempSync(join(home, 'init-'))
-  const passwordFile = join(draft, 'password')
-  const made = join(draft, 'postgres')
-  try {
-    writeFileSync(passwordFile, secrets.databaseOwnerPassword, { mode: 0o600 })
-    if (account) for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid)
-    const collation = [
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-    ]
-    execFileSync(
-      binaries.initdb,
-      [
-        ...collation,
-        '--auth=scram-sha-256',
-        `--username=${ownerRole}`,
-        `--pwfile=${passwordFile}`,
-        '--pgdata',
-        made,
-      ],
-      { ...identity(account), cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], env: postgresEnvironment() },
-    )
-    appendFileSync(
-      join(made, 'postgresql.conf'),
-      "\ninclude_if_exists 'guanxi.conf'  # written at every start; ALTER SYSTEM wins\n",
-    )
-    renameSync(made, pgData)
-  } catch (error) {
-    const said = (error as { stderr?: Buffer }).stderr?.toString().trim()
-    if (!existsSync(pgData))
-      throw new Error(`The database could not be made: ${said || (error as Error).message}`)
-  } finally {
-    rmSync(draft, { recursive: true, force: true })
-  }
-}
-
-function checkVersion(pgData: string, binaries: Binaries): void {
-  const has = readFileSync(join(pgData, 'PG_VERSION'), 'utf8').trim()
-  const ours = binaries.version.split('.')[0]
-  if (has === ours) return
-  throw new Error(
-    `The database in ${pgData} was made by PostgreSQL ${has}; this Guanxi brings ${ours}. ` +
-      'Write a backup with the Guanxi that made it (backup --to FILE) and restore it into a new data folder.',
-  )
-}
-
-/** A socket's path may have 107 bytes (103 on macOS): in the data folder where that fits, else in a private folder below /tmp. */
-function socketFolder(home: string, secrets: Secrets): string {
-  const near = join(realpathSync(home), 'run')
-  return Buffer.byteLength(join(near, socketName)) < 100 ? near : `/tmp/guanxi-${secrets.installationId}`
 }
 
 function makeSocketFolder({ socketDir, account }: Cluster): void {
@@ -381,11 +271,6 @@ function writeSettings(cluster: Cluster, options: EmbeddedOptions): void {
 }
 
 /** Messages in English whatever the machine's language, and no connection settings from the caller's environment. */
-function postgresEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
-}
-
-/** Gives up the locks; whoever finds nobody else stops the server. Who joins meanwhile waits for the lock and starts it anew. */
 async function leave(guard: pg.Client, cluster: Cluster): Promise<void> {
   try {
     await guard.query('select pg_advisory_unlock_all()')
@@ -424,20 +309,7 @@ async function shutDown(pid: number): Promise<void> {
   }
 }
 
-/** A connection string `pg` and its friends take for a Unix socket. */
-function url(socketDir: string, role: string, password: string, database: string): string {
-  return `postgresql://${role}:${password}@/${database}?host=${encodeURIComponent(socketDir)}`
-}
-
 function tail(file: string): string {
   if (!existsSync(file)) return ''
   return readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n')
-}
-
-/** Folders of the database in a data folder; a data folder without them has never been started. */
-export function hasDatabase(dataDir: string): boolean {
-  if (existsSync(join(dataDir, 'postgres'))) return true
-  if (!existsSync(join(dataDir, 'secrets.json'))) return false
-  const home = join('/var/lib/guanxi-databases', readSecrets(dataDir).installationId)
-  return existsSync(home) && readdirSync(home).includes('postgres')
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { backup, timestamp } from '../backup.ts'
-import { hasDatabase } from '../embedded.ts'
+import { hasDatabase } from '../embedded/cluster.ts'
 import { authSecret, needsOwner, openPostgres } from '../postgres.ts'
 import type { CliCommand } from './command.ts'
 

@@ -1,6 +1,6 @@
 import { type Config, describeSettings } from '../config.ts'
 import { examineDatabase, examineMachine, type Finding } from '../doctor.ts'
-import { hasDatabase } from '../embedded.ts'
+import { hasDatabase } from '../embedded/cluster.ts'
 import { openPostgres } from '../postgres.ts'
 import type { CliCommand } from './command.ts'
 
