@@ -6,6 +6,7 @@ import { type City, cities } from '../src/core/text/regions.ts'
 import type { contact } from '../src/features/contacts/contacts.entity.ts'
 import type { customer } from '../src/features/customers/customers.entity.ts'
 import { dateOf, momentOf, workingDay, workingDayBefore } from './calendar.ts'
+import { makeDoubles } from './doubles.ts'
 import {
   companyName,
   creditCode,
@@ -174,7 +175,9 @@ export function demoCustomers(
     contacts.push(...made.contacts)
   }
   makeGroups(customers, chance)
-  return { customers, contacts: thinOut(contacts, Math.round(plan.count * 1.8)) }
+  const kept = thinOut(contacts, Math.round(plan.count * 1.8))
+  makeDoubles(customers, kept)
+  return { customers, contacts: kept }
 }
 
 /** Exactly `count` contacts: what is too many goes from the end, where it is nobody's first contact. */

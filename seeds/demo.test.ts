@@ -4,12 +4,15 @@ import { types } from '../src/core/database.ts'
 import { modelOf } from '../src/core/model.ts'
 import { derivedColumns, recordOf } from '../src/core/rows.ts'
 import { customer } from '../src/features/customers/customers.entity.ts'
+import { search } from '../src/features/duplicates/search.ts'
+import { createCore } from '../src/server/core.ts'
 import { type TestDatabase, testDatabase } from '../src/server/testing/database.ts'
 import { makeCompany } from './company.ts'
 import { type DemoLoaded, loadDemo } from './demo.ts'
 import { mobilePhone } from './names.ts'
 import { demoPeople } from './people.ts'
 
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
 const NOW = new Date('2026-11-21T08:00:00Z')
 
 it('makes the same company of the same day and seed', () => {
@@ -30,7 +33,7 @@ describe('the demo company', () => {
   let demo: DemoLoaded
   const one = async <T = Record<string, number>>(sql: string): Promise<T> => {
     const { rows } = await client.query(
-      `${sql.replace('DEMO', "(SELECT id FROM workspace WHERE slug = 'demo')")}`,
+      `${sql.replaceAll('DEMO', "(SELECT id FROM workspace WHERE slug = 'demo')")}`,
     )
     return rows[0] as T
   }
@@ -68,6 +71,35 @@ describe('the demo company', () => {
       FROM customer WHERE workspace_id = DEMO`)
     for (const [day, count] of Object.entries(due)) expect([day, count > 20]).toEqual([day, true])
   })
+
+  it('shows duplicates, pools, groups and tags', async () => {
+    const { names, phones, ...counts } = await one<Record<string, number>>(`SELECT
+      (SELECT count(DISTINCT group_id) FROM duplicate_pair WHERE workspace_id = DEMO AND entity = 'customer') AS customers,
+      (SELECT count(*) FROM duplicate_pair WHERE workspace_id = DEMO AND entity = 'contact') AS contacts,
+      (SELECT count(*) FROM duplicate_pair p JOIN customer a ON a.id = p.first_id JOIN customer b ON b.id = p.second_id
+        WHERE p.workspace_id = DEMO AND a.name <> b.name) AS names,
+      (SELECT count(*) FROM duplicate_pair p JOIN customer a ON a.id = p.first_id JOIN customer b ON b.id = p.second_id
+        WHERE p.workspace_id = DEMO AND a.phone = b.phone) AS phones,
+      (SELECT count(*) FROM customer WHERE workspace_id = DEMO AND pool_id IS NOT NULL) AS pooled,
+      (SELECT count(DISTINCT group_head) FROM customer_group WHERE workspace_id = DEMO) AS groups,
+      (SELECT count(*) FROM customer WHERE workspace_id = DEMO AND tags <> '{}') AS tagged`)
+    for (const [what, count] of Object.entries(counts)) expect([what, count >= 10]).toEqual([what, true])
+    expect([names > 20, phones > 10]).toEqual([true, true])
+  })
+
+  it('finds, searched again, the same duplicates that it was loaded with', async () => {
+    const pairs = async () =>
+      (
+        await client.query(
+          'SELECT workspace_id AS id, first_id, second_id, score, rule, group_id FROM duplicate_pair ORDER BY 1, 2, 3',
+        )
+      ).rows
+    const loaded = await pairs()
+    const { core, close } = await createCore({ databaseUrl: database.appUrl, dataDir: '', log: quiet })
+    for (const id of new Set(loaded.map(row => row.id))) await search(core, { workspaceId: id })
+    expect(await pairs()).toEqual(loaded)
+    await close()
+  }, 60_000)
 
   it('writes nothing that has not happened yet', async () => {
     const { late } = await one(

@@ -17,6 +17,7 @@ import { type Account, createAccounts, hashPassword } from '../src/server/auth/a
 import { dayNumber } from './calendar.ts'
 import { eventsOf, makeCompany, type SeedCompany } from './company.ts'
 import { collectingSearch, copyRows } from './copy.ts'
+import { loadDuplicates } from './doubles.ts'
 import { loadEvents, loadRecords } from './load.ts'
 import { mobilePhone } from './names.ts'
 import { demoPeople, type SeedPeople } from './people.ts'
@@ -186,6 +187,7 @@ async function loadCompany(
   await recountCompany(tx, companyClock(TIME_ZONE, 1, now))
   await tx.settle()
   await loadPools(client, id, company, dayNumber(today))
+  await loadDuplicates(client, id, company, now)
 }
 
 async function loadPeople(

@@ -8,7 +8,7 @@ import { dropKeys, writeKeys } from './guard.ts'
 import { knownOf, parties, partyFields } from './parties.ts'
 
 /** Raised whenever keys are made otherwise: every company's records are then gone through again. */
-const KEYS_MADE = 1
+export const KEYS_MADE = 1
 const AT_ONCE = 500
 
 /** Makes the keys of companies whose records were never gone through, or by an older way of making them. */

@@ -17,12 +17,11 @@ import { type DuplicateRule, judge } from './duplicates.rules.ts'
 import { indexWaiting, pageOf } from './index.job.ts'
 import type { Reason } from './match/compare.ts'
 import { type Known, knownOf, parties } from './parties.ts'
+import { COMMON, groupsOfPairs } from './search.rules.ts'
 import { rulesOf } from './settings.ts'
 
 export const SEARCH_JOB = 'duplicates.search'
 const AT_ONCE = 200
-/** A key that more records have tells none of them from another. */
-const COMMON = 60
 
 /** The search that runs or ran last, as `duplicate_setting.search` keeps it. */
 export interface SearchState {
@@ -180,16 +179,7 @@ async function settle(tx: Transaction, searchId: string): Promise<void> {
   const pairs = await tx.rows<{ id: string; one: string; other: string }>(
     sql`SELECT id, first_id AS one, second_id AS other FROM duplicate_pair WHERE workspace_id = ${tx.workspaceId} AND status = 'open'`,
   )
-  const above = new Map<string, string>()
-  const top = (id: string): string => {
-    let at = id
-    while (above.has(at)) at = above.get(at) as string
-    return at
-  }
-  for (const { one, other } of pairs) {
-    const [a, b] = [top(one), top(other)].sort()
-    if (a !== b) above.set(b, a)
-  }
+  const top = groupsOfPairs(pairs)
   const grouped = pairs.map(({ id, one }) => ({ id, group: top(one) }))
   tx.send(sql`UPDATE duplicate_pair p SET group_id = x."group" FROM jsonb_to_recordset(${JSON.stringify(grouped)}::jsonb) AS x(id uuid, "group" uuid)
     WHERE p.workspace_id = ${tx.workspaceId} AND p.id = x.id AND p.group_id <> x."group"`)
