@@ -9,8 +9,11 @@ export async function lockCustomers(
   { tx, model }: WriteContext,
   ids: readonly string[],
 ): Promise<Map<string, Values>> {
+  // Not what is derived for searches, which is more than all the rest.
+  const columns = ['id', 'version', 'custom', ...Object.values(model.columns)]
+  const read = sql.join(columns.map(column => sql.ref(`t.${column}`)))
   const rows =
-    await tx.rows<Values>(sql`SELECT t.* FROM customer t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${ids}::uuid[])
+    await tx.rows<Values>(sql`SELECT ${read} FROM customer t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${ids}::uuid[])
     AND t.deleted_at IS NULL ORDER BY t.id FOR NO KEY UPDATE OF t`)
   return new Map(rows.map(row => [row.id as string, recordOf(model, row)]))
 }

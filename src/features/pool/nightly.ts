@@ -45,17 +45,11 @@ export async function runCompany(core: Core, workspaceId: string, signal?: Abort
     const [found] = await core.db.read<Judged[]>(workspaceId, [statement(addDays(today, pool.warnDays))])
     for (const { id } of found) announced.add(id)
     const night: Night = { core, actor, all, pool, today }
-    for (const batch of batches(found.filter(one => actOf(one, pool, today) === 'warn'))) {
-      if (signal?.aborted) return run
-      run.warned += await warn(night, batch)
-      await breathe()
-    }
-    for (const batch of batches(found.filter(one => actOf(one, pool, today) === 'reclaim'))) {
-      if (signal?.aborted) return run
-      run.reclaimed += await reclaim(night, batch)
-      await breathe()
-    }
-    if (pool.mode === 'rotating' && !signal?.aborted) run.given += await giveInTurn(night)
+    const act = Map.groupBy(found, one => actOf(one, pool, today))
+    run.warned += await inBatches(act.get('warn') ?? [], batch => warn(night, batch), signal)
+    run.reclaimed += await inBatches(act.get('reclaim') ?? [], batch => reclaim(night, batch), signal)
+    if (signal?.aborted) return run
+    if (pool.mode === 'rotating') run.given += await giveInTurn(night)
   }
   await withdraw(core, workspaceId, announced)
   return run
@@ -71,6 +65,29 @@ interface Night {
 
 function* batches<T>(all: readonly T[]): Generator<T[]> {
   for (let start = 0; start < all.length; start += BATCH) yield all.slice(start, start + BATCH)
+}
+
+/** Batches that are on their way together: while one is made ready, the database writes the other. */
+const AT_A_TIME = 2
+
+/** Does one batch after the other until the program stops; answers how many customers that were. */
+async function inBatches<T>(
+  all: readonly T[],
+  act: (batch: T[]) => Promise<number>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const left = batches(all)
+  let done = 0
+  const work = async () => {
+    for (const batch of left) {
+      if (signal?.aborted) return
+      const count = await act(batch)
+      done += count
+      await breathe()
+    }
+  }
+  await Promise.all(Array.from({ length: AT_A_TIME }, work))
+  return done
 }
 
 /** A customer goes once its day has come and its owner was told long enough before. */
