@@ -72,6 +72,8 @@ function routes(app: FastifyInstance, core: Core): void {
       const { actor, query } = request
       demandAudit(actor)
       const models = await core.models(actor.workspaceId)
+      // What cannot be asked for is said before the first byte.
+      asked(actor, query)
       reply.hijack()
       reply.raw.writeHead(200, {
         'content-type': 'text/csv; charset=utf-8',

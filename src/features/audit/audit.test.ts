@@ -27,6 +27,7 @@ describe('the audit', () => {
       return answers.map(({ response }) => response.body.split('13900004444').length - 1)
     }
     expect(await heard('read')).toEqual([2, 2])
+    expect((await clerk.ask('GET', '/audit/export?record=nothing')).status).toBe(400)
     expect(await heard('masked')).toEqual([0, 0])
   })
 

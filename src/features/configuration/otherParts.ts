@@ -8,6 +8,7 @@ import type { EntityShape } from '../../core/shape.ts'
 import { type DuplicateRule, rulesSchema } from '../duplicates/duplicates.rules.ts'
 import { readRules, saveRules } from '../duplicates/settings.ts'
 import { changeRole, createRole, listRoles, permissionsSchema, type RoleView } from '../people/roleEditing.ts'
+import { shownView } from '../savedViews/views.ts'
 import { entityShape, goneFrom, shapeFaults, unshaped, without } from '../shapes/shape.schema.ts'
 import { listShapes, storeShape } from '../shapes/shapes.ts'
 import { type ConfigurationChange, type ConfigurationPart, isSame, listPart } from './part.ts'
@@ -198,6 +199,12 @@ const viewList = listPart<View, View & { id: string }>({
 
 export const viewsPart: ConfigurationPart<View[]> = {
   ...viewList,
+  // A view that asks by what is closed to the actor is left out: taken over again, the file takes nothing from it.
+  read: async (core, actor) => {
+    const models = await core.models(actor.workspaceId)
+    const views = await viewList.read(core, actor)
+    return views?.filter(view => isSame(shownView(actor, models, view), view))
+  },
   plan: async (core, actor, wanted, file) => {
     const { entities } = await core.models(actor.workspaceId)
     const plan = await viewList.plan(core, actor, wanted, file)

@@ -88,6 +88,22 @@ describe('a list as a file', () => {
     expect(new Set(codes).size).toBe(2500)
   })
 
+  it('is refused as the list is where it cannot be ordered so', async () => {
+    expect((await download(owner, '/customers/export?sort=nothing')).status).toBe(400)
+    await company.setRole('manager', {
+      entities: { '*': { visibility: 'all', actions: ['*'] } },
+      fields: { 'customer.phone': 'masked' },
+      administer: [],
+    })
+    const clerk = await company.person('manager')
+    expect((await download(clerk, '/customers/export?sort=phone')).status).toBe(403)
+    await company.setRole('manager', {
+      entities: { '*': { visibility: 'subordinates', actions: ['*'] } },
+      fields: {},
+      administer: [],
+    })
+  })
+
   it('holds no more than the reader sees, needs the right, and is recorded', async () => {
     const manager = await company.person('manager')
     const { bytes } = await download(manager, '/customers/export?format=csv&fields=name')

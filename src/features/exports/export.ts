@@ -35,6 +35,8 @@ export async function exportList(
   const reading = await readingOf(core, actor, entity)
   if (!can(actor, reading.model.entity.lineOf ?? entity, 'export')) throw new Problem('forbidden')
   const names = exportedFields(reading, query.fields)
+  // What cannot be asked for is said before the first byte.
+  listStatement(reading, { ...query, fields: names, limit: PAGE })
   const begun = await beginExport(core, actor, {
     entity,
     about: { format, filter: { q: query.q, filters: query.filters } },

@@ -191,10 +191,12 @@ function letterRoutes(app: FastifyInstance, core: Core): void {
     async ({ actor, params }, reply) => {
       const handover = await readHandover(core, actor, params.id)
       if (!can(actor, 'customer', 'export')) throw new Problem('forbidden')
+      // What the plan asks may be closed to the actor: that is said before the first byte.
+      const recipients = await countRecipients(core, actor, handover)
       const begun = await beginExport(core, actor, {
         entity: 'customer',
         about: { format: 'csv', handover: handover.id },
-        count: () => countRecipients(core, actor, handover),
+        count: async () => recipients,
       })
       reply.hijack()
       reply.raw.writeHead(200, {

@@ -55,7 +55,11 @@ export const readable = (actor: Actor, models: Models, views: View[]): View[] =>
  * What somebody else filtered and coloured by is told where the field is open to the reader: a number typed into a filter is most likely
  * somebody's. A condition without its value cannot be saved, so that nothing of the view is lost by who changes it.
  */
-export function shownView(actor: Actor, models: Models, view: View): View {
+export function shownView<T extends Pick<View, 'entity' | 'definition'>>(
+  actor: Actor,
+  models: Models,
+  view: T,
+): T {
   if (!models.entities.some(one => one.name === view.entity)) return view
   const model = models(view.entity)
   const isOpen = (name: string) => !model.fields[name] || open(actor, model, name)

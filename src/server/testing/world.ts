@@ -104,7 +104,42 @@ export async function makeWorld(server: TestServer): Promise<World> {
   await shareWithUnits(world)
   await closeNotices(server, world)
   await pool(world, teamId, member.id)
+  await plans(world, member.id, manager.id)
   return world
+}
+
+/** What people typed of fields that others may not see: a split of a hand-over, filters and colours of a shared view; and an act on many. */
+async function plans(world: World, from: string, to: string): Promise<void> {
+  const { home, records, secrets } = world
+  const made = makerOf(home.owner)
+  const everyones: Made = { entity: 'savedView', id: '', company: home.id, sharedWith: [], deleted: false }
+  const typed = (field: string) => {
+    const value = field.endsWith('phone') ? phone() : token()
+    secrets.push({ value, record: everyones, field })
+    return value
+  }
+  const handover = await made('/handovers', { from, reason: 'duty' })
+  const split = {
+    kind: 'field',
+    field: 'c_secret',
+    values: { [typed('customer.c_secret')]: to },
+    otherwise: null,
+  }
+  await home.owner.ask('PATCH', `/handovers/${handover.id}`, { version: 1, plan: { customer: { split } } })
+  const colour = { op: 'eq', colour: 'red', label: 'x', field: 'name', value: typed('customer.name') }
+  await made('/savedViews', {
+    entity: 'customer',
+    name: 'shared',
+    audience: 'everyone',
+    definition: {
+      'filter[phone][eq]': typed('customer.phone'),
+      'filter[c_secret][contains]': typed('customer.c_secret'),
+      colours: JSON.stringify([colour]),
+    },
+  })
+  const ids = records.filter(one => one.entity === 'customer' && one.company === home.id).map(one => one.id)
+  const act = await home.owner.ask<{ undo: string }>('POST', '/customers/bulk', { ids, set: { city: 'x' } })
+  closed(world, 'bulk', act.body.undo, home.owner.id)
 }
 
 /** Some customers without an owner wait in the pool of a team; one of them went there from the team's own member. */
