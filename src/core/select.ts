@@ -131,11 +131,11 @@ function column(reading: Reading, name: string): RawBuilder<unknown> {
   }
   if (field.kind === 'references') {
     const target = models(field.to as string)
-    return sql`(SELECT jsonb_agg(jsonb_build_object('id', x.id, 'title', ${titleFor(actor, target, 'x')})) FROM ${sql.table(target.entity.table)} x
+    return sql`(SELECT jsonb_agg(jsonb_build_object('id', x.id, 'title', ${titleFor(actor, target, 'x')}) ORDER BY array_position(${fieldValue(reading, name)}, x.id)) FROM ${sql.table(target.entity.table)} x
       WHERE x.workspace_id = ${actor.workspaceId} AND x.id = ANY(${fieldValue(reading, name)}) AND ${within(models, actor, target, 'x')}) AS ${sql.id(name)}`
   }
   if (field.kind === 'file') {
-    return sql`(SELECT jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'size', x.size, 'type', x.type)) FROM file x
+    return sql`(SELECT jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'size', x.size, 'type', x.type) ORDER BY array_position(${fieldValue(reading, name)}, x.id)) FROM file x
       WHERE x.workspace_id = ${actor.workspaceId} AND x.id = ANY(${fieldValue(reading, name)}) AND x.deleted_at IS NULL) AS ${sql.id(name)}`
   }
   return sql`${fieldValue(reading, name)} AS ${sql.id(name)}`
