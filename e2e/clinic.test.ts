@@ -1,30 +1,13 @@
 import type { Locator } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Label } from '../src/core/label.ts'
-import { type Desk, desk } from './desk.ts'
-import { type Look, PASSWORD, programOfFile } from './program.ts'
+import { type Desk, desk, opposites } from './desk.ts'
+import { addField, type FieldWish } from './fields.ts'
+import { PASSWORD, programOfFile } from './program.ts'
 
 /** A trade that the program knows nothing of is set up on its screens alone, and worked with. */
 
 const program = await programOfFile()
-
-interface FieldWish {
-  kind: string
-  zh: string
-  en: string
-  choices?: [string, string, Label?][]
-  required?: boolean
-  unique?: boolean
-  to?: string
-  unit?: [string, string]
-  byDefault?: string
-  /** Shown while the field has the value. */
-  when?: [Label, Label]
-  /** Written, and chosen from the menu of fields. */
-  formula?: { result: string; parts: (string | Label)[] }
-  /** What a role may do with it. */
-  access?: [Label, Label]
-}
 
 const green = { zh: '绿', en: 'Green' }
 const blue = { zh: '蓝', en: 'Blue' }
@@ -121,12 +104,7 @@ const prescriptionFields: FieldWish[] = [
   },
 ]
 
-const wholes: Look[] = [
-  { locale: 'zh', width: 1440 },
-  { locale: 'en', width: 390, theme: 'dark' },
-]
-
-describe.each(wholes)('a clinic set up on the screens in $locale at $width px', look => {
+describe.each(opposites)('a clinic set up on the screens in $locale at $width px', look => {
   let at: Desk
   beforeAll(async () => {
     at = await desk(program, look)
@@ -239,69 +217,6 @@ async function makeObject(at: Desk, wish: ObjectWish): Promise<void> {
   await form.waitFor({ state: 'detached' })
 }
 
-async function addField(at: Desk, wish: FieldWish): Promise<void> {
-  const { page, t } = at
-  await at.press(t('加一个字段', 'Add a field'))
-  const form = page.locator('.shape-drawer')
-  await page.locator('#shape-zh').fill(wish.zh)
-  await page.locator('#shape-en').fill(wish.en)
-  await page.locator('#shape-kind').selectOption(wish.kind)
-  if (wish.to) await page.locator('#shape-to').selectOption(wish.to)
-  for (const [index, choice] of (wish.choices ?? []).entries()) await addChoice(at, form, index, choice)
-  if (wish.required) await form.getByLabel(t('必填', 'Required')).check()
-  if (wish.unique) await form.getByLabel(t('不能重复', 'Unique')).check()
-  if (wish.byDefault) await page.locator('#shape-default').fill(wish.byDefault)
-  if (wish.formula) await writeFormula(at, wish.formula)
-  if (wish.unit || wish.when)
-    await form.getByText(t('说明、单位、范围和显示条件', 'Hint, unit, range and when it is shown')).click()
-  if (wish.unit) {
-    await page.locator('#shape-unitZh').fill(wish.unit[0])
-    await page.locator('#shape-unitEn').fill(wish.unit[1])
-  }
-  if (wish.when) {
-    await at.press(t('加一个条件', 'Add a condition'), form)
-    await form
-      .getByLabel(t('条件字段', 'Field of the condition'))
-      .selectOption({ label: at.label(wish.when[0]) })
-    await form
-      .getByLabel(t('条件的值', 'Value of the condition'))
-      .selectOption({ label: at.label(wish.when[1]) })
-  }
-  await at.press(t('保存', 'Save'), page.locator('.ant-drawer-footer'))
-  await form.waitFor({ state: 'detached' })
-}
-
-async function addChoice(at: Desk, form: Locator, index: number, [zh, en, colour]: [string, string, Label?]) {
-  await at.press(at.t('加一个选项', 'Add a choice'), form)
-  const line = form.locator('.shape-choice').nth(index)
-  await line.locator('input').first().fill(zh)
-  await line.locator('input').nth(1).fill(en)
-  if (!colour) return
-  await at.press(at.t('颜色', 'Colour'), line)
-  await at.page.getByRole('menuitemcheckbox', { name: at.label(colour), exact: true }).click()
-}
-
-async function writeFormula(at: Desk, { result, parts }: NonNullable<FieldWish['formula']>): Promise<void> {
-  const { page, t } = at
-  await page.locator('#shape-result').selectOption(result)
-  const box = page.locator('#shape-formula')
-  for (const part of parts) {
-    if (typeof part === 'string') await box.pressSequentially(part)
-    else {
-      await at.press(t('插入字段', 'Insert field'))
-      const menu = page.getByRole('combobox', { name: t('查找', 'Find') })
-      await menu.fill(at.label(part))
-      await page
-        .getByRole('option', { name: at.label(part) })
-        .first()
-        .click()
-      await box.and(page.locator(':focus')).waitFor()
-    }
-  }
-  await page.locator('#shape-formula-answer').getByText(/./).first().waitFor()
-  expect(await page.locator('#shape-formula-answer .gx-fault').count()).toBe(0)
-}
-
 /** Drags what the handle belongs to over another handle, as a hand does: the way there in steps. */
 async function drag(at: Desk, handle: Locator, to: Locator): Promise<void> {
   const { mouse } = at.page
@@ -405,10 +320,7 @@ async function makeRole(at: Desk): Promise<void> {
     await row.getByLabel(`${object}: ${t('删除', 'Delete')}`).uncheck()
   }
   await at.press(t('保存', 'Save'), row)
-  await page
-    .locator('.gx-toast')
-    .filter({ hasText: t('已保存', 'Saved') })
-    .waitFor()
+  await at.told(t('已保存', 'Saved'))
 }
 
 async function maskPhone(at: Desk): Promise<void> {

@@ -1,7 +1,15 @@
 import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { Label } from '../src/core/label.ts'
 import type { TestCompany, TestPerson } from '../src/server/testing/server.ts'
+import { faults } from './axe.ts'
 import { enter, type Look, type Program } from './program.ts'
+
+/** Two looks that have nothing in common. */
+export const opposites: Look[] = [
+  { locale: 'zh', width: 1440 },
+  { locale: 'en', width: 390, theme: 'dark' },
+]
 
 /** Someone signed in to a company, and the acts that every test of a screen does. */
 export interface Desk {
@@ -19,9 +27,13 @@ export interface Desk {
   day: (label: string, day: string, within?: Locator) => Promise<void>
   /** Chooses in a field of this label by typing and taking the first offer that has the text. */
   pick: (label: string, text: string, within?: Locator) => Promise<void>
+  /** Waits for what is said at the foot of the screen. */
+  told: (text: string) => Promise<void>
+  /** Nothing is on its way, and axe finds nothing serious on the screen as it stands. */
+  clean: (screen: string) => Promise<void>
 }
 
-/** The owner's, where no other person is named. */
+/** Of the company's owner, unless another person is named; without a company, of a new one. */
 export async function desk(
   program: Program,
   look: Look,
@@ -58,6 +70,11 @@ export async function desk(
         .filter({ hasText: new RegExp(`^${RegExp.escape(text)}`) })
         .first()
         .dispatchEvent('click')
+    },
+    told: text => page.locator('.gx-toast').filter({ hasText: text }).waitFor(),
+    clean: async screen => {
+      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+      expect(await faults(page), screen).toEqual([])
     },
   }
 }

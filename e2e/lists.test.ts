@@ -103,7 +103,7 @@ test('a view with colours is saved, opened by its link in another window, and ma
   await marked(other).waitFor()
 })
 
-test('tags are put on many records, taken back, and renamed for all in the settings', {
+test('tags are put on many records, and taken back', {
   timeout: 120_000,
 }, async () => {
   const { company, page, ids } = await prepared({ locale: 'zh', width: 1440 })
@@ -121,24 +121,4 @@ test('tags are put on many records, taken back, and renamed for all in the setti
   await expect.poll(tags).toEqual(['展会', '重点跟进'])
   await page.getByRole('button', { name: '撤销' }).click()
   await expect.poll(tags).toEqual(['展会'])
-
-  await go('settings/tags')
-  await page.getByRole('row', { name: '展会' }).getByRole('button', { name: '改名' }).click()
-  await page.getByRole('textbox').last().fill('2026 展会')
-  await page.getByRole('button', { name: '改名', exact: true }).last().click()
-  await page.getByText('将修改 2 条记录').waitFor()
-  await page.getByRole('button', { name: '修改', exact: true }).click()
-  await expect.poll(tags).toEqual(['2026 展会'])
-})
-
-test('a role’s home page shows the views its company puts there', { timeout: 120_000 }, async () => {
-  const { company, page } = await prepared({ locale: 'zh', width: 1440 })
-  await page.goto(`${program.base}/c/${company.slug}/settings/home`)
-  await page.getByRole('button', { name: '添加' }).first().click()
-  await page.getByRole('menuitem', { name: '视图列表' }).click()
-  await page.getByRole('combobox', { name: '视图' }).selectOption({ label: '待联系' })
-  await page.getByRole('button', { name: '保存', exact: true }).click()
-  await page.getByRole('button', { name: '恢复默认' }).waitFor()
-  await page.goto(`${program.base}/c/${company.slug}/today`)
-  await page.locator('.home-view', { hasText: '待联系' }).getByRole('link', { name: '杭州青禾' }).waitFor()
 })

@@ -7,6 +7,9 @@ import { Bones, Empty, Failed } from '../core/web/states.tsx'
 import { useKindContext, useT } from '../core/web/text.tsx'
 import { toast } from '../core/web/toast.ts'
 
+/** Whose customer it then is may not be the reader's to see: the dispute itself says how it stands. */
+const isOfDispute = ({ kind }: Row) => /^dispute/.test(String(kind))
+
 /** The newest notices; a click opens the record they speak of. */
 export default function NoticeList({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
@@ -30,6 +33,7 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
     void read(row)
     // Who got something looks at it; the hand-over itself is the administrators' matter.
     if (row.kind === 'handedOver') return go('customers?view=mine')
+    if (isOfDispute(row)) return go('duplicates?tab=disputes')
     if (row.kind === 'import') return go(`imports/${row.recordId}`)
     if (row.kind === 'handoverFailed') return go(`handovers/${row.recordId}`)
     if (typeof row.path === 'string') go(row.path)

@@ -52,9 +52,13 @@ function themeConfig(dark: boolean, narrow: boolean, motion: boolean): ThemeConf
             colorPrimaryBg: '#16302f',
             colorPrimaryBgHover: '#1d3f3e',
             colorPrimaryText: '#8ad0ce',
+            // Of faults, readable in drawers and menus too.
+            colorErrorText: '#f0787a',
           }
         : { colorTextBase: '#14201f', colorPrimaryBg: '#e8f2f1', colorPrimaryBgHover: '#d5e7e6' }),
     },
+    // On the light accent of the dark look white words are not readable; as `.gx-primary` has it.
+    components: dark ? { Button: { primaryColor: '#0d1213', dangerColor: '#0d1213' } } : {},
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type ReactNode,
   type RefObject,
   useEffect,
+  useId,
   useLayoutEffect,
   useRef,
   useState,
@@ -16,6 +17,8 @@ interface Props {
   /** Which edges line up. */
   align?: 'start' | 'end'
   label?: string
+  /** Id of what names it, where it has no label. */
+  labelledBy?: string
   className?: string
   /** The focus stays in the input it belongs to; a list of offers, not a dialog. */
   still?: boolean
@@ -33,6 +36,7 @@ export function Floating({
   children,
   align = 'start',
   label,
+  labelledBy,
   className = '',
   still,
 }: Props) {
@@ -99,6 +103,7 @@ export function Floating({
       style={place}
       role={still ? 'group' : 'dialog'}
       aria-label={label}
+      aria-labelledby={label ? undefined : labelledBy}
       tabIndex={-1}
     >
       {children}
@@ -119,14 +124,22 @@ interface PopupProps extends Omit<ComponentProps<'button'>, 'children'> {
 export function Popup({ label, align, button, children, ...rest }: PopupProps) {
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
+  const id = useId()
   const close = () => setOpen(false)
   return (
     <>
-      <button type="button" {...rest} ref={anchor} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        id={id}
+        {...rest}
+        ref={anchor}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         {button}
       </button>
       {open && (
-        <Floating anchor={anchor} align={align} label={label} onClose={close}>
+        <Floating anchor={anchor} align={align} label={label} labelledBy={rest.id ?? id} onClose={close}>
           {children(close)}
         </Floating>
       )}

@@ -1,7 +1,9 @@
+import { CloseOutlined, PaperClipOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Modal } from 'antd'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { Entity } from '../../core/entity.ts'
+import { Button } from '../../core/web/Button.tsx'
 import { api, companyPath, type FileEntry, request } from '../../core/web/client.ts'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
@@ -66,7 +68,7 @@ export default function ClaimDialog({ candidate, entity, values, onClose }: Prop
           { who: candidate.owner?.title ?? t({ zh: '他人', en: 'Somebody else' }) },
         )}
       </p>
-      <div className="gx-field gx-field-wide">
+      <div className="gx-field gx-field-wide duplicates-claim">
         <label className="gx-label" htmlFor={`${id}-reason`}>
           {t({ zh: '理由', en: 'Reason' })}
         </label>
@@ -79,17 +81,53 @@ export default function ClaimDialog({ candidate, entity, values, onClose }: Prop
           onChange={event => setReason(event.target.value)}
         />
       </div>
-      <div className="gx-field gx-field-wide">
-        <label className="gx-label" htmlFor={`${id}-files`}>
-          {t({ zh: '证据文件', en: 'Evidence' })}
-        </label>
-        <input
-          id={`${id}-files`}
-          type="file"
-          multiple
-          onChange={event => setFiles([...(event.target.files ?? [])].slice(0, 10))}
-        />
-      </div>
+      <Evidence files={files} onChange={setFiles} />
     </Modal>
+  )
+}
+
+const FILES_MOST = 10
+
+/** Files chosen so far, each with a cross, and the button for more. */
+function Evidence({ files, onChange }: { files: File[]; onChange: (files: File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null)
+  const t = useT()
+  return (
+    <div className="gx-field gx-field-wide duplicates-claim">
+      <span className="gx-label">{t({ zh: '证据文件', en: 'Evidence' })}</span>
+      {files.length > 0 && (
+        <ul className="duplicates-files">
+          {files.map(file => (
+            <li key={`${file.name} ${file.lastModified}`}>
+              <PaperClipOutlined />
+              <span className="gx-ellipsis">{file.name}</span>
+              <Button
+                look="icon"
+                label={t({ zh: '去掉{name}', en: 'Remove {name}' }, { name: file.name })}
+                onClick={() => onChange(files.filter(one => one !== file))}
+              >
+                <CloseOutlined />
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div>
+        <Button look="small" disabled={files.length >= FILES_MOST} onClick={() => input.current?.click()}>
+          {t({ zh: '添加文件', en: 'Add files' })}
+        </Button>
+      </div>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={t({ zh: '证据文件', en: 'Evidence' })}
+        onChange={event => {
+          onChange([...files, ...(event.target.files ?? [])].slice(0, FILES_MOST))
+          event.target.value = ''
+        }}
+      />
+    </div>
   )
 }

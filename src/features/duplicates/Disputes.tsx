@@ -1,3 +1,4 @@
+import { PaperClipOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { shortMoment } from '../../core/kinds/moments.ts'
@@ -80,10 +81,15 @@ function DisputeCard({ one }: { one: Dispute }) {
       </header>
       <p className="gx-prose">{one.reason}</p>
       {one.files.length > 0 && (
-        <p className="gx-row-of">
+        <p className="duplicates-line">
           {one.files.map(file => (
-            <a key={file.id} href={companyPath(`duplicates/disputes/${one.id}/files/${file.id}`)} download>
-              {file.name}
+            <a
+              key={file.id}
+              className="gx-link"
+              href={companyPath(`duplicates/disputes/${one.id}/files/${file.id}`)}
+              download
+            >
+              <PaperClipOutlined /> {file.name}
             </a>
           ))}
         </p>
@@ -92,12 +98,12 @@ function DisputeCard({ one }: { one: Dispute }) {
         {one.log.map(entry => (
           <li key={entry.at}>
             {shortMoment(entry.at, context)} {entry.name} {t(states[entry.act] ?? states.open)}
-            {entry.note && entry.act !== 'claim' ? `：${entry.note}` : ''}
+            {entry.note && entry.act !== 'claim' && t({ zh: '：', en: ': ' }) + entry.note}
           </li>
         ))}
       </ol>
       {(one.mayDecide || (one.isMine && one.status === 'open')) && (
-        <div className="gx-row-of">
+        <div className="duplicates-decide">
           <input
             className="gx-input"
             value={note}
@@ -113,7 +119,7 @@ function DisputeCard({ one }: { one: Dispute }) {
             <button
               key={status}
               type="button"
-              className={status === 'granted' ? 'gx-button gx-small gx-primary' : 'gx-button gx-small'}
+              className={status === 'granted' ? 'gx-button gx-primary' : 'gx-button'}
               disabled={decide.isPending}
               onClick={() => decide.mutate(status)}
             >

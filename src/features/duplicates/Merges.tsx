@@ -51,7 +51,7 @@ export function Merges({ entity }: { entity: Entity }) {
               <td>
                 <Link to={`${entity.path}/${one.survivor.id}`}>{one.survivor.title}</Link>
               </td>
-              <td>{one.merged.map(record => record.title).join('、') || '—'}</td>
+              <td>{one.merged.map(record => record.title).join(t({ zh: '、', en: ', ' })) || '—'}</td>
               <td className="gx-faint">{counted(one.counts) || '—'}</td>
               <td className="gx-faint">
                 {one.by} · {shortMoment(one.mergedAt, context)}

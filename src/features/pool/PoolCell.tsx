@@ -34,6 +34,7 @@ export function PoolCell({ value, row }: CellProps) {
       {row && may('customer', 'claim') && (
         <Button
           look="small"
+          className="pool-claim"
           disabled={claim.isPending}
           onClick={event => {
             event.stopPropagation()

@@ -287,7 +287,7 @@ function PreviewLine({ settings, id }: { settings: PoolSettings; id?: string }) 
           ? t(
               {
                 zh: '按这些规则，现在有 {now} 个客户该回收，另有 {soon} 个将在 {days} 天内到期（涉及 {owners} 位负责人）。',
-                en: 'These rules would take {now} customers now and {soon} more within {days} days (of {owners} owners).',
+                en: 'Customers these rules would take: {now} now, {soon} more within {days} days. Owners concerned: {owners}.',
               },
               { now: said.now, soon: said.soon, days: settings.warnDays, owners: said.owners },
             )
@@ -299,7 +299,12 @@ function PreviewLine({ settings, id }: { settings: PoolSettings; id?: string }) 
         )}
       </p>
       {open && said && (
-        <div className="pool-preview-scroll">
+        <section
+          className="pool-preview-scroll"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keys too
+          tabIndex={0}
+          aria-label={t({ zh: '该回收的客户', en: 'Customers they take' })}
+        >
           <table className="gx-table">
             <thead>
               <tr>
@@ -320,7 +325,7 @@ function PreviewLine({ settings, id }: { settings: PoolSettings; id?: string }) 
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </div>
   )

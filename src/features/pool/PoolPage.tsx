@@ -63,7 +63,7 @@ function Allowances({ pools }: { pools: Allowance[] }) {
     if (claimsPerDay !== null)
       said.push(
         t(
-          { zh: '今日还可认领 {left} 个', en: '{left} claims left today' },
+          { zh: '今日还可认领 {left} 个', en: 'Claims left today: {left}' },
           { left: Math.max(0, claimsPerDay - claimed) },
         ),
       )

@@ -149,9 +149,9 @@ function Said({ pool, facts }: { pool: PoolShown; facts: readonly FactShown[] })
   const rules = pool.rules.filter(rule => rule.active).map(rule => t(ruleText(rule, facts)))
   const limits = [
     pool.claimsPerDay !== null &&
-      t({ zh: '每人每天认领 {count} 个', en: '{count} claims a day' }, { count: pool.claimsPerDay }),
+      t({ zh: '每人每天认领 {count} 个', en: 'Claims a day: {count}' }, { count: pool.claimsPerDay }),
     pool.ownedMost !== null &&
-      t({ zh: '名下最多 {count} 个', en: '{count} owned at most' }, { count: pool.ownedMost }),
+      t({ zh: '名下最多 {count} 个', en: 'Owned at most: {count}' }, { count: pool.ownedMost }),
   ].filter(Boolean)
   return (
     <>

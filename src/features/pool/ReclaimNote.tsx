@@ -5,6 +5,7 @@ import type { Row } from '../../core/web/client.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { ownershipQuery } from './pool.client.ts'
+import { goesIn } from './pool.rules.ts'
 import './pool.css'
 
 /** On the customer's page: that the rules will take it soon, and why; or that it is protected from them. */
@@ -15,20 +16,14 @@ export function ReclaimNote({ row }: { row: Row }) {
   const t = useT()
   const reclaim = asked.data?.reclaim
   if (reclaim) {
-    const days = daysAway(reclaim.on, context)
-    const words = { days, on: reclaim.on, reason: reclaim.reason }
+    const when = t(goesIn(daysAway(reclaim.on, context)))
     return (
       <p className="pool-note" role="status">
         <ClockCircleOutlined />{' '}
-        {days > 0
-          ? t(
-              {
-                zh: '{days} 天后（{on}）回收到公海：{reason}',
-                en: 'Goes to the pool in {days} days ({on}): {reason}',
-              },
-              words,
-            )
-          : t({ zh: '今晚回收到公海：{reason}', en: 'Goes to the pool tonight: {reason}' }, words)}
+        {t(
+          { zh: '{when}（{on}）回收到公海：{reason}', en: 'Goes to the pool {when} ({on}): {reason}' },
+          { when, on: reclaim.on, reason: reclaim.reason },
+        )}
       </p>
     )
   }

@@ -5,6 +5,7 @@ import { countQuery, rowsQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { useScope } from '../today/useToday.ts'
+import { goesIn } from './pool.rules.ts'
 import '../today/today.css'
 
 const SHOWN = 5
@@ -39,12 +40,7 @@ export default function ReclaimSoon() {
                 {String(row.name ?? '—')}
               </Link>
               <span className="gx-spring" />
-              <span className="gx-number gx-late">
-                {t(
-                  { zh: '{days} 天后', en: 'in {days} days' },
-                  { days: Math.max(0, daysAway(String(row.reclaimOn), context)) },
-                )}
-              </span>
+              <span className="gx-number gx-late">{t(goesIn(daysAway(String(row.reclaimOn), context)))}</span>
             </div>
           </li>
         ))}

@@ -115,6 +115,13 @@ export function ruleText({ when }: PoolRule, facts: readonly FactShown[]): Label
   return { zh: texts.map(one => one.zh).join('，且'), en: texts.map(one => one.en).join(', and ') }
 }
 
+/** When a customer goes, in days from today. */
+export const goesIn = (days: number): Label => {
+  if (days <= 0) return { zh: '今晚', en: 'tonight' }
+  if (days === 1) return { zh: '明天', en: 'tomorrow' }
+  return fill({ zh: '{days} 天后', en: 'in {days} days' }, { days })
+}
+
 export interface Preview {
   /** Customers that the rules let go as of today, by place of the rule; within the days of warning; and of how many owners. */
   now: number

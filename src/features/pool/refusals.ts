@@ -21,7 +21,7 @@ export const refused = refusals({
   claimsSpent: [
     409,
     '您今天在“{pool}”已认领 {count} 个客户，达到每天的上限，请明天再来',
-    'You have claimed {count} customers of “{pool}” today, as many as it allows; come back tomorrow',
+    'You have reached the day’s limit of “{pool}”: {count} claimed today. Come back tomorrow',
   ],
   ownedFull: [
     409,

@@ -242,7 +242,11 @@ function useTagActs(path: string, onDone: () => void) {
     const from = tags.map(tag => tag.value)
     try {
       const { count } = await api.post<Outcome>(`${path}/replace`, { from, to, preview: true })
-      const words = { count: count.toLocaleString('en-US'), tags: from.join('、'), to: to ?? '' }
+      const words = {
+        count: count.toLocaleString('en-US'),
+        tags: from.join(t({ zh: '、', en: ', ' })),
+        to: to ?? '',
+      }
       const title =
         to === null
           ? t(
