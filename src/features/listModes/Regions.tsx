@@ -62,9 +62,8 @@ export default function Regions({ entity, by, query, state, change }: Props) {
         {byArea(groups.data, field).map(area => (
           <tbody key={area.label.en}>
             <tr className="gx-regions-area">
-              <th scope="rowgroup" colSpan={2}>
-                {t(area.label)}
-              </th>
+              <th scope="rowgroup">{t(area.label)}</th>
+              <td className="gx-regions-bar" />
               <td data-align="right" className="gx-number gx-faint">
                 {area.groups.reduce((sum, one) => sum + Number(one.count), 0).toLocaleString('en-US')}
               </td>
