@@ -17,11 +17,19 @@ const remembered = 'guanxi.theme'
 const useSystemDark = mediaHook('(prefers-color-scheme: dark)')
 const useReducedMotion = mediaHook('(prefers-reduced-motion: reduce)')
 
-const fontFamily =
-  '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", Roboto, sans-serif'
+const system = '-apple-system, BlinkMacSystemFont, "Segoe UI"'
+const latin = 'Roboto, "Noto Sans", "Liberation Sans"'
+const chinese =
+  '"PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC"'
+
+/** Chinese fonts draw quotation marks and apostrophes as wide as a character: in English a Latin one comes first. */
+const fontFamilies = {
+  zh: `${system}, ${chinese}, Roboto, sans-serif`,
+  en: `${system}, ${latin}, ${chinese}, sans-serif`,
+}
 
 /** One quiet accent; everything else follows from Ant Design's own tokens. The class `guanxi` on the page carries them as CSS variables. */
-function themeConfig(dark: boolean, narrow: boolean, motion: boolean): ThemeConfig {
+function themeConfig(dark: boolean, narrow: boolean, motion: boolean, fontFamily: string): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     cssVar: { key: 'guanxi' },
@@ -65,9 +73,9 @@ function themeConfig(dark: boolean, narrow: boolean, motion: boolean): ThemeConf
 /** Light, dark or as the system; Ant Design in the reader's language. */
 export function Theme({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState(() => (localStorage.getItem(remembered) as ThemeChoice) ?? 'system')
-  const system = useSystemDark()
+  const systemDark = useSystemDark()
   const locale = useLocale()
-  const dark = choice === 'dark' || (choice === 'system' && system)
+  const dark = choice === 'dark' || (choice === 'system' && systemDark)
   const choose = useCallback((next: ThemeChoice) => {
     localStorage.setItem(remembered, next)
     setChoice(next)
@@ -78,7 +86,11 @@ export function Theme({ children }: { children: ReactNode }) {
   }, [dark])
   const narrow = useNarrow()
   const motion = !useReducedMotion()
-  const config = useMemo(() => themeConfig(dark, narrow, motion), [dark, narrow, motion])
+  const fontFamily = fontFamilies[locale]
+  const config = useMemo(
+    () => themeConfig(dark, narrow, motion, fontFamily),
+    [dark, narrow, motion, fontFamily],
+  )
   const state = useMemo(() => ({ choice, choose }), [choice, choose])
   return (
     <ThemeContext value={state}>
