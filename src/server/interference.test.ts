@@ -21,6 +21,15 @@ const world = await makeWorld(server)
 const { home } = world
 await recountWaiting(server.core, home.id)
 const made = makerOf(home.owner)
+// Groups of three companies: most people see some of a group.
+const customers = world.records.filter(
+  one => one.entity === 'customer' && one.company === home.id && !one.deleted,
+)
+for (const [index, { id }] of customers.entries()) {
+  if (index % 3 === 0) continue
+  const { version } = (await home.owner.ask<{ version: number }>('GET', `/customers/${id}`)).body
+  await home.owner.ask('PATCH', `/customers/${id}`, { parent: customers[index - (index % 3)].id, version })
+}
 const routes = await offeredTo(home.owner.ask)
 /** All but the stream, and how far the program is with formulas, which is everyone's to know. */
 const reads = routes.filter(one => one.method === 'GET' && !['/stream', '/formulas/work'].includes(one.path))
@@ -39,7 +48,19 @@ const picks = fc.array(fc.nat(1_000_000), { minLength: 24, maxLength: 24 })
 const records = (entity: string, when: (one: Made) => boolean) =>
   world.records.filter(one => one.entity === entity && one.company === home.id && !one.deleted && when(one))
 
+/** A customer that is seen beside one that is not, in the same group of companies. */
+function neighbours({ sees, seesPooled }: Oracle, pick: Run['pick']): [near?: Made, far?: Made] {
+  const pairs = customers.flatMap((near, at) =>
+    customers
+      .filter((far, place) => Math.floor(place / 3) === Math.floor(at / 3) && !sees(far) && !seesPooled(far))
+      .flatMap(far => (sees(near) ? [[near, far] as [Made, Made]] : [])),
+  )
+  return pick(pairs) ?? []
+}
+
 interface Run {
+  near?: Made
+  far?: Made
   person: Person
   known: Oracle
   ask: Ask
@@ -52,26 +73,23 @@ async function begun(who: number, given: Parameters<typeof oracle>[2], numbers: 
   await home.setRole(person.role as 'member', given)
   const known = oracle(world, person, given)
   let turn = 0
-  return {
-    person,
-    known,
-    ask: asker(world, person, known),
-    powers: given.administer,
-    pick: list => (list.length > 0 ? list[numbers[turn++ % numbers.length] % list.length] : undefined),
-  }
+  const pick: Run['pick'] = list =>
+    list.length > 0 ? list[numbers[turn++ % numbers.length] % list.length] : undefined
+  const [near, far] = neighbours(known, pick)
+  return { person, known, near, far, ask: asker(world, person, known), powers: given.administer, pick }
 }
 
 const isApart = ({ path }: Offered, { powers }: Run) => powers.some(power => ofTheCompany[power]?.test(path))
 
 /** Addresses to read: every route, of a record that the person sees where it is of one; lists by what adds them up. */
 async function addresses(run: Run): Promise<string[]> {
-  const { known, person, pick } = run
+  const { pick } = run
   const found: string[] = []
   const half = pick([0, 1])
   for (const [index, route] of reads.entries()) {
     // Every other one in a run, so that several roles fit into a minute.
     if (isApart(route, run) || index % 2 === half) continue
-    const path = await seenAt(route.path, person, known, pick)
+    const path = await seenAt(route.path, run)
     if (path === undefined) continue
     found.push(`${path}${queryFor(route, pick, ['customer'], 0)}`)
     if (path.endsWith('/group'))
@@ -98,16 +116,10 @@ const span = (by: string) =>
   ]).slice(1)
 
 /** The path of a record, or of whatever it is, that the person has in their lists; undefined where they have none. */
-async function seenAt(
-  path: string,
-  person: Person,
-  known: Oracle,
-  pick: Run['pick'],
-): Promise<string | undefined> {
+async function seenAt(path: string, { person, near, pick }: Run): Promise<string | undefined> {
   if (!path.includes('{')) return path
   const list = listOf(path)
-  const customers = records('customer', one => known.sees(one))
-  const ids = list === '/customers' ? customers.map(one => one.id) : await idsOf(routes, person, list)
+  const ids = list === '/customers' && near ? [near.id] : await idsOf(routes, person, list)
   const id = pick(ids) ?? (list.includes('{') ? 'none' : undefined)
   if (id === undefined) return undefined
   return path.replace(/\{\w+\}/, id).replace(/\{\w+\}/g, 'customer')
@@ -129,9 +141,9 @@ async function answers(run: Run, all: readonly string[]): Promise<Map<string, un
 }
 
 /** Whatever may happen to records, to some that this person sees in no way. */
-async function happenings({ known, person, pick }: Run): Promise<number> {
+async function happenings({ known, person, far, pick }: Run): Promise<number> {
   const unseen = (entity: string) => records(entity, one => !known.sees(one) && !known.seesPooled(one))
-  const [one, other] = [pick(unseen('customer')), pick(unseen('customer'))]
+  const [one, other] = [far ?? pick(unseen('customer')), pick(unseen('customer'))]
   if (!one || !other || one === other) return 0
   const keep = (field: string, value: string, record: Made): string => {
     world.secrets.push({ value, record, field: `${record.entity}.${field}` })
@@ -156,7 +168,6 @@ async function happenings({ known, person, pick }: Run): Promise<number> {
     nextContactAt: now.toISOString(),
     level: 'key',
   })
-  await home.owner.ask('PATCH', `/customers/${other.id}`, { parent: one.id, version: 1 })
   const { id: customer } = one
   const line = { description: token(), quantity: '7', price: '111.11' }
   const order = await made('/orders', { customer, note: token(), lines: [line] })
@@ -167,12 +178,18 @@ async function happenings({ known, person, pick }: Run): Promise<number> {
   await home.owner.ask('GET', `/customers/export?format=csv&filter[name][contains]=${token()}`)
   const asset = pick(unseen('c_asset'))
   if (asset) await change(asset, 'assets', { c_mark: keep('c_mark', token(), asset) })
-  const else_ = world.people.find(
+  const stranger = world.people.find(
     ({ id, below, branchBelow }) =>
-      id !== person.id && !below.includes(person.id) && !branchBelow.includes(person.id),
+      id !== person.id &&
+      !person.below.includes(id) &&
+      !below.includes(person.id) &&
+      !branchBelow.includes(person.id),
   )
-  if (else_)
-    await home.owner.ask('POST', `/customers/${one.id}/addCollaborator`, { user: else_.id, access: 'read' })
+  if (stranger) {
+    const lent = { user: stranger.id, access: 'read' }
+    await home.owner.ask('POST', `/customers/${one.id}/addCollaborator`, lent)
+    one.sharedWith.push(stranger.id)
+  }
   await recountWaiting(server.core, home.id)
   return 1
 }
@@ -195,13 +212,13 @@ test(`what happens out of sight changes no answer (seed ${seed})`, { timeout: 24
 
 /** Texts for parameters that take any, and bodies that routes which only look take. */
 async function probes(run: Run, secret: Secret): Promise<[string, (text: string) => Promise<Answer>][]> {
-  const { ask, person, known, pick } = run
+  const { ask, pick } = run
   const found: [string, (text: string) => Promise<Answer>][] = []
   for (const route of reads) {
     // Numbers and days are compared by their place: that is no finding by parts.
     const texts = route.query.filter(one => isText(one) && !/^filter.*\[(?!contains)\w+\]$/.test(one.name))
     const one = pick(texts)
-    const path = one && !isApart(route, run) ? await seenAt(route.path, person, known, pick) : undefined
+    const path = one && !isApart(route, run) ? await seenAt(route.path, run) : undefined
     if (!one || path === undefined) continue
     const required = route.query
       .filter(other => other.required && other !== one)
