@@ -38,17 +38,23 @@ export const confirmed = async (question: Question): Promise<boolean> =>
 export const askText = (question: Question): Promise<string | undefined> =>
   ask(answer => <QuestionDialog {...question} answer={answer} />)
 
-type Answer = (text?: string) => void
-
-function QuestionDialog({ title, act, danger, text, answer }: Question & { answer: Answer }) {
+/** A dialog that stands above the screen as long as it is drawn. */
+export function useModal() {
   const dialog = useRef<HTMLDialogElement>(null)
-  const id = useId()
-  const t = useT()
   useLayoutEffect(() => {
     const box = dialog.current
     box?.showModal()
     return () => box?.close()
   }, [])
+  return dialog
+}
+
+type Answer = (text?: string) => void
+
+function QuestionDialog({ title, act, danger, text, answer }: Question & { answer: Answer }) {
+  const dialog = useModal()
+  const id = useId()
+  const t = useT()
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     answer(String(new FormData(event.currentTarget).get('text') ?? '').trim())

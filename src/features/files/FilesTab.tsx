@@ -8,6 +8,7 @@ import { filesQuery } from '../../core/web/queries.ts'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
+import { useDrop } from '../../core/web/useDrop.ts'
 
 const sizeShown = (bytes: number) =>
   bytes < 1024 * 1024
@@ -19,7 +20,6 @@ export default function Files({ entity, id }: { entity: Entity; id: string }) {
   const client = useQueryClient()
   const files = useQuery(filesQuery(entity, id))
   const [sending, setSending] = useState('')
-  const [over, setOver] = useState(false)
   const context = useKindContext()
   const t = useT()
   const add = async (list: Iterable<File>) => {
@@ -35,24 +35,11 @@ export default function Files({ entity, id }: { entity: Entity; id: string }) {
       void client.invalidateQueries({ queryKey: [entity.name, 'files', id] })
     }
   }
+  const drop = useDrop(dropped => void add(dropped.files))
   if (files.error) return <Failed error={files.error} retry={() => void files.refetch()} />
   if (!files.data) return <Bones lines={3} />
   return (
-    <section
-      className="gx-files-tab"
-      aria-label={t({ zh: '文件', en: 'Files' })}
-      data-over={over || undefined}
-      onDragOver={event => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={event => {
-        event.preventDefault()
-        setOver(false)
-        void add(event.dataTransfer.files)
-      }}
-    >
+    <section className="gx-files-tab" aria-label={t({ zh: '文件', en: 'Files' })} {...drop}>
       <label className="gx-button gx-small">
         <PaperClipOutlined />{' '}
         {sending

@@ -6,6 +6,7 @@ import { companyPath } from '../../core/web/client.ts'
 import { Link, useAddressQuery, useGo } from '../../core/web/navigate.tsx'
 import { Empty } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
+import { useDrop } from '../../core/web/useDrop.ts'
 import { analysisKey, importQuery, importsQuery, reasonOf, upload, useImportable } from './imports.client.ts'
 import { Step, stepLabels } from './Step.tsx'
 import './imports.css'
@@ -99,7 +100,6 @@ function Drop({ entity }: { entity: Entity }) {
   const t = useT()
   const [sending, setSending] = useState('')
   const [fault, setFault] = useState('')
-  const [over, setOver] = useState(false)
   const send = async (file: File | undefined) => {
     if (!file || sending) return
     setSending(file.name)
@@ -116,23 +116,10 @@ function Drop({ entity }: { entity: Entity }) {
       setSending('')
     }
   }
+  const drop = useDrop(dropped => void send(dropped.files[0]))
   return (
     <>
-      <label
-        className="imports-drop"
-        data-over={over || undefined}
-        aria-busy={Boolean(sending)}
-        onDragOver={event => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={event => {
-          event.preventDefault()
-          setOver(false)
-          void send(event.dataTransfer.files[0])
-        }}
-      >
+      <label className="imports-drop" aria-busy={Boolean(sending)} {...drop}>
         <InboxOutlined />
         <b>
           {sending

@@ -21,6 +21,7 @@ import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
 import { toast } from '../../core/web/toast.ts'
+import { useDrop } from '../../core/web/useDrop.ts'
 import { columnsOf, type BoardColumn as Place } from './board.rules.ts'
 import { openFilters, sumNames } from './groups.rules.ts'
 import './listModes.css'
@@ -170,7 +171,7 @@ function Column(props: ColumnProps) {
   const { entity, by, place, counted, sums, query, marks, move, target, onDrag, onDrop } = props
   const t = useT()
   const column = useRef<HTMLElement>(null)
-  const [over, setOver] = useState(false)
+  const drop = useDrop(target ? onDrop : undefined)
   const seen = useSeen(column)
   const own = { ...query, ...openFilters(by, place.value) }
   const fields = [...new Set([entity.title, by, ...entity.list.columns, ...marks.fields])].join(',')
@@ -184,22 +185,7 @@ function Column(props: ColumnProps) {
   })
   const shown = rows.data?.pages.flatMap(page => page.data) ?? []
   return (
-    <section
-      ref={column}
-      className="gx-board-column"
-      aria-label={t(place.label)}
-      data-over={(over && target) || undefined}
-      onDragOver={event => {
-        if (!target) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={() => {
-        setOver(false)
-        onDrop()
-      }}
-    >
+    <section ref={column} className="gx-board-column" aria-label={t(place.label)} {...drop}>
       <ColumnHead
         entity={entity}
         label={place.label}

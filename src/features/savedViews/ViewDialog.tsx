@@ -1,7 +1,8 @@
-import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import type { Label } from '../../core/label.ts'
 import { Button } from '../../core/web/Button.tsx'
 import type { SavedView } from '../../core/web/client.ts'
+import { useModal } from '../../core/web/dialogs.tsx'
 import { useSession } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { indented, useUnits } from '../people/units.client.ts'
@@ -27,17 +28,12 @@ export default function ViewDialog({
   view: SavedView | undefined
   answer: (sharing: Sharing | undefined) => void
 }) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const { permissions } = useSession()
   const [audience, setAudience] = useState(view?.audience ?? 'me')
   const units = useUnits(audience === 'unit')
   const id = useId()
   const t = useT()
-  useLayoutEffect(() => {
-    const box = dialog.current
-    box?.showModal()
-    return () => box?.close()
-  }, [])
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)

@@ -1,12 +1,26 @@
 import { lazy } from 'react'
 import { can } from '../../core/actor.ts'
+import type { Label } from '../../core/label.ts'
 import type { Session } from '../../core/web/client.ts'
-import type { WebFeature } from '../../core/web/feature.ts'
+import type { HomeBlock, WebFeature } from '../../core/web/feature.ts'
 
 const reads = (session: Session) => can(session, 'customer', 'read')
 
-const beside = (name: 'Numbers' | 'Quiet' | 'Birthdays' | 'Colleagues') =>
-  lazy(() => import('./Beside.tsx').then(module => ({ default: module[name] })))
+/** A block of the right-hand side, which `Beside.tsx` draws. */
+const beside = (
+  name: 'Numbers' | 'Quiet' | 'Birthdays' | 'Colleagues',
+  order: number,
+  label: Label,
+  description: Label,
+): HomeBlock => ({
+  key: `today.${name.toLowerCase()}`,
+  label,
+  description,
+  place: 'beside',
+  order,
+  may: reads,
+  component: lazy(() => import('./Beside.tsx').then(module => ({ default: module[name] }))),
+})
 
 export const web: WebFeature = {
   navigation: [
@@ -31,45 +45,33 @@ export const web: WebFeature = {
       may: reads,
       component: lazy(() => import('./Work.tsx')),
     },
-    {
-      key: 'today.numbers',
-      label: { zh: '本月数字', en: 'The month in numbers' },
-      description: {
+    beside(
+      'Numbers',
+      2,
+      { zh: '本月数字', en: 'The month in numbers' },
+      {
         zh: '收入、订单、联系记录、新客户，与上月同期比',
         en: 'Revenue, orders, contact records and new customers against last month',
       },
-      place: 'beside',
-      order: 2,
-      may: reads,
-      component: beside('Numbers'),
-    },
-    {
-      key: 'today.quiet',
-      label: { zh: '要流失的客户', en: 'Customers going quiet' },
-      description: { zh: '按价值和风险排在最前的五位，附原因', en: 'The five that matter most, and why' },
-      place: 'beside',
-      order: 3,
-      may: reads,
-      component: beside('Quiet'),
-    },
-    {
-      key: 'today.birthdays',
-      label: { zh: '生日与纪念日', en: 'Birthdays' },
-      description: { zh: '未来一周的生日和成立日', en: 'Birthdays and founding days of the next week' },
-      place: 'beside',
-      order: 4,
-      may: reads,
-      component: beside('Birthdays'),
-    },
-    {
-      key: 'today.colleagues',
-      label: { zh: '同事动态', en: 'What colleagues did' },
-      description: { zh: '同事在我的客户上做了什么', en: 'What colleagues did with my customers' },
-      place: 'beside',
-      order: 5,
-      may: reads,
-      component: beside('Colleagues'),
-    },
+    ),
+    beside(
+      'Quiet',
+      3,
+      { zh: '要流失的客户', en: 'Customers going quiet' },
+      { zh: '按价值和风险排在最前的五位，附原因', en: 'The five that matter most, and why' },
+    ),
+    beside(
+      'Birthdays',
+      4,
+      { zh: '生日与纪念日', en: 'Birthdays' },
+      { zh: '未来一周的生日和成立日', en: 'Birthdays and founding days of the next week' },
+    ),
+    beside(
+      'Colleagues',
+      5,
+      { zh: '同事动态', en: 'What colleagues did' },
+      { zh: '同事在我的客户上做了什么', en: 'What colleagues did with my customers' },
+    ),
   ],
   routes: [{ path: 'today', component: lazy(() => import('./TodayPage.tsx')) }],
 }

@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { useState } from 'react'
 import { Button } from '../../../core/web/Button.tsx'
 import { useKindContext, useT } from '../../../core/web/text.tsx'
+import { useDrop } from '../../../core/web/useDrop.ts'
 import type { CalendarDay, DayProps } from './Calendar.tsx'
 import { dayWords, weekdayWords } from './calendar.rules.ts'
 import { Entry } from './Entry.tsx'
@@ -31,7 +31,13 @@ interface Props extends DayProps {
 export function DayCell({ day, found, here, today, outside, onHere, ...props }: Props) {
   const { move, onNew, onAll } = props
   const { locale } = useKindContext()
-  const [over, setOver] = useState(false)
+  const drop = useDrop(
+    move &&
+      (dropped => {
+        const row = draggedRow(dropped)
+        if (row) move(row, day)
+      }),
+  )
   const t = useT()
   const rows = found?.rows ?? []
   const more = (found?.count ?? 0) - rows.length
@@ -42,21 +48,9 @@ export function DayCell({ day, found, here, today, outside, onHere, ...props }: 
       data-here={here || undefined}
       data-today={today || undefined}
       data-outside={outside || undefined}
-      data-over={over || undefined}
       aria-label={dayWords(day, locale)}
       aria-current={today ? 'date' : undefined}
-      onDragOver={event => {
-        if (!move) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={event => {
-        event.preventDefault()
-        setOver(false)
-        const row = draggedRow(event.dataTransfer)
-        if (row) move?.(row, day)
-      }}
+      {...drop}
     >
       <div className="gx-calendar-date">
         <button type="button" className="gx-number" onClick={onHere}>

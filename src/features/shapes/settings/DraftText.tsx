@@ -1,6 +1,6 @@
 import type { Draft } from './draft.ts'
 
-type TextKey = { [Key in keyof Draft]-?: Draft[Key] extends string ? Key : never }[keyof Draft]
+export type TextKey = { [Key in keyof Draft]-?: Draft[Key] extends string ? Key : never }[keyof Draft]
 
 interface Props {
   of: TextKey

@@ -1,10 +1,11 @@
 import { Suspense } from 'react'
 import { type kindOf, kinds } from '../../../core/kinds/index.ts'
+import type { Label } from '../../../core/label.ts'
 import { FieldInput } from '../../../core/web/FieldInput.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { ChoicesEditor, sentChoices } from './ChoicesEditor.tsx'
 import { ConditionsEditor } from './ConditionsEditor.tsx'
-import { DraftText } from './DraftText.tsx'
+import { DraftText, type TextKey } from './DraftText.tsx'
 import type { Draft } from './draft.ts'
 import type { ObjectShape, ShapedField } from './useShape.ts'
 
@@ -39,6 +40,9 @@ export function FieldRules({ draft, set, field, object: { entity, fields } }: Pr
       />{' '}
       {label}
     </label>
+  )
+  const line = (of: TextKey, label: Label, more: { most?: number; isNumber?: boolean } = {}) => (
+    <DraftText of={of} label={t(label)} draft={draft} set={set} {...more} />
   )
   return (
     <>
@@ -97,75 +101,29 @@ export function FieldRules({ draft, set, field, object: { entity, fields } }: Pr
           {t({ zh: '说明、单位、范围和显示条件', en: 'Hint, unit, range and when it is shown' })}
         </summary>
         <div className="shape-pair">
-          <DraftText
-            of="hintZh"
-            most={200}
-            label={t({ zh: '填写说明', en: 'Hint (Chinese)' })}
-            draft={draft}
-            set={set}
-          />
-          <DraftText
-            of="hintEn"
-            most={200}
-            label={t({ zh: '填写说明（英文）', en: 'Hint (English)' })}
-            draft={draft}
-            set={set}
-          />
+          {line('hintZh', { zh: '填写说明', en: 'Hint (Chinese)' }, { most: 200 })}
+          {line('hintEn', { zh: '填写说明（英文）', en: 'Hint (English)' }, { most: 200 })}
         </div>
         {!declared && isNumber && (
           <>
             <div className="shape-pair">
-              <DraftText
-                of="unitZh"
-                label={t({ zh: '单位', en: 'Unit (Chinese)' })}
-                draft={draft}
-                set={set}
-              />
-              <DraftText
-                of="unitEn"
-                label={t({ zh: '单位（英文）', en: 'Unit (English)' })}
-                draft={draft}
-                set={set}
-              />
+              {line('unitZh', { zh: '单位', en: 'Unit (Chinese)' })}
+              {line('unitEn', { zh: '单位（英文）', en: 'Unit (English)' })}
             </div>
             <div className="shape-pair">
-              <DraftText
-                of="scale"
-                isNumber
-                label={t({ zh: '小数位', en: 'Decimals' })}
-                draft={draft}
-                set={set}
-              />
+              {line('scale', { zh: '小数位', en: 'Decimals' }, { isNumber: true })}
               {!isFormula && (
                 <>
-                  <DraftText
-                    of="least"
-                    isNumber
-                    label={t({ zh: '最小', en: 'At least' })}
-                    draft={draft}
-                    set={set}
-                  />
-                  <DraftText
-                    of="most"
-                    isNumber
-                    label={t({ zh: '最大', en: 'At most' })}
-                    draft={draft}
-                    set={set}
-                  />
+                  {line('least', { zh: '最小', en: 'At least' }, { isNumber: true })}
+                  {line('most', { zh: '最大', en: 'At most' }, { isNumber: true })}
                 </>
               )}
             </div>
           </>
         )}
-        {!declared && (draft.kind === 'text' || draft.kind === 'longText') && (
-          <DraftText
-            of="max"
-            isNumber
-            label={t({ zh: '最多几个字', en: 'Longest, in characters' })}
-            draft={draft}
-            set={set}
-          />
-        )}
+        {!declared &&
+          (draft.kind === 'text' || draft.kind === 'longText') &&
+          line('max', { zh: '最多几个字', en: 'Longest, in characters' }, { isNumber: true })}
         {!needed && (
           <>
             <h3>{t({ zh: '什么时候显示', en: 'When it is shown' })}</h3>
