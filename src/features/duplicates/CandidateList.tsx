@@ -88,8 +88,8 @@ function Hidden({ one, onClaim }: { one: Candidate; onClaim: () => void }) {
   }
   return (
     <div className="duplicates-line">
-      <LockOutlined />
       <span>
+        <LockOutlined />{' '}
         {t(
           {
             zh: '已有同一{object}，由 {who} 负责（{when} 起），您无权查看',

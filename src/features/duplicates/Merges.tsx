@@ -35,7 +35,7 @@ export function Merges({ entity }: { entity: Entity }) {
       .join(' · ')
   return (
     <div className="gx-scroll-x">
-      <table className="gx-table">
+      <table className="gx-table duplicates-merges">
         <thead>
           <tr>
             <th scope="col">{t({ zh: '保留', en: 'Kept' })}</th>
