@@ -171,7 +171,7 @@ async function locked(tx: Transaction, actor: Actor, id: string): Promise<View> 
 
 async function seen(tx: Transaction, actor: Actor, id: string): Promise<View> {
   const [view] = await tx.rows<View>(viewsStatement(actor, sql`AND v.id = ${id}`))
-  if (!view) throw new Problem('notFound')
+  if (!view || !can(actor, view.entity, 'read')) throw new Problem('notFound')
   return view
 }
 

@@ -169,3 +169,20 @@ test('what a shared view filters and colours by is told where the field is open 
   const { body } = await company.owner.ask<{ data: View[] }>('GET', '/savedViews')
   expect(body.data.find(view => view.id === id)).toMatchObject({ definition: made.body.definition })
 })
+
+test('a view of an object the role may not read is not there, whatever else it may do', async () => {
+  const { body } = await company.owner.ask<View>('POST', '/savedViews', {
+    ...wish,
+    name: '看不到的对象',
+    audience: 'everyone',
+  })
+  await company.setRole('manager', {
+    entities: { '*': { visibility: 'all', actions: ['create', 'update'] } },
+    fields: {},
+    administer: ['settings'],
+  })
+  const clerk = await company.person('manager')
+  const path = `/savedViews/${body.id}`
+  expect((await clerk.ask('PATCH', path, { name: '改', version: body.version })).status).toBe(404)
+  expect((await clerk.ask('DELETE', path)).status).toBe(404)
+})
