@@ -69,7 +69,7 @@ export async function desk(
         .locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option')
         .filter({ hasText: new RegExp(`^${RegExp.escape(text)}`) })
         .first()
-        .dispatchEvent('click')
+        .click()
     },
     told: text => page.locator('.gx-toast').filter({ hasText: text }).waitFor(),
     clean: async screen => {
