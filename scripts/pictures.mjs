@@ -61,7 +61,8 @@ async function take(browser, locale) {
   const shoot = async (name, path, shown) => {
     await page.goto(`${base}/c/demo/${path}`)
     await page.locator(shown).first().waitFor()
-    await page.waitForLoadState('networkidle')
+    // The page is never idle, as it listens for changes: it is whole when nothing is left to be read.
+    await page.locator('.gx-bone').first().waitFor({ state: 'detached' })
     await page.screenshot({ path: join(root, `docs/images/${name}-${locale}.png`) })
     step(`docs/images/${name}-${locale}.png`)
   }
