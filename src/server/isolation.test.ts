@@ -113,7 +113,7 @@ async function pools(ask: Ask, known: Oracle): Promise<void> {
 
 /** A secret finds its record only for who sees both; part of a masked one finds nothing; a closed field orders and groups nothing. */
 async function searches(ask: Ask, known: Oracle, picks: number[]): Promise<void> {
-  const searchable = world.secrets.filter(secret => secret.field && !secret.record.deleted)
+  const searchable = world.secrets.filter(({ field, record }) => field && record.id && !record.deleted)
   for (const pick of picks.slice(0, 6)) {
     const secret = searchable[pick % searchable.length]
     const [entityName, field] = (secret.field as string).split('.')
