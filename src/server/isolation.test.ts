@@ -332,7 +332,8 @@ async function idsAt(path: string, person: Person, known: Oracle) {
     visible: [...records.filter(sees).map(one => one.id), ...theirs],
     invisible: [
       ...records.filter(one => !sees(one)).map(one => one.id),
-      ...all.filter(id => !theirs.includes(id)),
+      // A power reaches what it is over, whatever the role may list.
+      ...all.filter(id => known.powers.length === 0 && !theirs.includes(id)),
       ...others.map(one => one.id),
     ],
   }

@@ -59,7 +59,11 @@ export const permissions = fc.record({
 }) as fc.Arbitrary<Permissions>
 
 /** Who is allowed what, reckoned from the words of the design and not by the product's code. */
-export function oracle(world: World, person: Person, { entities: rights, fields }: Permissions) {
+export function oracle(
+  world: World,
+  person: Person,
+  { entities: rights, fields, administer: powers }: Permissions,
+) {
   const rightTo = (entity: string) => rights[entity === 'orderLine' ? 'order' : entity] ?? rights['*']
   const reads = (entity: string) => {
     const { visibility, actions } = rightTo(entity)
@@ -93,7 +97,7 @@ export function oracle(world: World, person: Person, { entities: rights, fields 
     if (!open(field) || (only && !(only === person.id && reads('customer')))) return false
     return sees(record) || (/^\/(pool\/|search)/.test(path) && shows(secret))
   }
-  return { me: person.id, sees, seesPooled, shows, open, allowed, reads }
+  return { me: person.id, powers, sees, seesPooled, shows, open, allowed, reads }
 }
 export type Oracle = ReturnType<typeof oracle>
 
