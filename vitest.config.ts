@@ -15,6 +15,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           globalSetup,
+          // Files share what their process has loaded; each has a database and a program of its own.
+          isolate: false,
           // Vitest keeps one core for itself; most of a test's time is the database's.
           maxWorkers: 2,
           testTimeout: 30_000,

@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Label } from '../src/core/label.ts'
 import { type Desk, desk, opposites } from './desk.ts'
@@ -234,6 +234,27 @@ async function drag(at: Desk, handle: Locator, to: Locator): Promise<void> {
   await mouse.move(...goal, { steps: 12 })
   await mouse.up()
   await at.page.locator('[data-dragging]').waitFor({ state: 'detached' })
+  await pressesCount(at.page)
+}
+
+/** What ends a drag swallows the press that follows within a moment, as a hand cannot: until one is heard again. */
+async function pressesCount(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>(done => {
+        let isHeard = false
+        const hear = () => {
+          isHeard = true
+          done()
+        }
+        document.addEventListener('click', hear, { once: true })
+        const press = () => {
+          document.body.click()
+          if (!isHeard) requestAnimationFrame(press)
+        }
+        press()
+      }),
+  )
 }
 
 const handleOf = (at: Desk, name: string) =>
