@@ -10,7 +10,7 @@ import { inDatabase } from './migrate/create.ts'
 import { makeCluster } from './testing/cluster.ts'
 
 const cli = join(import.meta.dirname, 'cli.ts')
-const rounds = 20
+const rounds = Number(process.env.CRASH_ROUNDS ?? 20)
 const clients = 4
 const linesPerOrder = 3
 const rowsPerImport = 3000
