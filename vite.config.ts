@@ -62,6 +62,9 @@ export default defineConfig({
               priority: 3,
             },
             { name: 'kit', test: isFirst, priority: 2 },
+            // The first page and what it shows: one file, not one for each block.
+            { name: 'today', test: /features[\\/]today[\\/](?!today\.web)[^\\/]+\.tsx?$/, priority: 1 },
+            { name: 'icons', test: /@ant-design[\\/]icons/, priority: 1 },
           ],
         },
       },
