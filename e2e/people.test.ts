@@ -3,19 +3,14 @@ import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makerOf, type TestPerson } from '../src/server/testing/server.ts'
 import { faults } from './axe.ts'
-import { type Desk, desk } from './desk.ts'
-import { type Look, programOfFile } from './program.ts'
+import { type Desk, desk, opposites } from './desk.ts'
+import { programOfFile } from './program.ts'
 
 /** Who sees what: sharing of a record, rights of a role, somebody else's eyes, and the work of who leaves. */
 
 const program = await programOfFile()
 
-const looks: Look[] = [
-  { locale: 'zh', width: 1440 },
-  { locale: 'en', width: 390, theme: 'dark' },
-]
-
-describe.each(looks)('in $locale at $width px', look => {
+describe.each(opposites)('in $locale at $width px', look => {
   let at: Desk
   /** A member's own window. */
   let hers: Desk

@@ -13,6 +13,15 @@ const rival = await company.person('member', { name: '钱二' })
 const make = (who: TestPerson, path: string, values: object, headers = {}) =>
   who.ask<Row & Refused>('POST', path, values, headers)
 const accept = { confirm: 'duplicates' }
+/** All that is told of a customer of the seller's that the asker does not see. */
+const outOfSight = () => ({
+  entity: 'customer',
+  action: 'block',
+  hidden: true,
+  owner: { id: seller.id, title: '赵一' },
+  createdAt: expect.any(String),
+  ref: expect.any(String),
+})
 
 describe('while typing', () => {
   test('shows what exists, with score and reasons in words, by part of what is typed', async () => {
@@ -52,16 +61,7 @@ describe('while typing', () => {
     const { body } = await rival.ask<Answer>('POST', '/customers/duplicates', {
       values: { name: '成都蓝鲸传媒', phone: '139 8888 7777' },
     })
-    expect(body.data).toEqual([
-      {
-        entity: 'customer',
-        action: 'block',
-        hidden: true,
-        owner: { id: seller.id, title: '赵一' },
-        createdAt: expect.any(String),
-        ref: expect.any(String),
-      },
-    ])
+    expect(body.data).toEqual([outOfSight()])
     const alike = await rival.ask<Answer>('POST', '/customers/duplicates', {
       values: { name: '成都蓝鲸文化传媒有限公司' },
     })
@@ -84,16 +84,7 @@ describe('while typing', () => {
     for (const access of ['masked', 'hidden'] as const)
       expect(await look({ 'customer.name': access }, parts)).toEqual([])
     const whole = await look({ 'customer.name': 'masked' }, { name: '昆明滇湖传媒' })
-    expect(whole).toEqual([
-      {
-        entity: 'customer',
-        action: 'block',
-        hidden: true,
-        owner: { id: seller.id, title: '赵一' },
-        createdAt: expect.any(String),
-        ref: expect.any(String),
-      },
-    ])
+    expect(whole).toEqual([outOfSight()])
     // Found by what is open, it is told of; what is closed says nothing, not even that it differs.
     const [byPhone] = await look({ 'customer.name': 'masked' }, { name: '别的名字', phone: '13612121212' })
     expect(byPhone).toMatchObject({ hidden: false, title: expect.stringContaining('****') })
