@@ -16,7 +16,7 @@ const agency: SearchParts = {
   text: ['北京华信恒通广告（传媒）有限公司', 'Huaxin Media', 'wang@huaxin-ad.com'],
   phones: ['+8613812345678', '+861065521234'],
   codes: ['91350100M000100Y43', 'KH-000123'],
-  prose: ['朝阳区建国路 88 号'],
+  prose: ['朝阳区建国路 88 号', '门牌 88-2-1，2026-11-22 迁入'],
 }
 
 describe('a customer is found by', () => {
@@ -43,6 +43,8 @@ describe('a customer is found by', () => {
     ['a code without its hyphen', 'kh000123'],
     ['the end of the credit code', '100Y43'],
     ['an address', '建国路'],
+    ['a house number as it is written', '88-2-1'],
+    ['a date in a note', '2026-11'],
     ['one letter', 'h'],
     ['two digits', '43'],
     ['the legal form alone', '有限公司'],
@@ -71,7 +73,11 @@ describe('a customer is found by', () => {
   })
 
   it('any part of a Latin name', () => {
-    const word = fc.string({ unit: fc.constantFrom(...'abcXYZéüß0123-_%\\&'), minLength: 1, maxLength: 20 })
+    const word = fc.string({
+      unit: fc.constantFrom(...'abcXYZéüß0123 +-.()_%\\&'),
+      minLength: 1,
+      maxLength: 20,
+    })
     fc.assert(
       fc.property(word, fc.nat(), fc.nat(), (name, from, length) => {
         const start = from % name.length

@@ -35,6 +35,8 @@ const LEGAL_FORM_SPELLED = /(?:gufen|zeren)?youxian(?:zeren)?gongsi|(?:gf|zr)?yx
 const CODE_PUNCTUATION = /[-_/.#\s]+/g
 const PHONE_LIKE = /^\+?[\d\s().-]{3,}$/
 const CALLED_FROM_ABROAD = /^(?:\+|00)86\s*-?/
+/** What a name or note has that may be typed alone and would then be taken for a phone: 010-6552, 2026-11-22, 3-2-1. */
+const WRITTEN_LIKE_PHONE = /\d+(?:[\s().-]+\d+)+/g
 
 /** Longer texts are no names: nobody types their pinyin, and it would double the index. */
 const SPELLED_LENGTH = 60
@@ -61,6 +63,7 @@ function addText(words: Set<string>, text: string, spelled: boolean): void {
     for (const typed of full) words.add(typed)
     for (const typed of initials) words.add(typed)
   }
+  for (const [run] of text.normalize('NFKC').matchAll(WRITTEN_LIKE_PHONE)) words.add(run.replace(/\D/g, ''))
 }
 
 function addCode(words: Set<string>, code: string): void {
