@@ -28,7 +28,7 @@ export function filterCondition(
   if (field.computed) {
     const computed = part?.computed?.[name]
     if (!computed) throw new Problem('badRequest', { detail: name })
-    return computed.filter(operator, value, { today: today(reading) })
+    return computed.filter(operator, value, { ...reading, today: today(reading) })
   }
   const isHeld = field.customId && !(deleted && !field.relation) && kindOf(field).slot !== null
   const own = (operator: Operator, value: string) =>

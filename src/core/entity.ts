@@ -38,13 +38,9 @@ export interface VerbContract {
 }
 
 /** What the role may give a verb: inputs that set a closed field are not among it; `undefined` where nothing, or what is required, is not. */
-export function openInputs(
-  actor: Pick<Actor, 'permissions'>,
-  { name: entity, fields }: Pick<Entity, 'name' | 'fields'>,
-  { input }: VerbContract,
-): Fields | undefined {
+export function openInputs(actor: Pick<Actor, 'permissions'>, entity: Entity, { input }: VerbContract) {
   const asked = Object.entries(input ?? {})
-  const kept = asked.filter(([name]) => !fields[name] || fieldAccess(actor, entity, name) === 'write')
+  const kept = asked.filter(([name, one]) => fieldAccess(actor, entity.name, one.as ?? name) === 'write')
   const lacking = asked.length > 0 && kept.length === 0
   if (lacking || asked.some(one => one[1].required && !kept.includes(one))) return undefined
   return Object.fromEntries(kept)

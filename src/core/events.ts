@@ -185,14 +185,15 @@ function titlesWanted(models: Models, events: StoredEvent[]): [string, string[]]
       const to = field.to ?? field.kind
       const ids = wanted.get(to) ?? new Set()
       wanted.set(to, ids)
-      for (const side of sides.flat()) if (typeof side === 'string') ids.add(side)
+      for (const id of sides.flat().map(idOf)) if (typeof id === 'string') ids.add(id)
     }
   }
   return [...wanted].map(([entity, ids]) => [entity, [...ids]])
 }
 
 const changedField = ({ fields, entity }: Model, name: string) => fields[name] ?? noteField(entity, name)
-const isNaming = (field?: Field) => ['reference', 'references', 'user', 'file'].includes(field?.kind ?? '')
+const isNaming = (field?: Field) => /^(references?|user|file|collaborators)$/.test(field?.kind ?? '')
+const idOf = (one: unknown) => ((one as Ref | null)?.id ?? one) as string
 
 function titlesStatement(models: Models, actor: Actor, entity: string, ids: string[]): RawBuilder<unknown> {
   if (entity === 'file')
@@ -236,19 +237,19 @@ function shownChanges(
   const shown: Record<string, [unknown, unknown]> = {}
   for (const [name, sides] of Object.entries(changes)) {
     const field = changedField(model, name)
-    const access = fieldAccess(actor, model.entity.name, name)
+    const access = fieldAccess(actor, model.entity.name, field?.as ?? name)
     if (access === 'hidden') continue
     shown[name] = sides.map(side => {
       if (access === 'masked') return maskedSide(field, side)
       if (field?.kind === 'lines' && Array.isArray(side))
         return side.map(line => shownLine(actor, models(field.to as string), line))
-      const named = (id: string) =>
-        titles.has(id)
-          ? { id, [field?.kind === 'file' ? 'name' : 'title']: titles.get(id) }
-          : { id: '', title: '', hidden: true }
+      if (!isNaming(field) || !side) return side
+      const named = ([side].flat() as Ref[]).flatMap(one => {
+        const known = { id: idOf(one), [field?.kind === 'file' ? 'name' : 'title']: titles.get(idOf(one)) }
+        return titles.has(known.id) ? { ...(one.id && one), ...known } : []
+      })
       // Of several, those not seen are left out, as in the record itself.
-      if (isNaming(field) && Array.isArray(side)) return side.filter(id => titles.has(id)).map(named)
-      return isNaming(field) && typeof side === 'string' ? named(side) : side
+      return Array.isArray(side) ? named : (named[0] ?? { id: '', title: '', hidden: true })
     }) as [unknown, unknown]
   }
   return shown

@@ -68,6 +68,8 @@ export interface FieldOptions {
   cell?: string
   /** Unit shown behind a number, e.g. 天 / days. */
   unit?: Label
+  /** Of what a verb asks or notes: the field of the record whose rights it goes by. */
+  as?: string
 }
 
 /** One field. `V` is its value in code and API; a missing value is `null`. */

@@ -84,14 +84,14 @@ export function modelOf(declared: Entity, custom: CustomFieldDefinition[] = [], 
 }
 
 /** Stored in a column of the entity's own table. */
-export function isColumn(field: Field): boolean {
+function isColumn(field: Field): boolean {
   return !field.customId && !field.from && !field.computed && kindOf(field).column !== null
 }
 
 /** Fields that a form, the API or an import may set. */
 export function writable(model: Model): string[] {
   return model.names.filter(name => {
-    const field = model.fields[name]
-    return !field.readOnly && !field.from && !field.computed && field.kind !== 'formula'
+    const { readOnly, from, computed, kind } = model.fields[name]
+    return !readOnly && !from && (!computed || kinds[kind].beside) && kind !== 'formula'
   })
 }

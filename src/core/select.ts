@@ -32,7 +32,7 @@ export function fieldValue(reading: Reading, name: string): RawBuilder<unknown> 
     const computed = part?.computed?.[name]
     if (!computed)
       throw new Error(`${model.entity.name}.${name} is declared computed, but nothing computes it`)
-    return computed.sql({ today: today(reading) })
+    return computed.sql({ ...reading, today: today(reading) })
   }
   return sql.ref(`${field.from ?? 't'}.${columnIn(model, name)}`)
 }

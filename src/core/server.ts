@@ -7,6 +7,7 @@ import type { Entity } from './entity.ts'
 import type { Fault } from './errors.ts'
 import type { Operator } from './kinds/kind.ts'
 import type { Model } from './model.ts'
+import type { Reading } from './select.ts'
 
 export type Values = Record<string, unknown>
 
@@ -35,9 +36,9 @@ export interface Change {
 
 export interface ComputedField {
   /** SQL of the value; `t` is the record's table, joined tables go by their key. */
-  sql: (context: { today: string }) => RawBuilder<unknown>
+  sql: (context: Reading & { today: string }) => RawBuilder<unknown>
   /** SQL of a filter on it. */
-  filter: (operator: Operator, value: string, context: { today: string }) => RawBuilder<unknown>
+  filter: (operator: Operator, value: string, context: Reading & { today: string }) => RawBuilder<unknown>
 }
 
 export type VerbAct = (

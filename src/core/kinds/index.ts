@@ -1,5 +1,6 @@
 import { booleanKind } from './boolean.ts'
 import { choiceKind, choicesKind } from './choice.ts'
+import { collaboratorsKind } from './collaborators.ts'
 import { addressKind, emailKind, phoneKind, urlKind } from './contactData.ts'
 import { dateKind, datetimeKind } from './date.ts'
 import type { Kind } from './kind.ts'
@@ -32,6 +33,7 @@ export const kinds = {
   lines: linesKind,
   sequence: sequenceKind,
   formula: formulaKind,
+  collaborators: collaboratorsKind,
 }
 
 export type KindName = keyof typeof kinds
@@ -42,6 +44,7 @@ export function kindOf(field: { kind: KindName }): Kind {
 
 export { boolean } from './boolean.ts'
 export { choice, choices } from './choice.ts'
+export { collaborators } from './collaborators.ts'
 export { address, email, phone, url } from './contactData.ts'
 export { date, datetime } from './date.ts'
 export { integer, money, number, percent } from './number.ts'

@@ -1,6 +1,7 @@
 import type { Field } from '../field.ts'
 import { booleanWeb } from './boolean.web.tsx'
 import { choicesWeb, choiceWeb } from './choice.web.tsx'
+import { collaboratorsWeb } from './collaborators.web.tsx'
 import { emailWeb, phoneWeb, urlWeb } from './contactData.web.tsx'
 import { datetimeWeb, dateWeb } from './date.web.tsx'
 import type { KindName, kinds } from './index.ts'
@@ -37,6 +38,7 @@ export const kindsWeb: { [K in KindName]: KindWeb<ValueOfKind<K>> } = {
   lines: linesWeb,
   sequence: sequenceWeb,
   formula: formulaWeb,
+  collaborators: collaboratorsWeb,
 }
 
 export function kindWebOf(field: Pick<Field, 'kind'>): KindWeb {

@@ -64,6 +64,8 @@ export interface Kind<V = unknown> {
   search?: 'text' | 'prose' | 'phone' | 'code'
   /** The values it takes from a row of several (an array column): filters by containment. */
   many?: boolean
+  /** Its values stand in rows of their own beside the record: a feature reads them (`computed`) and writes them. */
+  beside?: boolean
 }
 
 /** Fills in what most kinds share. */

@@ -12,7 +12,7 @@ export const idSchema = z
   .union([z.string(), z.object({ id: z.string() }).transform(ref => ref.id)])
   .refine(id => uuid.test(id), { error: 'not an id' })
 
-function filterId(text: string): string {
+export function filterId(text: string): string {
   if (!uuid.test(text)) throw notAnId(text)
   return text
 }

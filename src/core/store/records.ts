@@ -5,7 +5,7 @@ import { changesOf, customerOf, type EventRow, moveInTime, occurredAt, writeEven
 import { newId } from '../id.ts'
 import { dayIn } from '../kinds/date.ts'
 import { readGivenLines, writeLines } from '../lines.ts'
-import { isColumn, type Model } from '../model.ts'
+import type { Model } from '../model.ts'
 import {
   columnsOf,
   customOf,
@@ -119,13 +119,11 @@ export function lineFields(model: Model): string[] {
 
 /** What an event keeps of a change: stored fields, not derived columns; of lines only how many there are. */
 function eventChanges(model: Model, before: Values | null, set: Values): Record<string, [unknown, unknown]> {
-  const kept: Values = {}
-  for (const [name, value] of Object.entries(set)) {
-    const field = model.fields[name]
-    if (!field || field.formula || (!isColumn(field) && !field.customId && field.kind !== 'lines')) continue
-    kept[name] = value
-  }
-  return changesOf(before, kept)
+  const kept = Object.entries(set).filter(([name]) => {
+    const { formula, customId, kind = '' } = model.fields[name] ?? {}
+    return !formula && (model.columns[name] || customId || ['lines', 'collaborators'].includes(kind))
+  })
+  return changesOf(before, Object.fromEntries(kept))
 }
 
 /** Writes changed fields of a locked record: row, lines, custom values, event, the feature's own rows. */

@@ -35,7 +35,7 @@ import { bothOf, label } from './labels.ts'
 
 /** Kinds a company's own field may have: all but those that the program itself fills or that hold further rows. */
 export const customKinds = (Object.keys(kinds) as KindName[]).filter(
-  kind => !['lines', 'sequence', 'formula'].includes(kind),
+  kind => !['lines', 'sequence', 'formula', 'collaborators'].includes(kind),
 )
 
 const choice = z.strictObject({

@@ -7,6 +7,7 @@ import { Problem } from '../../core/errors.ts'
 import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature, ServerPart } from '../../core/server.ts'
 import { shown as shownField } from '../customFields/definitions.ts'
+import { collaborators } from '../sharing/collaborators.ts'
 import { sharingActs } from '../sharing/sharing.ts'
 import { reserveRoutes } from './addresses.ts'
 import {
@@ -125,6 +126,7 @@ const part: ServerPart = {
   complete: (actor, input, _now, { fields }) => {
     if (fields.owner && input.owner === undefined && actor.via !== 'import') input.owner = actor.userId
   },
+  computed: { collaborators },
   verbs: sharingActs,
 }
 

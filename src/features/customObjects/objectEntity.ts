@@ -1,8 +1,8 @@
 import { entity as declare, type Entity, type Fields } from '../../core/entity.ts'
-import { reference, sequence, text, user } from '../../core/kinds/index.ts'
+import { kindOf, reference, sequence, text, user } from '../../core/kinds/index.ts'
 import type { Label } from '../../core/label.ts'
 import type { CustomFieldDefinition } from '../../core/model.ts'
-import { sharingVerbs } from '../sharing/sharing.verbs.ts'
+import { sharingFields, sharingVerbs } from '../sharing/sharing.verbs.ts'
 
 /** Stands in routes and in their description for every object of a company's own. */
 export const anyObject = declare<Fields>('object', {
@@ -86,6 +86,7 @@ function objectEntity(
   const { parent, numbering, owned, area } = options
   const title = options.title ?? 'name'
   const fields = standingFields(options, above)
+  const standing = Object.keys(fields).filter(name => !kindOf(fields[name]).beside)
   const listed = own.filter(({ kind }) => !LONG.includes(kind)).map(field => field.key)
   const numbers = own.filter(({ kind, options }) => SUMMED.includes(options.result ?? kind))
   const choices = own.filter(({ kind }) => kind === 'choice')
@@ -96,7 +97,7 @@ function objectEntity(
     table: 'custom_record',
     objectId: id,
     title,
-    subtitle: [...Object.keys(fields).filter(name => name !== title), ...listed].slice(0, 3),
+    subtitle: [...standing.filter(name => name !== title), ...listed].slice(0, 3),
     ...(parent ? { parent: 'parent' } : owned ? { owner: 'owner', verbs: sharingVerbs } : {}),
     ...(parent === 'customer' ? { customer: 'parent' } : {}),
     ...(numbering
@@ -104,7 +105,7 @@ function objectEntity(
       : {}),
     fields,
     list: {
-      columns: [...Object.keys(fields), ...listed].slice(0, COLUMNS),
+      columns: [...standing, ...listed].slice(0, COLUMNS),
       sort: sortOf(options, [...Object.keys(fields), ...own.map(field => field.key)]),
       board: choices.map(field => field.key),
       sums: numbers.map(field => field.key),
@@ -114,13 +115,13 @@ function objectEntity(
         label: { zh: '基本信息', en: 'Basics' },
         // The number comes by itself: nobody begins with it.
         fields: [
-          ...Object.keys(fields).filter(name => name !== 'number'),
+          ...standing.filter(name => name !== 'number'),
           ...own.map(field => field.key),
           ...(numbering ? ['number'] : []),
         ],
       },
     ],
-    timeline: [...Object.keys(fields), ...own.map(field => field.key)].slice(0, 5),
+    timeline: [...standing, ...own.map(field => field.key)].slice(0, 5),
     ...(area
       ? {
           navigation: {
@@ -166,6 +167,10 @@ function standingFields(options: ObjectOptions, above: Label | undefined): Field
       label: parentLabel ?? above ?? { zh: '上级', en: 'Belongs to' },
       required: true,
     })
-  if (owned) fields.owner = user({ label: { zh: '负责人', en: 'Owner' }, sortable: true })
+  if (owned)
+    Object.assign(fields, {
+      owner: user({ label: { zh: '负责人', en: 'Owner' }, sortable: true }),
+      ...sharingFields,
+    })
   return fields
 }

@@ -19,7 +19,7 @@ import {
 import { provinces } from '../../core/text/provinces.ts'
 import { metricFields } from '../metrics/metrics.fields.ts'
 import { poolFields, poolVerbs } from '../pool/pool.entity.ts'
-import { sharingVerbs } from '../sharing/sharing.verbs.ts'
+import { sharingFields, sharingVerbs } from '../sharing/sharing.verbs.ts'
 
 /** A company or a person the company deals with; supplier, partner and competitor are roles of the same record. */
 export const customer = entity('customer', {
@@ -140,6 +140,7 @@ export const customer = entity('customer', {
         'salesperson',
       ],
     }),
+    ...sharingFields,
     industry: choice({
       label: { zh: '行业', en: 'Industry' },
       open: true,

@@ -2,6 +2,7 @@ import type { Fault } from '../../core/errors.ts'
 import type { ServerFeature, ServerPart, Values, VerbAct } from '../../core/server.ts'
 import { stage } from '../metrics/metrics.stage.ts'
 import { verbs as poolVerbs } from '../pool/verbs.ts'
+import { collaborators } from '../sharing/collaborators.ts'
 import { sharingActs } from '../sharing/sharing.ts'
 import { customer } from './customers.entity.ts'
 import { matchRegion } from './matchRegion.ts'
@@ -39,7 +40,7 @@ const part: ServerPart = {
     if (checked?.ok) set.creditCode = checked.value
     placeByAddress(set, before)
   },
-  computed: { stage },
+  computed: { stage, collaborators },
   verbs: { planContact, ...sharingActs, ...poolVerbs },
 }
 

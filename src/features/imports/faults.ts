@@ -54,16 +54,16 @@ function joined(messages: readonly Label[]): Label {
 /** Sentences for what a row may have against it, beside what its kinds and objects say. */
 export const texts = {
   unknownPerson: (text: string): Label => ({
-    zh: `没有叫“${shorten(text)}”的同事，请填写姓名或邮箱`,
-    en: `No colleague is called “${shorten(text)}”; give a name or e-mail`,
+    zh: `没有叫“${shorten(text)}”的同事，请填写姓名、邮箱或工号`,
+    en: `No colleague is called “${shorten(text)}”; give a name, e-mail or employee number`,
   }),
   ownerLeft: (text: string): Label => ({
     zh: `“${shorten(text)}”已停用，不能再作为负责人，请改填在用的同事`,
     en: `“${shorten(text)}” is deactivated and can own nothing new; name a colleague who is active`,
   }),
   severalPeople: (text: string): Label => ({
-    zh: `有几位同事叫“${shorten(text)}”，请改填邮箱`,
-    en: `Several colleagues are called “${shorten(text)}”; give the e-mail`,
+    zh: `有几位同事叫“${shorten(text)}”，请改填邮箱或工号`,
+    en: `Several colleagues are called “${shorten(text)}”; give the e-mail or employee number`,
   }),
   ambiguous: ({ entity }: Model, text: string): Label => ({
     zh: `有几条${entity.label.zh}叫“${text}”，请用编号区分`,

@@ -203,19 +203,34 @@ function writings(value: unknown, exact: boolean): string[] {
   return [...new Set([text, text.toUpperCase(), text.toLowerCase()])]
 }
 
-/** Everyone of the company by e-mail and by name; a name two people share is `several`. Those who left are `gone`. */
-export async function people(
-  tx: Transaction,
-): Promise<{ known: Map<string, string | 'several'>; gone: Set<string> }> {
-  const rows = await tx.rows<{ id: string; name: string; email: string; active: boolean }>(
-    sql`SELECT id, name, email, active FROM workspace_user WHERE workspace_id = ${tx.workspaceId} AND deleted_at IS NULL`,
+export interface Everyone {
+  known: Map<string, string | 'several'>
+  gone: Set<string>
+  seen: Set<string>
+}
+
+/**
+ * Everyone of the company by e-mail, employee number and name; what two people share is `several`. Those who left are `gone`; whom the
+ * importing person may know of is `seen`.
+ */
+export async function people({ tx, models, actor }: Looking): Promise<Everyone> {
+  const rows = await tx.rows<{
+    id: string
+    name: string
+    email: string
+    number: string | null
+    active: boolean
+    seen: boolean
+  }>(
+    sql`SELECT t.id, t.name, t.email, t.number, t.active, ${within(models, actor, models('user'), 't')} AS seen
+      FROM workspace_user t WHERE t.workspace_id = ${tx.workspaceId} AND t.deleted_at IS NULL`,
   )
   const found = new Map<string, string>()
-  for (const { id, name, email } of rows) {
-    found.set(said(email), id)
-    found.set(said(name), found.has(said(name)) && found.get(said(name)) !== id ? 'several' : id)
-  }
-  return { known: found, gone: new Set(rows.filter(row => !row.active).map(row => row.id)) }
+  for (const { id, name, email, number } of rows)
+    for (const text of [email, name, ...(number ? [number] : [])].map(one => said(one)))
+      found.set(text, found.has(text) && found.get(text) !== id ? 'several' : id)
+  const ids = (rest: typeof rows) => new Set(rest.map(row => row.id))
+  return { known: found, gone: ids(rows.filter(row => !row.active)), seen: ids(rows.filter(row => row.seen)) }
 }
 
 export function person(people: ReadonlyMap<string, string>, text: string): string | undefined {

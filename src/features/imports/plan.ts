@@ -238,6 +238,7 @@ function readValue({ field, context, path }: PlannedField, cell: Cell): unknown 
   // People are looked up by name or e-mail; a reference's own parts are read as fields of the record it points to.
   if (field.kind === 'user') return text
   if (field.kind === 'references') return separated(text)
+  if (kindOf(field).beside) return kindOf(field).parse(text, field, context)
   try {
     const checked = schemaOf(field).safeParse(kindOf(field).parse(text, field, context))
     if (checked.success) return checked.data

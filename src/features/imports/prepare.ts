@@ -27,7 +27,8 @@ function mayWrite(models: Models, actor: Actor, entity: string, path: string): b
   let model = models(entity)
   for (const step of path.split('.')) {
     if (fieldAccess(actor, model.entity.name, step) !== 'write') return false
-    const { to } = model.fields[step] ?? {}
+    const { to, kind } = model.fields[step] ?? {}
+    if (kind === 'collaborators' && !can(actor, entity, 'addCollaborator')) return false
     if (to && to !== 'user') model = models(to)
   }
   return true

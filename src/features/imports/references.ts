@@ -2,12 +2,14 @@
 import { can } from '../../core/actor.ts'
 import type { Transaction } from '../../core/database.ts'
 import type { Fault } from '../../core/errors.ts'
+import type { Collaborator } from '../../core/kinds/collaborators.ts'
 import type { Model } from '../../core/model.ts'
 import type { Reading } from '../../core/select.ts'
 import type { Values } from '../../core/server.ts'
 import { type NewRecord, prepareNew } from '../../core/store/records.ts'
 import { texts } from './faults.ts'
 import {
+  type Everyone,
   type Found,
   type Key,
   Known,
@@ -31,7 +33,7 @@ type Holder = { part: Part; faults: Fault[] }
 export class References {
   private readonly task: ImportTask
   private readonly known = new Map<string, Known>()
-  private everyone: Awaited<ReturnType<typeof people>> = { known: new Map(), gone: new Set() }
+  private everyone: Everyone = { known: new Map(), gone: new Set(), seen: new Set() }
   /** Of one chunk: dropped when its transaction fails. */
   private pending = new Map<string, Pending>()
 
@@ -42,7 +44,8 @@ export class References {
   /** Begins a chunk in the open transaction. Call `keep` after its commit, `forget` after its failure. */
   async begin(tx: Transaction): Promise<void> {
     this.pending = new Map()
-    this.everyone = await people(tx)
+    const { models, actor } = this.task
+    this.everyone = await people({ tx, models, actor })
   }
 
   keep(): void {
@@ -73,6 +76,8 @@ export class References {
   /** Texts in fields of people become ids. */
   findPeople(model: Model, part: Part, faults: Fault[]): void {
     for (const [name, value] of Object.entries(part.values)) {
+      if (model.fields[name]?.kind === 'collaborators')
+        part.values[name] = this.findCollaborators(name, value as Collaborator[], faults)
       if (model.fields[name]?.kind !== 'user' || typeof value !== 'string') continue
       const { known, gone } = this.everyone
       const id = person(known, value)
@@ -87,6 +92,18 @@ export class References {
           message: id ? texts.severalPeople(value) : texts.unknownPerson(value),
         })
     }
+  }
+
+  /** Names, addresses and numbers of people in a cell of several become ids; named twice, the last word counts. */
+  private findCollaborators(name: string, named: readonly Collaborator[], faults: Fault[]): Collaborator[] {
+    const { known, seen } = this.everyone
+    return named.flatMap(({ title, access }) => {
+      const id = person(known, title)
+      if (id && seen.has(id)) return [{ id, title, access }]
+      const message = id === 'several' ? texts.severalPeople(title) : texts.unknownPerson(title)
+      faults.push({ field: name, code: 'unknownPerson', message })
+      return []
+    })
   }
 
   /** Puts ids in the place of references, the parent first: a contact is looked for among its customer's. */

@@ -1,6 +1,7 @@
 /** What the columns of a file can be mapped to: an entity's fields, those of the records it refers to, and its lines'. */
 import type { Entity } from '../../core/entity.ts'
 import type { Field } from '../../core/field.ts'
+import { kindOf } from '../../core/kinds/index.ts'
 import type { Label } from '../../core/label.ts'
 import { normaliseHeader, type Target } from './match.ts'
 
@@ -53,7 +54,8 @@ function targetsOf(
 
 /** An order's amount is computed, but a file may state it: it is then what the line's price follows from. */
 function writable(entity: Entity, key: string, field: Field): boolean {
-  if (field.computed || field.from || field.kind === 'file' || field.kind === 'formula') return false
+  if (field.from || field.kind === 'file' || field.kind === 'formula') return false
+  if (field.computed && !kindOf(field).beside) return false
   return !field.readOnly || (entity.lineOf !== undefined && key === 'amount')
 }
 

@@ -15,6 +15,7 @@ import type { Change, Values } from '../../core/server.ts'
 import { writeChange } from '../../core/store/records.ts'
 import { recordsMoved } from '../formulas/derive.ts'
 import { deleteWhole, type Pointer, type Pointing, pointingTo, readPointers } from '../recycleBin/purge.ts'
+import { standing } from '../sharing/collaborators.ts'
 import type { UndoResult } from './importRows.ts'
 
 const CHUNK = 1000
@@ -201,7 +202,8 @@ async function restoreOne(
       WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ${id} AND t.deleted_at IS NULL FOR NO KEY UPDATE OF t`,
   )
   if (!row || !changes) return
-  const record = recordOf(model, row)
+  const record: Values = recordOf(model, row)
+  if (changes.collaborators) record.collaborators = (await standing(tx, entity, [id])).get(id)
   const entries = Object.entries(changes)
   const set = Object.fromEntries(
     entries

@@ -7,10 +7,11 @@ import { kindOf } from '../../core/kinds/index.ts'
 import type { Model } from '../../core/model.ts'
 import { recordOf } from '../../core/rows.ts'
 import { within } from '../../core/scope.ts'
-import type { Values } from '../../core/server.ts'
+import type { Change, Values } from '../../core/server.ts'
 import { changedOnly, demandReferences } from '../../core/store/checks.ts'
 import { writeChange } from '../../core/store/records.ts'
 import { readChange } from '../../core/validate.ts'
+import { weigh } from '../sharing/collaborators.ts'
 import type { Wanted } from './documents.ts'
 import type { ImportCounts } from './result.ts'
 import type { ImportTask } from './writer.ts'
@@ -32,6 +33,7 @@ export async function updateRecords(
 ): Promise<{ one: Wanted; fault: Fault }[]> {
   const failed: { one: Wanted; fault: Fault }[] = []
   const records = await lockRecords(task, tx, model, updates)
+  const closed = await weighed(task, tx, model, updates, records)
   for (const { one, id, fresh } of updates) {
     const before = records.get(id)
     if (!before && !(fresh && task.trial)) {
@@ -39,6 +41,7 @@ export async function updateRecords(
       continue
     }
     const { set, faults } = readChange(model, task.actor, one.part.values, { before })
+    faults.push(...(closed.get(one) ?? []))
     const changed = Object.fromEntries(
       Object.entries(set).filter(
         ([name, value]) => value !== null && !same(model, name, value, before?.[name]),
@@ -66,6 +69,33 @@ export async function updateRecords(
     records.set(id, { ...before, ...changed })
   }
   return failed
+}
+
+/** Whom rows lend records to, beside those they are lent to already; and what of it the importing person may not do. */
+async function weighed(
+  { core, actor, importId }: ImportTask,
+  tx: Transaction,
+  model: Model,
+  updates: readonly Updating[],
+  records: ReadonlyMap<string, Values>,
+): Promise<Map<Wanted, Fault[]>> {
+  const asked = updates.flatMap(({ one, id }): [Wanted, Change][] => {
+    const { collaborators } = one.part.values
+    const before = records.get(id)
+    if (!before || collaborators === undefined) return []
+    return [[one, { id, before, set: { collaborators }, action: 'update' }]]
+  })
+  const faults = await weigh(
+    { core, tx, actor, model, importId },
+    asked.map(([, change]) => change),
+  )
+  return new Map(
+    asked.map(([one, change]) => {
+      one.part.values.collaborators = change.set.collaborators
+      const fault = faults.get(change)
+      return [one, fault ? [fault] : []]
+    }),
+  )
 }
 
 /** A contact of another customer, and whatever else must stay within what the record belongs to. */

@@ -3,7 +3,7 @@ import type { ComputedField } from '../../core/server.ts'
 import { STAGES, type Stage } from './metrics.rules.ts'
 
 /** SQL of the stage on a day, from the stored moments of `customer_metric` under the alias `metric`: `stageOn` in the database. */
-const stageSql = (today: string) => sql<Stage>`case
+export const stageSql = (today: string) => sql<Stage>`case
   when metric.quiet_on is null then 'potential'
   when metric.lost_on <= ${today}::date then 'lost'
   when metric.quiet_on <= ${today}::date then 'quiet'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { customer } from '../customers/customers.entity.ts'
 import type { PoolFact } from '../pool/fact.ts'
-import { stage } from './metrics.stage.ts'
+import { stageSql } from './metrics.stage.ts'
 
 /** What rules of pools may ask of a customer's figures. */
 export const facts: PoolFact[] = [
@@ -10,7 +10,7 @@ export const facts: PoolFact[] = [
     kind: 'choice',
     label: customer.fields.stage.label,
     choices: customer.fields.stage.choices,
-    sql: ({ today }) => stage.sql({ today }),
+    sql: ({ today }) => stageSql(today),
   },
   {
     key: 'revenueThisYear',

@@ -28,6 +28,13 @@ export const user = entity('user', {
       sortable: true,
       pinyinSort: true,
     }),
+    number: text({
+      label: { zh: '工号', en: 'Employee no.' },
+      hint: { zh: '导入时可以用工号指明此人', en: 'Imports may name the person by it' },
+      unique: true,
+      max: 40,
+      search: true,
+    }),
     email: email({ label: { zh: '邮箱', en: 'E-mail' }, required: true, readOnly: true, search: true }),
     phone: phone({ label: { zh: '电话', en: 'Phone' }, search: true, mask: 'phone' }),
     position: text({ label: { zh: '职位', en: 'Job title' }, max: 60 }),
@@ -58,7 +65,7 @@ export const user = entity('user', {
     ],
   },
   form: [
-    { label: { zh: '基本信息', en: 'Basics' }, fields: ['name', 'position', 'phone', 'email'] },
+    { label: { zh: '基本信息', en: 'Basics' }, fields: ['name', 'number', 'position', 'phone', 'email'] },
     { label: { zh: '所在位置', en: 'Place in the company' }, fields: ['unit', 'manager', 'role'] },
   ],
   verbs: {

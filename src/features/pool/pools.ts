@@ -141,8 +141,13 @@ function memberOf(actor: Actor, company: Company): Actor {
       ...Object.fromEntries(lookUps),
       customer: { visibility: 'self', actions: ACTIONS.filter(action => can(actor, 'customer', action)) },
     },
-    // Names of files stand in the history; who waits for a customer has none of them.
-    fields: { ...actor.permissions.fields, ...Object.fromEntries(masked), 'customer.file': 'hidden' },
+    // Names of files stand in the history; who waits for a customer has none of them. Nor is it told who works on it.
+    fields: {
+      ...actor.permissions.fields,
+      ...Object.fromEntries(masked),
+      'customer.file': 'hidden',
+      'customer.collaborators': 'hidden',
+    },
     administer: [],
   }
   return {

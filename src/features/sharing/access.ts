@@ -5,10 +5,11 @@ import { columnOf, type Entity } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Ref } from '../../core/field.ts'
 import type { Model } from '../../core/model.ts'
-import { within } from '../../core/scope.ts'
+import { open, within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import { get } from '../../core/store/read.ts'
 import { groupNames } from '../people/groups.ts'
+import { nameOf } from './collaborators.ts'
 import type { Loan, Shared } from './sharing.rules.ts'
 
 export interface RecordAccess {
@@ -36,10 +37,12 @@ export async function accessOf(core: Core, actor: Actor, entity: Entity, id: str
   return { ...lent, mayExplain: mayExplain(actor, chain) }
 }
 
-/** People and roles are the business of who administers them; a record, its owner's. */
+/** People and roles are the business of who administers them; a record, its owner's. None of theirs whose role hides the collaborators. */
 export function mayExplain(actor: Actor, chain: readonly Root[]): boolean {
-  const isOwner = chain.at(-1)?.owner?.id === actor.userId
-  return isOwner || mayAdminister(actor, 'people') || mayAdminister(actor, 'roles')
+  const root = chain.at(-1)
+  const isTheirs = root?.owner?.id === actor.userId
+  const administers = mayAdminister(actor, 'people') || mayAdminister(actor, 'roles')
+  return (isTheirs || administers) && (!root || open(actor, root.model, 'collaborators'))
 }
 
 /** The record, what it stands under, and so on up. Titles and owners as the reader may know them. */
@@ -94,9 +97,9 @@ export async function loansOf(
   const added = sql`LEFT JOIN workspace_user b ON b.workspace_id = ${workspaceId} AND b.id = x.added_by_id`
   const of = sql`x.workspace_id = ${workspaceId} AND x.entity = ${entity} AND x.record_id = ${id}`
   const [collaborators, groups] = await core.db.read(workspaceId, [
-    sql`SELECT coalesce(${person('p')}, jsonb_build_object('id', p.id, 'title', '****')) AS who, x.access, x.created_at AS since, ${person('b')} AS "by"
+    sql`SELECT jsonb_build_object('id', p.id, 'title', ${nameOf(models, actor, 'p')}) AS who, x.access, x.created_at AS since, ${person('b')} AS "by"
       FROM collaborator x JOIN workspace_user p ON p.workspace_id = ${workspaceId} AND p.id = x.user_id ${added}
-      WHERE ${of} ORDER BY p.name_sort, p.id`,
+      WHERE ${of} AND ${open(actor, models(entity), 'collaborators')} ORDER BY p.name_sort, p.id`,
     sql`SELECT jsonb_build_object('id', g.id, 'title', g.name) AS who, g.entity, x.access, x.created_at AS since, ${person('b')} AS "by"
       FROM record_share x JOIN (${groupNames(workspaceId)}) g ON g.id = x.group_id ${added} WHERE ${of} ORDER BY g.name, g.id`,
   ])

@@ -5,6 +5,7 @@ import type { Core } from '../../core/core.ts'
 import { entityOf } from '../../core/routes.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { accessOf } from './access.ts'
+import { lend, lendBefore } from './collaborators.ts'
 import { explain } from './explain.ts'
 import { keepUnseen } from './unseen.ts'
 
@@ -39,4 +40,11 @@ function routes(app: FastifyInstance, core: Core): void {
   }
 }
 
-export const server: ServerFeature = { routes, derive: keepUnseen }
+export const server: ServerFeature = {
+  routes,
+  derive: async (context, changes) => {
+    await keepUnseen(context, changes)
+    await lendBefore(context, changes)
+  },
+  watches: { '*': lend },
+}

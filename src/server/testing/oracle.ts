@@ -27,6 +27,7 @@ export const guarded = [
   'customer.creditLimit',
   'customer.nextContactAt',
   'customer.revenue',
+  'customer.collaborators',
   'contact.name',
   'contact.phone',
   'contact.note',

@@ -1,4 +1,5 @@
 import type { Entity } from '../../entity.ts'
+import { kindOf } from '../../kinds/index.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
 import { shortMoment } from '../../kinds/moments.ts'
 import { holds } from '../../shape.ts'
@@ -18,7 +19,8 @@ export function Facts({ entity, row, without = [] }: { entity: Entity; row: Row;
       !without.includes(name) &&
       row[name] !== null &&
       row[name] !== undefined &&
-      !isRows(name),
+      !isRows(name) &&
+      !kindOf(entity.fields[name]).beside,
   )
   const sections = [
     ...entity.form.map(section => ({

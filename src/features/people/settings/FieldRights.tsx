@@ -61,4 +61,5 @@ export function FieldRights({ entity, fields, onChange }: Props) {
 /** Lines are rights of their own object, shown beside. */
 const isGuarded = (field: Field) => !field.hidden || kindOf(field).name === 'lines'
 /** Nobody writes it: it is worked out. */
-const isFixed = (field: Field) => Boolean(field.readOnly || field.computed || field.from || field.formula)
+const isFixed = (field: Field) =>
+  Boolean(field.readOnly || (field.computed && !kindOf(field).beside) || field.from || field.formula)
