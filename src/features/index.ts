@@ -2,10 +2,12 @@ import type { Entity } from '../core/entity.ts'
 import { contactRecord } from './contactRecords/contactRecords.entity.ts'
 import { contact } from './contacts/contacts.entity.ts'
 import { customer } from './customers/customers.entity.ts'
+import { delivery, deliveryLine } from './deliveries/deliveries.entity.ts'
 import { order, orderLine } from './orders/orders.entity.ts'
 import { role, unit, user } from './people/people.entity.ts'
 import { pool } from './pool/pool.entity.ts'
 import { product } from './products/products.entity.ts'
+import { stock, stockMove, warehouse } from './stock/stock.entity.ts'
 
 /**
  * The product's features, a line each. A folder may hold, beside what it declares here: `<folder>.server.ts` (hooks, verbs, routes,
@@ -17,6 +19,9 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'contactRecords', entities: [contactRecord] },
   { folder: 'products', entities: [product] },
   { folder: 'orders', entities: [order, orderLine] },
+  { folder: 'documents', entities: [] },
+  { folder: 'deliveries', entities: [delivery, deliveryLine] },
+  { folder: 'stock', entities: [stock, stockMove, warehouse] },
   { folder: 'metrics', entities: [] },
   { folder: 'imports', entities: [] },
   { folder: 'exports', entities: [] },

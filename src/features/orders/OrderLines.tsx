@@ -1,6 +1,7 @@
 import type { Ref } from '../../core/field.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { RefName } from '../../core/kinds/RefName.tsx'
+import type { Label } from '../../core/label.ts'
 import { useT } from '../../core/web/text.tsx'
 import type { Values } from '../../core/web/values.ts'
 
@@ -10,8 +11,16 @@ const exact = (value: unknown) =>
   value === undefined || value === null ? '' : formatDecimal(String(value), 6, 0)
 const isSet = (value: unknown) => value !== undefined && value !== null && Number(value) !== 0
 
-/** The lines of an order to read; columns that nobody filled are left out. */
-export function OrderLines({ lines }: { lines: Values[] }) {
+interface Props {
+  lines: Values[]
+  /** The field of the lines that names the document they come from. */
+  source?: { field: string; to: string; label: Label }
+  /** What was taken of each line, and what that is called. */
+  taken?: { label: Label; of: Map<string, string> }
+}
+
+/** The lines of an order, or of a document made from orders, to read; columns that nobody filled are left out. */
+export function OrderLines({ lines, source, taken }: Props) {
   const t = useT()
   const discounts = lines.some(line => isSet(line.discount))
   const notes = lines.some(line => line.note)
@@ -23,10 +32,16 @@ export function OrderLines({ lines }: { lines: Values[] }) {
             <th scope="col" data-align="right">
               {t({ zh: '行', en: 'No.' })}
             </th>
+            {source && <th scope="col">{t(source.label)}</th>}
             <th scope="col">{t({ zh: '产品', en: 'Product' })}</th>
             <th scope="col" data-align="right">
               {t({ zh: '数量', en: 'Quantity' })}
             </th>
+            {taken && (
+              <th scope="col" data-align="right">
+                {t(taken.label)}
+              </th>
+            )}
             <th scope="col" data-align="right">
               {t({ zh: '单价', en: 'Price' })}
             </th>
@@ -56,6 +71,11 @@ export function OrderLines({ lines }: { lines: Values[] }) {
                 <td data-align="right" className="gx-number gx-faint">
                   {index + 1}
                 </td>
+                {source && (
+                  <td>
+                    {line[source.field] ? <RefName value={line[source.field] as Ref} to={source.to} /> : null}
+                  </td>
+                )}
                 <td>
                   {product ? <RefName value={product} to="product" /> : description}
                   {product && description && description !== product.title && (
@@ -65,6 +85,11 @@ export function OrderLines({ lines }: { lines: Values[] }) {
                 <td data-align="right" className="gx-number">
                   {exact(line.quantity)} <small className="gx-unit">{String(line.unit ?? '')}</small>
                 </td>
+                {taken && (
+                  <td data-align="right" className="gx-number">
+                    {exact(taken.of.get(String(line.id)) ?? '0')}
+                  </td>
+                )}
                 <td data-align="right" className="gx-number">
                   {exact(line.price)}
                 </td>

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import type { Row } from '../../core/web/client.ts'
+import { Button } from '../../core/web/Button.tsx'
+import { api, type Row } from '../../core/web/client.ts'
+import { useGo } from '../../core/web/navigate.tsx'
 import { recordQuery } from '../../core/web/queries.ts'
 import { Facts } from '../../core/web/record/Facts.tsx'
 import { RecordHead } from '../../core/web/record/RecordHead.tsx'
 import { type RecordTab, RecordTabs, useRecordTabs } from '../../core/web/record/RecordTabs.tsx'
-import { useEntity } from '../../core/web/session.tsx'
+import { links } from '../../core/web/registry.ts'
+import { useEntity, useMay, useSession } from '../../core/web/session.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import type { Values } from '../../core/web/values.ts'
@@ -17,12 +20,17 @@ import './order.css'
 const ReturnDialog = lazy(() => import('./ReturnDialog.tsx'))
 const RelatedList = lazy(() => import('../../core/web/record/RelatedList.tsx'))
 
+/** What is made from an order has its button. */
+const made = ['deliver', 'invoice']
+
 /** An order: a draft is keyed on, a confirmed one is read, changed, returned or cancelled by its verbs. */
 export default function OrderPage({ id }: { id: string }) {
   const entity = useEntity('order')
   const record = useQuery(recordQuery(entity, id))
   const [doing, setDoing] = useState<'change' | 'return' | null>(null)
   const tabs = useTabs(record.data)
+  const session = useSession()
+  const go = useGo()
   const t = useT()
   if (record.error) return <Failed error={record.error} retry={() => void record.refetch()} />
   if (!record.data) return <Bones lines={10} />
@@ -43,14 +51,24 @@ export default function OrderPage({ id }: { id: string }) {
         marks={['status', 'type', 'customer', 'orderedOn', 'owner']}
         figures={<span hidden />}
         acts={
-          !editing &&
-          (['change', 'return'] as const)
-            .filter(verb => verbs.includes(verb))
-            .map(verb => (
-              <button key={verb} type="button" className="gx-button" onClick={() => setDoing(verb)}>
-                {t(entity.verbs?.[verb]?.label ?? { zh: verb, en: verb })}
-              </button>
-            ))
+          !editing && (
+            <>
+              {links
+                .filter(link => made.includes(link.key) && link.may(session, entity, [row]))
+                .map(link => (
+                  <Button key={link.key} look="primary" onClick={() => go(link.path(entity, [row]))}>
+                    {t(link.label)}
+                  </Button>
+                ))}
+              {(['change', 'return'] as const)
+                .filter(verb => verbs.includes(verb))
+                .map(verb => (
+                  <Button key={verb} onClick={() => setDoing(verb)}>
+                    {t(entity.verbs?.[verb]?.label ?? { zh: verb, en: verb })}
+                  </Button>
+                ))}
+            </>
+          )
         }
         buttons={editing ? [] : ['cancel']}
       />
@@ -94,10 +112,11 @@ export default function OrderPage({ id }: { id: string }) {
 function useTabs(row: Row | undefined): RecordTab[] {
   const entity = useEntity('order')
   const general = useRecordTabs(entity, row)
+  const taken = useTaken(row)
   if (!row) return general
   const tabs = general.map(tab =>
     tab.key === 'lines'
-      ? { ...tab, content: <OrderLines lines={(row.lines as Values[] | undefined) ?? []} /> }
+      ? { ...tab, content: <OrderLines lines={(row.lines as Values[] | undefined) ?? []} taken={taken} /> }
       : tab,
   )
   if (row.type === 'return') return tabs
@@ -115,4 +134,21 @@ function useTabs(row: Row | undefined): RecordTab[] {
   }
   const [lines, ...others] = tabs
   return lines ? [lines, returns, ...others] : [returns]
+}
+
+/** How much of each line was delivered, of an order whose deliveries are followed. */
+function useTaken(row: Row | undefined) {
+  const may = useMay()
+  const wanted = Boolean(row?.delivery) && may('delivery', 'read')
+  const found = useQuery({
+    queryKey: ['delivery', 'open', { source: row?.id }, row?.version, row?.delivery],
+    queryFn: ({ signal }) =>
+      api.get<{ data: { id: string; taken: string }[] }>('deliveries/open', { source: row?.id }, signal),
+    enabled: wanted,
+  })
+  if (!wanted || !found.data) return undefined
+  return {
+    label: { zh: '已出', en: 'Delivered' },
+    of: new Map(found.data.data.map(line => [line.id, line.taken])),
+  }
 }

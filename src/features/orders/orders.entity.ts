@@ -164,10 +164,31 @@ export const order = entity('order', {
     net: money({ label: { zh: '不含税金额', en: 'Amount without tax' }, readOnly: true }),
     baseNet: money({ label: { zh: '收入（本位币）', en: 'Revenue (base currency)' }, readOnly: true }),
     original: reference('order', { label: { zh: '原订单', en: 'Original order' }, readOnly: true }),
+    delivery: choice({
+      label: { zh: '出货', en: 'Delivery' },
+      hint: { zh: '空白：不跟踪（导入的历史订单）', en: 'Empty: not followed (imported history)' },
+      readOnly: true,
+      choices: [
+        { value: 'open', label: { zh: '未出货', en: 'Not delivered' }, colour: 'orange' },
+        { value: 'part', label: { zh: '部分出货', en: 'Partly delivered' }, colour: 'gold' },
+        { value: 'done', label: { zh: '已出货', en: 'Delivered' }, colour: 'green' },
+        { value: 'closed', label: { zh: '已关闭', en: 'Closed' }, colour: 'default' },
+      ],
+    }),
     note: longText({ label: { zh: '备注', en: 'Notes' }, search: true }),
   },
   list: {
-    columns: ['number', 'customer', 'orderedOn', 'status', 'type', 'amount', 'deliverOn', 'owner'],
+    columns: [
+      'number',
+      'customer',
+      'orderedOn',
+      'status',
+      'type',
+      'amount',
+      'deliverOn',
+      'delivery',
+      'owner',
+    ],
     sort: '-orderedOn',
     board: ['status'],
     sums: ['amount', 'baseNet'],
@@ -179,6 +200,11 @@ export const order = entity('order', {
         key: 'thisMonth',
         label: { zh: '本月', en: 'This month' },
         filter: { orderedOn: { gte: 'thisMonth' } },
+      },
+      {
+        key: 'toDeliver',
+        label: { zh: '待出货', en: 'To deliver' },
+        filter: { status: { eq: 'confirmed' }, delivery: { in: 'open,part' } },
       },
       { key: 'returns', label: { zh: '退货', en: 'Returns' }, filter: { type: { eq: 'return' } } },
     ],
@@ -212,6 +238,18 @@ export const order = entity('order', {
         lines: lines('orderLine', { label: { zh: '退货明细', en: 'Returned lines' } }),
         reason: text({ label: { zh: '退货原因', en: 'Reason' }, required: true, max: 300 }),
       },
+    },
+    close: {
+      label: { zh: '关闭未出货', en: 'Close' },
+      confirm: {
+        zh: '其余数量不再出货，订单从待出货中移走。之后可以重新打开。',
+        en: 'The rest will not be delivered; the order leaves the list of those to deliver. It can be reopened.',
+      },
+      when: { status: ['confirmed'], delivery: ['open', 'part'] },
+    },
+    reopen: {
+      label: { zh: '重新打开', en: 'Reopen' },
+      when: { status: ['confirmed'], delivery: ['closed', ''] },
     },
     cancel: {
       label: { zh: '取消订单', en: 'Cancel' },

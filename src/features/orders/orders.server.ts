@@ -360,7 +360,15 @@ const part: ServerPart = {
   check: checkOrder,
   beforeWrite: total,
   afterWrite: keepReturns,
-  verbs: { confirm, change, return: giveBack, cancel },
+  verbs: {
+    confirm,
+    change,
+    return: giveBack,
+    cancel,
+    close: async () => ({ set: { delivery: 'closed' } }),
+    // What watches deliveries says how far it is.
+    reopen: async () => ({ set: { delivery: 'open' } }),
+  },
   whenParentDeleted: 'restrict',
 }
 

@@ -16,7 +16,13 @@ const everything = (): EntityPermission => ({ visibility: 'all', actions: ['*'] 
 const lookUp = (): EntityPermission => ({ visibility: 'all', actions: ['read'] })
 
 /** Catalogues and people are looked up by everyone who works with customers. */
-const lookedUp = () => ({ product: lookUp(), user: lookUp(), unit: lookUp(), role: lookUp() })
+const lookedUp = () => ({
+  product: lookUp(),
+  warehouse: lookUp(),
+  user: lookUp(),
+  unit: lookUp(),
+  role: lookUp(),
+})
 
 /** Letting others see one's records too; giving them away is a manager's. */
 const sharing = ['addCollaborator', 'removeCollaborator', 'shareWithUnit', 'unshareWithUnit']
@@ -58,8 +64,14 @@ export const defaultRoles: readonly DefaultRole[] = [
         },
         order: {
           visibility: 'self',
-          actions: ['read', 'create', 'update', 'confirm', 'change', 'cancel', 'return'],
+          actions: ['read', 'create', 'update', 'confirm', 'change', 'cancel', 'return', 'close', 'reopen'],
         },
+        delivery: {
+          visibility: 'self',
+          actions: ['read', 'create', 'update', 'delete', 'confirm', 'sign'],
+        },
+        stock: lookUp(),
+        stockMove: lookUp(),
         ...lookedUp(),
       },
       fields: {},

@@ -1,0 +1,258 @@
+import { useId, useRef, useState } from 'react'
+import type { Ref } from '../../core/field.ts'
+import { dayIn } from '../../core/kinds/date.ts'
+import { ApiError, type Row } from '../../core/web/client.ts'
+import { FieldInput } from '../../core/web/FieldInput.tsx'
+import { useKeys } from '../../core/web/keys.ts'
+import { useWrites } from '../../core/web/mutations.ts'
+import { useGo } from '../../core/web/navigate.tsx'
+import { useEntity, useMay, useSession } from '../../core/web/session.tsx'
+import { Bones, Failed } from '../../core/web/states.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
+import { toast } from '../../core/web/toast.ts'
+import { useLeaveGuard } from '../../core/web/useLeaveGuard.ts'
+import { type Faults, serverFaults, type Values } from '../../core/web/values.ts'
+import { decimalOf } from '../orders/entryLines.ts'
+import { orderTotals } from '../orders/orders.rules.ts'
+import { Totals } from '../orders/Totals.tsx'
+import { mayTake, partOf } from './documents.rules.ts'
+import type { Making, OpenRow } from './made.ts'
+import { OpenLines } from './OpenLines.tsx'
+import { useOpenRows } from './useOpenRows.ts'
+import '../orders/order.css'
+import './documents.css'
+
+interface Props {
+  making: Making
+  /** The draft that is continued. */
+  draft?: Row
+  party?: Ref
+  /** Documents whose open lines are taken whole to begin with. */
+  sources?: string[]
+}
+
+/** A document made from others: the party's open lines, and how much of each is taken. Ctrl/⌘ S saves the draft, Ctrl/⌘ Enter confirms. */
+export function MakeEntry({ making, draft, party, sources = [] }: Props) {
+  const entity = useEntity(making.target)
+  const session = useSession()
+  const context = useKindContext()
+  const writes = useWrites(entity)
+  const may = useMay()
+  const go = useGo()
+  const t = useT()
+  const id = useId()
+  const [begin] = useState<Values>(() => ({
+    ...Object.fromEntries(making.head.map(name => [name, draft?.[name] ?? null])),
+    [making.party]: draft?.[making.party] ?? party ?? null,
+    [entity.occurredAt as string]:
+      draft?.[entity.occurredAt as string] ?? dayIn(session.company.timeZone, context.now),
+    owner: draft?.owner ?? { id: session.user.id, title: session.user.name },
+  }))
+  const [head, setHead] = useState(begin)
+  const [typed, setTyped] = useState<Record<string, string> | null>(null)
+  const [faults, setFaults] = useState<Faults>({})
+  const [wrong, setWrong] = useState<string[]>([])
+  const [saving, setSaving] = useState(false)
+  const [key] = useState(() => crypto.randomUUID())
+  const done = useRef(false)
+
+  const chosen = head[making.party] as Ref | null
+  const drafted = ((draft?.lines as Values[] | undefined) ?? []).map(line => ({
+    line: (line[making.lineBy] as Ref | null)?.id ?? '',
+    source: (line[making.by] as Ref | null)?.id ?? '',
+    quantity: String(line.quantity ?? ''),
+  }))
+  const named = [...new Set([...sources, ...drafted.map(one => one.source)])].filter(Boolean)
+  const open = useOpenRows(entity.path, making.target, chosen?.id, named)
+  const first = () =>
+    Object.fromEntries([
+      ...open.rows
+        .filter(row => sources.includes(row.source) && Number(row.open) !== 0)
+        .map(row => [row.id, row.open]),
+      ...drafted.map(one => [one.line, one.quantity]),
+    ])
+  const quantities = typed ?? first()
+  const back = open.rows.some(row => named.includes(row.source) && Number(row.quantity) < 0)
+  const rows = open.rows.filter(
+    row => Number(row.quantity) < 0 === back && (Number(row.open) !== 0 || quantities[row.id]),
+  )
+  const dirty = !done.current && (typed !== null || JSON.stringify(begin) !== JSON.stringify(head))
+  const allow = useLeaveGuard(dirty)
+  const taken = rows.flatMap(row => {
+    const quantity = decimalOf(quantities[row.id] ?? '')
+    return quantity ? [{ row, quantity }] : []
+  })
+  const totals = orderTotals(
+    taken.flatMap(({ row, quantity }) => (row.amount === null ? [] : [worth(row, quantity)])),
+    '1',
+  )
+
+  const set = (name: string, value: unknown) => {
+    setHead(now => ({ ...now, [name]: value, ...(name === making.party ? { contact: null } : {}) }))
+    if (name === making.party) setTyped({})
+    setFaults(({ [name]: _, ...others }) => others)
+  }
+  const check = (strict: boolean): boolean => {
+    const found: Faults = {}
+    for (const name of making.head)
+      if (entity.fields[name]?.required && !head[name])
+        found[name] = t(
+          { zh: '请填写{label}', en: '{label} is needed' },
+          { label: t(entity.fields[name].label) },
+        )
+    const unread = rows.filter(row => decimalOf(quantities[row.id] ?? '') === null)
+    const over = strict
+      ? taken.filter(one => !mayTake(divisible(one.row), one.quantity)).map(one => one.row)
+      : []
+    setFaults(found)
+    setWrong([...unread, ...over].map(row => row.id))
+    if (unread.length + over.length > 0)
+      toast.wrong(
+        t({
+          zh: '有数量填写不正确，或超过未清数量，已标出',
+          en: 'Quantities that are not right, or more than is open, are marked',
+        }),
+      )
+    return Object.keys(found).length === 0 && unread.length + over.length === 0
+  }
+  const save = async (confirm: boolean) => {
+    if (saving || !check(confirm)) return
+    if (taken.length === 0) {
+      toast.wrong(t({ zh: '请至少填一行数量', en: 'Fill in at least one quantity' }))
+      return
+    }
+    setSaving(true)
+    try {
+      const ids = new Map(drafted.map((one, at) => [one.line, (draft?.lines as Row[] | undefined)?.[at]?.id]))
+      const values = {
+        ...head,
+        lines: taken.map(({ row, quantity }) => ({
+          ...(ids.get(row.id) ? { id: ids.get(row.id) } : {}),
+          [making.lineBy]: row.id,
+          description: row.description,
+          quantity,
+        })),
+      }
+      const saved = draft ? await writes.update(draft, values) : await writes.create(values, key)
+      if (!saved) return
+      const row = confirm ? await writes.verb(saved.id, 'confirm') : saved
+      done.current = true
+      allow()
+      toast.done(
+        confirm
+          ? t(making.texts.made, { number: String(row.number ?? '') })
+          : t({ zh: '草稿已保存', en: 'Draft saved' }),
+      )
+      go(`${entity.path}/${row.id}`, { replace: !draft })
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      setFaults(serverFaults(error.faults, t))
+      setWrong(
+        error.faults.flatMap(({ field }) => {
+          const at = /^lines\.(\d+)\./.exec(field)?.[1]
+          const line = at === undefined ? undefined : taken[Number(at)]
+          return line ? [line.row.id] : []
+        }),
+      )
+      toast.wrong([error.message, ...error.faults.map(fault => fault.message)].join(' '))
+    } finally {
+      setSaving(false)
+    }
+  }
+  useKeys({ 'mod+s': () => void save(false), 'mod+Enter': () => void save(true) })
+  return (
+    <div className="order-entry">
+      <div className="order-head">
+        {making.head.map(name => {
+          const field = entity.fields[name]
+          return (
+            field && (
+              <FieldInput
+                key={name}
+                id={`${id}-${name}`}
+                name={name}
+                field={field}
+                entity={entity.name}
+                value={head[name] ?? null}
+                values={head}
+                onChange={value => set(name, value)}
+                fault={faults[name]}
+                disabled={name === making.party && (draft !== undefined || party !== undefined)}
+                autoFocus={name === making.party && !chosen}
+              />
+            )
+          )
+        })}
+      </div>
+      {open.error ? (
+        <Failed error={open.error} />
+      ) : open.pending && chosen ? (
+        <Bones lines={5} />
+      ) : !chosen ? (
+        <p className="gx-faint">
+          {t({
+            zh: '选择往来单位后，列出其未清的明细',
+            en: 'Open lines are listed once it is chosen for whom',
+          })}
+        </p>
+      ) : rows.length === 0 ? (
+        <p className="gx-faint">{t(making.texts.empty)}</p>
+      ) : (
+        <OpenLines
+          making={making}
+          rows={rows}
+          quantities={quantities}
+          wrong={wrong}
+          warehouse={(head.warehouse as Ref | null)?.id}
+          onChange={next => {
+            setTyped(next)
+            setWrong([])
+          }}
+        />
+      )}
+      <div className="order-foot">
+        <p className="order-keys gx-faint">
+          {t({
+            zh: '回车到下一行；Ctrl+S 保存草稿；Ctrl+回车 确认',
+            en: 'Enter goes to the next line; Ctrl+S saves the draft, Ctrl+Enter confirms',
+          })}
+        </p>
+        {taken.every(one => one.row.amount !== null) && <Totals totals={totals} lines={taken.length} />}
+      </div>
+      <div className="order-acts">
+        <button
+          type="button"
+          className="gx-button"
+          disabled={saving}
+          title="Ctrl+S"
+          onClick={() => void save(false)}
+        >
+          {t({ zh: '保存草稿', en: 'Save draft' })}
+        </button>
+        {may(entity.name, 'confirm') && (
+          <button
+            type="button"
+            className="gx-button gx-primary"
+            disabled={saving}
+            title="Ctrl+Enter"
+            onClick={() => void save(true)}
+          >
+            {t(entity.verbs?.confirm?.label ?? { zh: '确认', en: 'Confirm' })}
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const divisible = (row: OpenRow) => ({
+  quantity: row.quantity,
+  taken: row.taken,
+  amount: row.amount ?? '0',
+  tax: row.tax ?? '0',
+  net: row.net ?? '0',
+  takenAmount: row.takenAmount ?? '0',
+  takenTax: row.takenTax ?? '0',
+})
+
+const worth = (row: OpenRow, quantity: string) => partOf(divisible(row), quantity)

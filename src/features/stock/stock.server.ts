@@ -1,0 +1,105 @@
+import { Decimal } from 'decimal.js'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { type RawBuilder, sql } from 'kysely'
+import { z } from 'zod'
+import { type Actor, can } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import { Problem } from '../../core/errors.ts'
+import { dayIn } from '../../core/kinds/date.ts'
+import type { ComputedField, ServerFeature } from '../../core/server.ts'
+import { moveStock } from './moves.ts'
+import { stock, stockMove, warehouse } from './stock.entity.ts'
+
+/** Ordered and not delivered yet, of a product of row `t`: of orders that are followed. */
+const reserved = sql`coalesce((SELECT sum(l.quantity - coalesce((SELECT sum(x.quantity) FROM delivery_line x
+      JOIN delivery d ON d.workspace_id = x.workspace_id AND d.id = x.delivery_id AND d.status = 'confirmed' AND d.deleted_at IS NULL
+      WHERE x.workspace_id = l.workspace_id AND x.order_line_id = l.id), 0))
+    FROM order_line l JOIN "order" o ON o.workspace_id = l.workspace_id AND o.id = l.order_id
+    WHERE l.workspace_id = t.workspace_id AND l.product_id = t.product_id AND l.deleted_at IS NULL AND o.deleted_at IS NULL
+      AND o.status = 'confirmed' AND o.type = 'sale' AND o.delivery IN ('open', 'part')), 0)`
+const everywhere = sql`(SELECT sum(s.on_hand) FROM stock s WHERE s.workspace_id = t.workspace_id AND s.product_id = t.product_id)`
+
+const figure = (value: RawBuilder<unknown>): ComputedField => ({
+  sql: () => value,
+  filter: (operator, given) =>
+    operator === 'empty'
+      ? sql`${given === 'false'}::boolean`
+      : sql`${value} ${sql.raw({ eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' }[operator as 'eq'] ?? '=')} ${given}::numeric`,
+})
+
+const counted = z.strictObject({
+  warehouse: z.uuid(),
+  day: z.iso.date().optional(),
+  note: z.string().trim().max(300).optional(),
+  lines: z
+    .array(z.strictObject({ product: z.uuid(), counted: z.string().regex(/^-?\d{1,12}(\.\d{1,4})?$/) }))
+    .min(1)
+    .max(1000),
+})
+
+/** Puts what was counted in the place of what the ledger says: the difference is a move like any other. */
+async function count(core: Core, actor: Actor, input: z.infer<typeof counted>): Promise<{ moved: number }> {
+  if (!can(actor, stock.name, 'count')) throw new Problem('forbidden')
+  return core.db.transaction(actor.workspaceId, async tx => {
+    const context = { core, tx, actor }
+    const products = [...new Set(input.lines.map(line => line.product))].sort()
+    const [[place], goods] = await Promise.all([
+      tx.rows(
+        sql`SELECT id FROM warehouse WHERE workspace_id = ${tx.workspaceId} AND id = ${input.warehouse} AND deleted_at IS NULL`,
+      ),
+      tx.rows<{ id: string }>(
+        sql`SELECT id FROM product WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${products}::uuid[]) AND kind = 'goods' AND deleted_at IS NULL`,
+      ),
+    ])
+    if (!place || goods.length < products.length) throw new Problem('notFound')
+    tx.send(sql`INSERT INTO stock (workspace_id, warehouse_id, product_id) SELECT ${tx.workspaceId}::uuid, ${input.warehouse}::uuid, product
+      FROM unnest(${products}::uuid[]) product ON CONFLICT DO NOTHING`)
+    const now = await tx.rows<{
+      product: string
+      there: string
+    }>(sql`SELECT product_id AS product, on_hand AS there FROM stock
+      WHERE workspace_id = ${tx.workspaceId} AND warehouse_id = ${input.warehouse} AND product_id = ANY(${products}::uuid[]) ORDER BY product_id FOR NO KEY UPDATE`)
+    const there = new Map(now.map(row => [row.product, row.there]))
+    const moved = input.lines
+      .map(line => ({
+        product: line.product,
+        quantity: new Decimal(line.counted).minus(there.get(line.product) ?? 0).toFixed(),
+      }))
+      .filter(line => Number(line.quantity) !== 0)
+    const day = input.day ?? dayIn(actor.company.timeZone, core.now())
+    const write = await moveStock(
+      context,
+      { warehouse: input.warehouse, day, kind: 'count', note: input.note },
+      moved,
+    )
+    write(null)
+    return { moved: moved.length }
+  })
+}
+
+function routes(app: FastifyInstance, core: Core): void {
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/stock/count',
+    {
+      schema: {
+        tags: ['stock'],
+        summary: 'What was counted in a warehouse; the differences go into the ledger',
+        body: counted,
+      },
+    },
+    ({ actor, body }) => count(core, actor, body),
+  )
+}
+
+export const server: ServerFeature = {
+  parts: [
+    { entity: warehouse },
+    {
+      entity: stock,
+      computed: { reserved: figure(reserved), available: figure(sql`(${everywhere} - ${reserved})`) },
+    },
+    { entity: stockMove },
+  ],
+  routes,
+}
