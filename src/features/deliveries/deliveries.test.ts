@@ -216,12 +216,14 @@ describe('an order that was delivered', () => {
     const change = (line: object, others: object[] = [order.lines[1]]) =>
       owner.ask<Document>('POST', `/orders/${order.id}/change`, {
         reason: 'x',
-        lines: [{ ...order.lines[0], ...line }, ...others].map(({ id, product, quantity, price }: never) => ({
-          id,
-          product,
-          quantity,
-          price,
-        })),
+        lines: ([{ ...order.lines[0], ...line }, ...others] as Record<string, unknown>[]).map(
+          ({ id, product, quantity, price }) => ({
+            id,
+            product,
+            quantity,
+            price,
+          }),
+        ),
       })
     expect((await change({ quantity: '2' })).status).toBe(409)
     expect((await change({ price: '1' })).status).toBe(409)

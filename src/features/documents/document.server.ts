@@ -2,7 +2,6 @@
 import type { Actor } from '../../core/actor.ts'
 import { type Fault, Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
-import type { Model } from '../../core/model.ts'
 import type { Change, ServerPart, Values, WriteContext } from '../../core/server.ts'
 import { type Conversion, type TakingLine, takeOver } from './conversion.ts'
 import { refused } from './refusals.ts'
@@ -65,7 +64,3 @@ export function keepConfirmed(_context: WriteContext, changes: Change[]): void {
     if ((action === 'delete' || action === 'restore') && set.status === 'confirmed')
       throw new Problem(refused.confirmedStays)
 }
-
-/** Its day as a word in the company's calendar. */
-export const dayOf = ({ entity }: Model, record: Values): string =>
-  String(record[entity.occurredAt as string])
