@@ -208,9 +208,10 @@ export class Database {
       application_name: name,
       pipeline: true,
       types,
-      // One core an answer: helpers cost more than they save where many ask at once. Indexes are judged alike on every server.
+      // One core an answer: helpers cost more than they save where many ask at once. Indexes are judged alike on every server. Pieces of
+      // searches wait in short lists (docs/decisions/0006).
       options:
-        '-c TimeZone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1',
+        '-c TimeZone=UTC -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000 -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 -c gin_pending_list_limit=1024',
     })
     // A connection lost while idle is replaced at the next use; without a listener it would end the program.
     this.pool.on('error', () => undefined)

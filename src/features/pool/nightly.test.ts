@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { dayIn, momentIn } from '../../core/kinds/date.ts'
+import { grams } from '../../core/text/search.ts'
 import { companyOfFile, type Row, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import { recountWaiting } from '../metrics/metrics.server.ts'
 import { judgeAgain, runCompany, runNight, turns } from './nightly.ts'
@@ -294,8 +295,8 @@ describe('thousands', () => {
     const id = (await other.owner.ask<{ id: string }>('POST', '/pool-settings', { ...settings, warnDays: 0 }))
       .body.id
     await server.core.db.transaction(other.id, async tx => {
-      tx.send(sql`INSERT INTO customer (workspace_id, id, name, name_sort, owner_id, created_at)
-        SELECT ${other.id}::uuid, gen_random_uuid(), '客户' || n, 'kehu', ${carl.id}::uuid, ${new Date(now - 90 * DAY).toISOString()}::timestamptz
+      tx.send(sql`INSERT INTO customer (workspace_id, id, name, name_sort, search_text, grams, owner_id, created_at)
+        SELECT ${other.id}::uuid, gen_random_uuid(), '客户' || n, 'kehu', '客户' || n, ${grams('客户')}::text[], ${carl.id}::uuid, ${new Date(now - 90 * DAY).toISOString()}::timestamptz
         FROM generate_series(1, 3000) n`)
       tx.send(
         sql`INSERT INTO customer_metric (workspace_id, customer_id) SELECT workspace_id, id FROM customer WHERE workspace_id = ${other.id}`,
@@ -309,6 +310,8 @@ describe('thousands', () => {
         (SELECT sum((content->>'count')::int) FROM notice WHERE workspace_id = ${other.id} AND user_id = ${carl.id} AND kind = 'reclaimed') AS told`,
     ])
     expect(made).toEqual({ customers: 3000, events: 3000, shares: 3000, told: 3000 })
+    const found = await other.owner.ask('GET', `/customers/count?q=${encodeURIComponent('客户')}`)
+    expect(found.body).toEqual({ count: 3000 })
     const { body } = await carl.ask<Notices>('GET', '/notices')
     expect(body.data[0]).toMatchObject({
       title: expect.stringMatching(/^您的客户(“客户\d+”、?){3}等 \d+ 条已按规则回收到公海$/),

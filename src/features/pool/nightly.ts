@@ -6,6 +6,7 @@ import type { Transaction } from '../../core/database.ts'
 import { newId } from '../../core/id.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Change, WriteContext } from '../../core/server.ts'
+import { manyRows } from '../bulk/manyRows.ts'
 import { addDays } from '../contactRecords/moments.ts'
 import { factsOf } from './facts.ts'
 import { type Judged, type Judging, judging } from './judge.ts'
@@ -47,7 +48,11 @@ export async function runCompany(core: Core, workspaceId: string, signal?: Abort
     const night: Night = { core, actor, all, pool, today }
     const act = Map.groupBy(found, one => actOf(one, pool, today))
     run.warned += await inBatches(act.get('warn') ?? [], batch => warn(night, batch), signal)
-    run.reclaimed += await inBatches(act.get('reclaim') ?? [], batch => reclaim(night, batch), signal)
+    run.reclaimed += await inBatches(
+      act.get('reclaim') ?? [],
+      (batch, isLast) => reclaim(night, batch, isLast),
+      signal,
+    )
     if (signal?.aborted) return run
     if (pool.mode === 'rotating') run.given += await giveInTurn(night)
   }
@@ -73,7 +78,7 @@ const AT_A_TIME = 2
 /** Does one batch after the other until the program stops; answers how many customers that were. */
 async function inBatches<T>(
   all: readonly T[],
-  act: (batch: T[]) => Promise<number>,
+  act: (batch: T[], isLast: boolean) => Promise<number>,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const left = batches(all)
@@ -81,7 +86,7 @@ async function inBatches<T>(
   const work = async () => {
     for (const batch of left) {
       if (signal?.aborted) return
-      const count = await act(batch)
+      const count = await act(batch, batch.at(-1) === all.at(-1))
       done += count
       await breathe()
     }
@@ -115,12 +120,17 @@ async function warn({ core, pool, today, all }: Night, batch: Judged[]): Promise
   return batch.length
 }
 
-async function reclaim({ core, actor, all, pool, today }: Night, batch: Judged[]): Promise<number> {
+async function reclaim(
+  { core, actor, all, pool, today }: Night,
+  batch: Judged[],
+  isLast: boolean,
+): Promise<number> {
   const model = all.models('customer')
   const facts = factsOf(model)
   const reasons = pool.rules.map(rule => ruleText(rule, facts)[all.models.settings.locale])
   return core.db.transaction(all.workspaceId, async tx => {
     const context: WriteContext = { core, tx, actor, model }
+    if (!isLast) tx.send(manyRows)
     const ids = batch.map(one => one.id)
     const before = await lockCustomers(context, ids)
     const { statement } = judging({ ...all, ids }, pool)
@@ -235,7 +245,8 @@ async function giveInTurn({ core, actor, all, pool, today }: Night): Promise<num
     waiting as unknown as Waiting[],
     core.now(),
   )
-  for (const batch of batches(given)) await give({ core, actor, all, pool, today }, batch)
+  const night = { core, actor, all, pool, today }
+  for (const batch of batches(given)) await give(night, batch, batch.at(-1) === given.at(-1))
   return given.length
 }
 
@@ -289,10 +300,15 @@ export function turns(
   return given
 }
 
-async function give({ core, actor, all, pool, today }: Night, batch: readonly Given[]): Promise<void> {
+async function give(
+  { core, actor, all, pool, today }: Night,
+  batch: readonly Given[],
+  isLast: boolean,
+): Promise<void> {
   const model = all.models('customer')
   await core.db.transaction(all.workspaceId, async tx => {
     const context: WriteContext = { core, tx, actor, model }
+    if (!isLast) tx.send(manyRows)
     const before = await lockCustomers(
       context,
       batch.map(one => one.id),
