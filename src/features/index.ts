@@ -49,6 +49,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'search', entities: [] },
   { folder: 'groups', entities: [] },
   { folder: 'handover', entities: [] },
+  { folder: 'printing', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */
