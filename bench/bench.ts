@@ -158,6 +158,7 @@ async function measureAll(
         const prepared = await operation.prepare(target, actor)
         if (!prepared) continue
         await sameAnswers(sides, operation, actor, prepared)
+        await warmUp(sides, prepared)
         for (const clients of options.clients.split(',').map(Number)) {
           const result = await measure(sides, operation, actor, clients, prepared)
           results.push(result)
@@ -190,6 +191,21 @@ async function sameAnswers(
   }
 }
 
+/** What is asked of each side before an operation is measured for an actor; such rounds count for nothing. */
+const WARMING = { asks: 1_000, clients: 8, rounds: 10 }
+
+/**
+ * What is measured is a program at work, not one that has just begun: Node compiles what it runs often only after some hundred times,
+ * and each of the pool's connections plans a prepared statement anew for its first five.
+ */
+async function warmUp(sides: { product: Side; bare: Side }, prepared: Prepared): Promise<void> {
+  const rounds = Math.min(WARMING.rounds, Math.ceil(WARMING.asks / prepared.product.length))
+  for (let round = 0; round < rounds; round++) {
+    await run(sides.product.target, prepared.product, WARMING.clients)
+    if (prepared.bare) await run(sides.bare.target, prepared.bare, WARMING.clients)
+  }
+}
+
 type Prepared = NonNullable<Awaited<ReturnType<Operation['prepare']>>>
 
 interface Round {
@@ -207,9 +223,6 @@ async function measure(
 ): Promise<Result> {
   const mine: Round[] = []
   const theirs: Round[] = []
-  // A round that does not count: what is measured is a program at work, not one that has just begun.
-  await run(sides.product.target, prepared.product, clients)
-  if (prepared.bare) await run(sides.bare.target, prepared.bare, clients)
   for (let round = 0; round < Number(options.rounds); round++) {
     mine.push(await roundOf(sides.product, turned(prepared.product, round), clients))
     if (prepared.bare) theirs.push(await roundOf(sides.bare, turned(prepared.bare, round), clients))
