@@ -27,6 +27,8 @@ export interface AccessOptions {
   log: Log
   /** Loads the demo company; absent where this process may not. */
   loadDemo?: () => Promise<void>
+  /** People, units or roles of a company have changed, by this process or another: what anybody may do may be another. */
+  staffed?: (workspaceId: string) => void
 }
 
 type MailConfig = Pick<
@@ -35,7 +37,15 @@ type MailConfig = Pick<
 >
 
 /** Everything about who may come in, made once per process. */
-export function createAccess({ database, databaseUrl, secret, config, log, loadDemo }: AccessOptions) {
+export function createAccess({
+  database,
+  databaseUrl,
+  secret,
+  config,
+  log,
+  loadDemo,
+  staffed,
+}: AccessOptions) {
   const sending = new Set<Promise<void>>()
   const installation = installationMail(config)
 
@@ -65,8 +75,10 @@ export function createAccess({ database, databaseUrl, secret, config, log, loadD
   const stopHearing = hearAnnouncements(
     databaseUrl,
     ({ kind, id }) => {
-      if (kind === 'company') directory.forget(id)
-      else identify.forget(kind === 'user' ? { userId: id } : { keyId: id })
+      if (kind === 'company') {
+        directory.forget(id)
+        staffed?.(id)
+      } else identify.forget(kind === 'user' ? { userId: id } : { keyId: id })
     },
     () => {
       directory.forget()

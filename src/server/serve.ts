@@ -71,7 +71,15 @@ export async function createServer({
     mailServer: async (db, workspaceId) =>
       (await companyOutbox(db, secret, workspaceId))?.server ?? installationMail(config),
   })
-  const access = createAccess({ database: core.db, databaseUrl: appUrl, secret, config, log, loadDemo })
+  const access = createAccess({
+    database: core.db,
+    databaseUrl: appUrl,
+    secret,
+    config,
+    log,
+    loadDemo,
+    staffed: workspaceId => core.live.changed(workspaceId, 'session'),
+  })
   const app = await createHttp({ core, access, features, trustProxy: config.trustProxy, webDir })
   const stopRelay = jobs ? await relayChanges(core.live, appUrl, log) : async () => undefined
   if (jobs) {

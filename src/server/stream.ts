@@ -14,7 +14,7 @@ const MOST_WAITING = 1_000_000
 /** Told to the one that gives way, so that nine open browsers do not chase each other out. */
 const COME_BACK_MS = 60_000
 
-/** Server-sent events: changed records the reader may see, notices, progress of jobs. Beyond `most` open ones the answer is 503. */
+/** Server-sent events: changed records the reader may see (`session`: their own rights), notices, progress of jobs. Beyond `most` open ones the answer is 503. */
 export function streamRoute(api: FastifyInstance, core: Core, most: number): void {
   const open = new Map<string, Set<ServerResponse>>()
   let count = 0
@@ -71,11 +71,15 @@ function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): v
         ),
       () => out.end(),
     )
+  let rights = rightsOf(actor)
   const stops = [
     core.live.onChange(change => {
       if (change.workspaceId !== actor.workspaceId) return
       void tell(async now => {
         const entities = await visibleChanges(core, now, change.entities)
+        const known = rights
+        if (change.entities.has('session')) rights = rightsOf(now)
+        if (rights !== known) entities.session = []
         if (Object.keys(entities).length > 0) say('change', { entities })
       })
     }),
@@ -92,6 +96,9 @@ function openStream(core: Core, request: FastifyRequest, reply: FastifyReply): v
     for (const stop of stops) stop()
   })
 }
+
+/** All that decides what a person sees and may do: where it is another, their open windows read everything again. */
+const rightsOf = (actor: Actor): string => JSON.stringify(actor)
 
 /** Of changed records, the ids this actor may see; an empty list stands for "something of that entity changed". */
 async function visibleChanges(

@@ -14,7 +14,7 @@ import { api } from '../core/web/client.ts'
 import { keyShown } from '../core/web/keys.ts'
 import { useGo } from '../core/web/navigate.tsx'
 import { commands, settingsPages } from '../core/web/registry.ts'
-import { useEntities, useMay, useSession } from '../core/web/session.tsx'
+import { useEntities, useMay, useSession, useWholeSession } from '../core/web/session.tsx'
 import { useT } from '../core/web/text.tsx'
 import { useDebounced } from '../core/web/useDebounced.ts'
 import { useNavigation } from './navigation.tsx'
@@ -210,6 +210,7 @@ function usePlaces(): Line[] {
   const areas = useNavigation()
   const entities = useEntities()
   const session = useSession()
+  const whole = useWholeSession()
   const may = useMay()
   const go = useGo()
   const t = useT()
@@ -248,7 +249,7 @@ function usePlaces(): Line[] {
       })),
     ),
     ...settingsPages
-      .filter(page => !page.may || page.may(session))
+      .filter(page => !page.may || page.may(whole))
       .map(page => ({
         key: `settings.${page.key}`,
         icon: <RightOutlined />,

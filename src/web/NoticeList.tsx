@@ -3,6 +3,7 @@ import { shortMoment } from '../core/kinds/moments.ts'
 import { Button } from '../core/web/Button.tsx'
 import { api, type Page, type Row } from '../core/web/client.ts'
 import { useGo } from '../core/web/navigate.tsx'
+import { useSession } from '../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../core/web/states.tsx'
 import { useKindContext, useT } from '../core/web/text.tsx'
 import { toast } from '../core/web/toast.ts'
@@ -15,6 +16,7 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
   const context = useKindContext()
   const go = useGo()
+  const { seenBy } = useSession()
   const t = useT()
   const notices = useQuery({
     queryKey: ['notice', 'list'],
@@ -30,7 +32,7 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
   }
   const open = (row: Row) => {
     onClose()
-    void read(row)
+    if (seenBy === null) void read(row)
     // Who got something looks at it; the hand-over itself is the administrators' matter.
     if (row.kind === 'handedOver') return go('customers?view=mine')
     if (isOfDispute(row)) return go('duplicates?tab=disputes')
@@ -44,9 +46,11 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
     <div className="gx-notices">
       <header>
         <b>{t({ zh: '通知', en: 'Notices' })}</b>
-        <Button look="link" onClick={() => void read()}>
-          {t({ zh: '全部标为已读', en: 'Mark all as read' })}
-        </Button>
+        {seenBy === null && (
+          <Button look="link" onClick={() => void read()}>
+            {t({ zh: '全部标为已读', en: 'Mark all as read' })}
+          </Button>
+        )}
       </header>
       {notices.data.data.length === 0 && <Empty title={t({ zh: '没有通知', en: 'No notices' })} />}
       <ul>

@@ -2,12 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { companyPath } from '../core/web/client.ts'
 import { jobHeard } from '../core/web/jobs.ts'
-
-/** One event of the stream: `change` (entities and ids), `notice`, `job`. */
-export interface LiveEvent {
-  event: string
-  data: unknown
-}
+import { type LiveEvent, openStream } from './stream.ts'
 
 /** Listens to the company's stream by a worker that all tabs of the browser share; where there is none, by itself. */
 function listen(slug: string, hear: (event: LiveEvent) => void): () => void {
@@ -27,9 +22,7 @@ function listen(slug: string, hear: (event: LiveEvent) => void): () => void {
       worker.port.close()
     }
   }
-  const source = new EventSource(address)
-  for (const event of ['change', 'notice', 'job', 'import'])
-    source.addEventListener(event, message => hear({ event, data: JSON.parse(message.data) }))
+  const source = openStream(address, hear)
   return () => source.close()
 }
 
@@ -44,6 +37,8 @@ export function useLive(slug: string): void {
     let timer: ReturnType<typeof setTimeout> | undefined
     const flush = () => {
       timer = undefined
+      // One's own rights: whatever is on the screen may be another now.
+      if (changed.has('session')) void client.invalidateQueries()
       for (const [entity, ids] of changed)
         void client.invalidateQueries({
           queryKey: [entity],

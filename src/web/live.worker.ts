@@ -1,16 +1,8 @@
-import type { LiveEvent } from './live.ts'
+import { type LiveEvent, openStream } from './stream.ts'
 
 /** One stream for all tabs of the browser that show the same company. */
 const ports = new Set<MessagePort>()
 let source: EventSource | null = null
-
-function open(address: string) {
-  source ??= new EventSource(address)
-  for (const event of ['change', 'notice', 'job', 'import'])
-    source.addEventListener(event, message =>
-      tell({ event, data: JSON.parse((message as MessageEvent<string>).data) }),
-    )
-}
 
 function tell(event: LiveEvent) {
   for (const port of ports) port.postMessage(event)
@@ -29,6 +21,6 @@ addEventListener('connect', event => {
   ports.add(port)
   port.onmessage = ({ data }: MessageEvent<{ address?: string; leave?: boolean }>) => {
     if (data.leave) leave(port)
-    else if (data.address && !source) open(data.address)
+    else if (data.address) source ??= openStream(data.address, tell)
   }
 })

@@ -16,7 +16,7 @@ import {
 import { type ReactNode, useMemo } from 'react'
 import type { Label } from '../core/label.ts'
 import { features, settingsPages } from '../core/web/registry.ts'
-import { useEntities, useMay, useSession } from '../core/web/session.tsx'
+import { useEntities, useMay, useWholeSession } from '../core/web/session.tsx'
 import { ObjectIcon } from '../features/customObjects/icons.tsx'
 
 interface AreaLook {
@@ -56,7 +56,7 @@ export interface Area extends AreaLook {
 /** The rail: entities by their declaration, other entries by their features, only what the person may see. */
 export function useNavigation(): Area[] {
   const entities = useEntities()
-  const session = useSession()
+  const session = useWholeSession()
   const may = useMay()
   return useMemo(() => {
     const byArea = new Map<string, Entry[]>()

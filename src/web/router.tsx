@@ -6,6 +6,8 @@ import {
   type RouteComponent,
 } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import type { Lazy } from '../core/web/feature.ts'
+import { Reading } from '../core/web/Reading.tsx'
 import { routes } from '../core/web/registry.ts'
 import { Bones } from '../core/web/states.tsx'
 import { CompanyHome } from './CompanyHome.tsx'
@@ -39,6 +41,15 @@ const company = createRoute({ getParentRoute: () => root, path: '/c/$slug', comp
 const inside = (path: string, component: RouteComponent) =>
   createRoute({ getParentRoute: () => company, path, component })
 
+/** The page, which can be read alone while somebody looks through another's eyes. */
+const read =
+  (Page: Lazy): RouteComponent =>
+  () => (
+    <Reading>
+      <Page />
+    </Reading>
+  )
+
 const tree = root.addChildren([
   page('/', Start),
   page('/sign-in', SignIn),
@@ -52,9 +63,11 @@ const tree = root.addChildren([
     inside('/profile', Profile),
     inside('/settings', Settings),
     inside('/settings/$page', Settings),
-    ...routes.map(route => inside(`/${route.path}`, route.component as RouteComponent)),
+    ...routes.map(route =>
+      inside(`/${route.path}`, route.changes ? read(route.component) : (route.component as RouteComponent)),
+    ),
     inside('/$objects', ListScreen),
-    inside('/$objects/new', CreateScreen),
+    inside('/$objects/new', read(CreateScreen)),
     inside('/$objects/$id', PageScreen),
   ]),
 ])

@@ -113,7 +113,7 @@ function accessOf(reading: Reading, row: Values, mayWrite: boolean, isThere: boo
 
 /** Whether the actor may do this to records of the entity: by the role, and by what the feature asks beyond it. */
 function mayDo({ model, actor, part }: Reading, action: string): boolean {
-  return can(actor, model.entity.name, action) && part?.allows?.(actor, action) !== false
+  return !actor.seenBy && can(actor, model.entity.name, action) && part?.allows?.(actor, action) !== false
 }
 
 export function demandMayDo(reading: Reading, action: string): void {

@@ -24,6 +24,8 @@ export interface FeatureRoute {
   /** Within the company, e.g. `today`, `imports/new`, `settings/people`; `$id` places are read with `useRouteParams`. */
   path: string
   component: Lazy
+  /** All of the page is for changing: who looks through somebody's eyes reads it, and presses nothing. */
+  changes?: true
 }
 
 export interface Command {

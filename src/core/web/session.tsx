@@ -6,6 +6,7 @@ import type { Session } from './client.ts'
 import { companyEntities } from './registry.ts'
 
 interface SessionState {
+  whole: Session
   session: Session
   entities: Map<string, Entity>
 }
@@ -13,8 +14,21 @@ interface SessionState {
 const SessionContext = createContext<SessionState | null>(null)
 
 export function SessionProvider({ session, children }: { session: Session; children: ReactNode }) {
-  const state = useMemo(() => ({ session, entities: companyEntities(session) }), [session])
+  const state = useMemo(
+    () => ({ whole: session, session: reading(session), entities: companyEntities(session) }),
+    [session],
+  )
   return <SessionContext value={state}>{children}</SessionContext>
+}
+
+/** While somebody looks through the person's eyes, whatever asks for a right gets none but that of reading. */
+function reading(session: Session): Session {
+  if (session.seenBy === null) return session
+  const rights = Object.entries(session.permissions.entities).map(([name, right]) => [
+    name,
+    { ...right, actions: can(session, name, 'read') ? ['read'] : [] },
+  ])
+  return { ...session, permissions: { ...session.permissions, entities: Object.fromEntries(rights) } }
 }
 
 function useSessionState(): SessionState {
@@ -25,6 +39,9 @@ function useSessionState(): SessionState {
 
 /** Who is signed in, to which company, with which permissions. */
 export const useSession = (): Session => useSessionState().session
+
+/** The same with every right the person has, for what leads to pages: those stand there for who looks through their eyes too. */
+export const useWholeSession = (): Session => useSessionState().whole
 
 export const useEntities = (): Map<string, Entity> => useSessionState().entities
 

@@ -45,11 +45,14 @@ const TRIES = 3
 const UNKNOWN = -1
 
 /**
- * Whether the act can be taken back: a verb can where it says what it sets, or all it asks for are fields of the record itself. Lines are
- * records of their own.
+ * Whether the act can be taken back: a verb can where it says what it sets, or all it asks for are fields of the record itself. Lines and
+ * collaborators are rows of their own.
  */
 export function isUndoable(entity: Entity, act: Act): boolean {
-  if (act.kind === 'set') return Object.keys(act.values).every(name => entity.fields[name]?.kind !== 'lines')
+  if (act.kind === 'set')
+    return !Object.keys(act.values).some(name =>
+      ['lines', 'collaborators'].includes(entity.fields[name]?.kind),
+    )
   if (act.kind !== 'verb') return true
   const { input = {}, sets } = entity.verbs?.[act.verb] ?? {}
   if (sets) return true

@@ -167,7 +167,12 @@ function disputeOf(actor: Actor, model: Model, row: Values): Dispute {
     log: (row.log as LogEntry[]).map(entry => ({ ...entry, name: names[entry.by] ?? '' })),
     files: (row.files ?? []) as Dispute['files'],
     isMine,
-    mayDecide: isSeen && !isMine && row.status === 'open' && can(actor, row.entity as string, 'merge'),
+    mayDecide:
+      isSeen &&
+      !isMine &&
+      !actor.seenBy &&
+      row.status === 'open' &&
+      can(actor, row.entity as string, 'merge'),
   }
 }
 

@@ -15,7 +15,7 @@ export const web: WebFeature = {
   ],
   routes: [
     { path: 'duplicates', component: lazy(() => import('./DuplicatesPage.tsx')) },
-    { path: 'duplicates/merge', component: lazy(() => import('./MergePage.tsx')) },
+    { path: 'duplicates/merge', component: lazy(() => import('./MergePage.tsx')), changes: true },
   ],
   formNotes: { duplicates: lazy(() => import('./LivePanel.tsx')) },
   confirms: { duplicates: askAboutDuplicates, duplicatesBlocked: askAboutDuplicates },

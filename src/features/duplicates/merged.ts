@@ -59,6 +59,7 @@ export async function mergesOf(core: Core, actor: Actor, entity: string, survivo
     })),
     undoneAt: row.undone_at as string | null,
     mayUndo:
+      !actor.seenBy &&
       can(actor, entity, 'merge') &&
       canUndo(core, { merged_at: String(row.merged_at), undone_at: row.undone_at as string | null }),
   }))

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Entity } from '../../core/entity.ts'
 import { shortMoment } from '../../core/kinds/moments.ts'
 import { api, companyPath } from '../../core/web/client.ts'
-import { filesQuery } from '../../core/web/queries.ts'
+import { filesQuery, recordQuery } from '../../core/web/queries.ts'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
@@ -19,6 +19,7 @@ const sizeShown = (bytes: number) =>
 export default function Files({ entity, id }: { entity: Entity; id: string }) {
   const client = useQueryClient()
   const files = useQuery(filesQuery(entity, id))
+  const mayAdd = useQuery(recordQuery(entity, id)).data?._access?.update === true
   const [sending, setSending] = useState('')
   const context = useKindContext()
   const t = useT()
@@ -35,20 +36,28 @@ export default function Files({ entity, id }: { entity: Entity; id: string }) {
       void client.invalidateQueries({ queryKey: [entity.name, 'files', id] })
     }
   }
-  const drop = useDrop(dropped => void add(dropped.files))
+  const drop = useDrop(dropped => void (mayAdd && add(dropped.files)))
   if (files.error) return <Failed error={files.error} retry={() => void files.refetch()} />
   if (!files.data) return <Bones lines={3} />
   return (
     <section className="gx-files-tab" aria-label={t({ zh: '文件', en: 'Files' })} {...drop}>
-      <label className="gx-button gx-small">
-        <PaperClipOutlined />{' '}
-        {sending
-          ? t({ zh: '正在上传 {name}', en: 'Sending {name}' }, { name: sending })
-          : t({ zh: '上传文件', en: 'Upload files' })}
-        <input type="file" multiple hidden onChange={event => void add(event.target.files ?? [])} />
-      </label>
+      {mayAdd && (
+        <label className="gx-button gx-small">
+          <PaperClipOutlined />{' '}
+          {sending
+            ? t({ zh: '正在上传 {name}', en: 'Sending {name}' }, { name: sending })
+            : t({ zh: '上传文件', en: 'Upload files' })}
+          <input type="file" multiple hidden onChange={event => void add(event.target.files ?? [])} />
+        </label>
+      )}
       {files.data.data.length === 0 ? (
-        <Empty title={t({ zh: '把文件拖到这里', en: 'Drop files here' })} />
+        <Empty
+          title={
+            mayAdd
+              ? t({ zh: '把文件拖到这里', en: 'Drop files here' })
+              : t({ zh: '没有文件', en: 'No files' })
+          }
+        />
       ) : (
         <ul className="gx-file-list">
           {files.data.data.map(file => (

@@ -3,7 +3,7 @@ import { mayAdminister } from '../../core/actor.ts'
 import type { WebFeature } from '../../core/web/feature.ts'
 
 export const web: WebFeature = {
-  routes: [{ path: 'handovers/$id', component: lazy(() => import('./HandoverPage.tsx')) }],
+  routes: [{ path: 'handovers/$id', component: lazy(() => import('./HandoverPage.tsx')), changes: true }],
   settings: [
     {
       key: 'handovers',

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { shortMoment } from '../../core/kinds/moments.ts'
 import { companyPath } from '../../core/web/client.ts'
 import { Link } from '../../core/web/navigate.tsx'
-import { useEntities } from '../../core/web/session.tsx'
+import { useEntities, useSession } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { Counts } from './Counts.tsx'
@@ -58,6 +58,7 @@ export default function ImportsPage() {
 function PastImport({ one, onUndo }: { one: Import; onUndo: () => void }) {
   const entity = useEntities().get(one.entity)
   const context = useKindContext()
+  const { seenBy } = useSession()
   const t = useT()
   return (
     <li>
@@ -87,7 +88,7 @@ function PastImport({ one, onUndo }: { one: Import; onUndo: () => void }) {
             {t({ zh: '下载出错的行', en: 'Rows with errors' })}
           </a>
         )}
-        {undoable(one) && (
+        {undoable(one) && seenBy === null && (
           <button type="button" className="gx-button gx-small gx-quiet" onClick={onUndo}>
             {t({ zh: '撤销', en: 'Undo' })}
           </button>

@@ -9,8 +9,8 @@ const mayImport = (session: Session) =>
 export const web: WebFeature = {
   routes: [
     { path: 'imports', component: lazy(() => import('./ImportsPage.tsx')) },
-    { path: 'imports/new', component: lazy(() => import('./NewImportPage.tsx')) },
-    { path: 'imports/$id', component: lazy(() => import('./ImportPage.tsx')) },
+    { path: 'imports/new', component: lazy(() => import('./NewImportPage.tsx')), changes: true },
+    { path: 'imports/$id', component: lazy(() => import('./ImportPage.tsx')), changes: true },
   ],
   commands: [
     {

@@ -42,6 +42,8 @@ export async function beginExport(
   { entity, about, count }: NewExport,
 ): Promise<BegunExport> {
   const { workspaceId } = actor
+  // It would be written down as theirs, and count as theirs.
+  if (actor.seenBy) throw new Problem(refused.exportByOther, { name: actor.name })
   const id = newId()
   const write = (tx: Transaction, rows: number) =>
     writeEvents(tx, actor, [

@@ -25,6 +25,10 @@ async function company(name: string, owner: string) {
   return { owner: person, slug: made.body.slug as string, api, roles }
 }
 
+let address: Promise<string> | undefined
+/** Where streams are opened: a request that is injected ends before they do. */
+const listening = () => (address ??= server.app.listen({ port: 0, host: '127.0.0.1' }))
+
 type Company = Awaited<ReturnType<typeof company>>
 
 /** Someone invited by the owner, who accepted with a new account and is signed in. */
@@ -227,6 +231,14 @@ describe('roles, people and units', () => {
       seenBy: 'looker',
     })
     expect((await admin.person.post(`${as(id)}/customers`, { name: '代写' })).body.code).toBe('onlyLooking')
+    const [one] = (await admin.person.get(`${as(id)}/customers`)).body.data
+    expect((await admin.person.get(`${as(id)}/customers/${one.id}`)).body._access).toEqual({
+      update: false,
+      delete: false,
+      verbs: [],
+    })
+    const head = await join(at, 'manager', 'exporter')
+    expect((await admin.person.get(`${as(head.id)}/customers/export`)).body.code).toBe('exportByOther')
     expect((await admin.person.get(`${as(chief)}/customers`)).body.code).toBe('morePower')
     expect((await seller.get(`${as(admin.id)}/customers`)).status).toBe(403)
     expect((await admin.person.get(`${as(crypto.randomUUID())}/customers`)).status).toBe(404)
@@ -425,7 +437,7 @@ describe('leaving', () => {
   test('an open stream of changes ends for who is deactivated, before the next change is told', async () => {
     const at = await company('直播公司', 'caster')
     const { person, id } = await join(at, 'readOnly', 'watcher')
-    const address = await server.app.listen({ port: 0, host: '127.0.0.1' })
+    const address = await listening()
     const stream = await fetch(`${address}${at.api}/stream`, { headers: { cookie: person.cookies() } })
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
     expect((await reader?.read())?.value).toContain('open')
@@ -438,6 +450,38 @@ describe('leaving', () => {
     await at.owner.post(`${at.api}/people/${id}/deactivate`)
     await make('二部')
     expect(await reader?.read()).toEqual({ done: true, value: undefined })
+  })
+
+  test('an open stream says so when what its person may do has changed, and to nobody else', async () => {
+    const at = await company('权限公司', 'granter')
+    const [one, other] = [await join(at, 'member', 'one'), await join(at, 'readOnly', 'other')]
+    const address = await listening()
+    const opened = async ({ person }: typeof one) => {
+      const stream = await fetch(`${address}${at.api}/stream`, { headers: { cookie: person.cookies() } })
+      const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+      const next = async () => (await reader?.read())?.value
+      expect(await next()).toContain('open')
+      return next
+    }
+    const [hears, doesNot] = [await opened(one), await opened(other)]
+    const told = 'event: change\ndata: {"entities":{"session":[]}}'
+    const roles = async () => (await at.owner.get(`${at.api}/role-settings`)).body.data
+    const role = (await roles()).find((known: { code: string }) => known.code === 'member')
+    const { permissions, version } = role
+    const changed = await at.owner.patch(`${at.api}/role-settings/${role.id}`, {
+      version,
+      permissions: { ...permissions, fields: { 'customer.phone': 'masked' } },
+    })
+    expect(changed.status).toBe(200)
+    server.core.live.flush()
+    expect(await hears()).toContain(told)
+    const unit = (await at.owner.post(`${at.api}/units`, { name: '华东' })).body
+    await change(at.owner, at, 'people', one.id, { unit: unit.id })
+    server.core.live.flush()
+    expect(await hears()).toContain('"session":[]')
+    const first = await doesNot()
+    expect(first).toContain('event: change')
+    expect(first).not.toContain('session')
   })
 
   test('a revoked key ends at once; a key makes no keys; one’s own keys are listed without their secret', async () => {

@@ -56,5 +56,10 @@ export const refused = refusals({
     '尚未设置发信服务器，请先在设置里填写',
     'No mail server is set; fill it in under settings first',
   ],
+  exportByOther: [
+    403,
+    '以 {name} 的身份查看时不能导出，请回到自己再导出',
+    'Nothing is exported while looking as {name}; go back to yourself first',
+  ],
   mailFailed: [502, '邮件没有发出：{reason}', 'The mail was not sent: {reasonEn}'],
 })

@@ -7,6 +7,7 @@ import { listField } from '../../core/web/list/listField.ts'
 import { useViews, type View, viewChange } from '../../core/web/list/state.ts'
 import { Menu, type MenuItem } from '../../core/web/Menu.tsx'
 import { useAddressQuery } from '../../core/web/navigate.tsx'
+import { useSession } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { useViewActs } from './useViewActs.tsx'
 
@@ -17,6 +18,7 @@ export function ViewTabs({ entity, state }: ListProps) {
   const all = useViews(entity)
   const [query, change] = useAddressQuery()
   const acts = useViewActs(entity, state)
+  const { seenBy } = useSession()
   const t = useT()
   const current = all.find(view => view.key === state.view)
   const shown = all.filter(view => !view.away || view === current)
@@ -24,12 +26,16 @@ export function ViewTabs({ entity, state }: ListProps) {
   const choose = (view: View) => change(viewChange(query, view.key), { replace: false })
   const more: MenuItem[] = [
     ...away.map(view => ({ key: view.key, label: t(view.label), run: () => choose(view) })),
-    {
-      key: 'arrange',
-      apart: away.length > 0,
-      label: t({ zh: '排列标签、设置默认…', en: 'Arrange the tabs, choose the first…' }),
-      run: () => void ask<void>(answer => <TabsDialog entity={entity} onClose={answer} />),
-    },
+    ...(seenBy === null
+      ? [
+          {
+            key: 'arrange',
+            apart: away.length > 0,
+            label: t({ zh: '排列标签、设置默认…', en: 'Arrange the tabs, choose the first…' }),
+            run: () => void ask<void>(answer => <TabsDialog entity={entity} onClose={answer} />),
+          },
+        ]
+      : []),
   ]
   return (
     <>
@@ -50,22 +56,26 @@ export function ViewTabs({ entity, state }: ListProps) {
             </button>
           ))}
         </div>
-        <Menu items={more} className="gx-icon-button" label={t({ zh: '更多视图', en: 'More views' })}>
-          <EllipsisOutlined />
-        </Menu>
+        {more.length > 0 && (
+          <Menu items={more} className="gx-icon-button" label={t({ zh: '更多视图', en: 'More views' })}>
+            <EllipsisOutlined />
+          </Menu>
+        )}
         {state.changed && (
           <span className="gx-tabs-acts">
             <Button look="link" onClick={() => change(viewChange(query, state.view))}>
               {t({ zh: '还原', en: 'Reset' })}
             </Button>
-            {current?.saved?.mayChange && (
+            {current?.saved?.mayChange && seenBy === null && (
               <Button look="link" onClick={() => void acts.save(current)}>
                 {t({ zh: '保存', en: 'Save' })}
               </Button>
             )}
-            <Button look="link" onClick={() => void acts.saveAs()}>
-              {t({ zh: '存为视图', en: 'Save as a view' })}
-            </Button>
+            {seenBy === null && (
+              <Button look="link" onClick={() => void acts.saveAs()}>
+                {t({ zh: '存为视图', en: 'Save as a view' })}
+              </Button>
+            )}
           </span>
         )}
         {current && (

@@ -95,7 +95,9 @@ export function useViewActs(entity: Entity, state: ListState) {
       })
     },
     items: (view: View): MenuItem[] => {
-      const keeper = view.saved?.mine || (view.saved?.mayChange && view.saved.changers === 'maker')
+      const mayChange = session.seenBy === null
+      const keeper =
+        mayChange && (view.saved?.mine || (view.saved?.mayChange && view.saved.changers === 'maker'))
       return [
         ...(view.saved && keeper
           ? [
@@ -112,12 +114,16 @@ export function useViewActs(entity: Entity, state: ListState) {
           run: () =>
             void copy(view).catch(() => toast.wrong(t({ zh: '没能复制', en: 'It could not be copied' }))),
         },
-        {
-          key: 'start',
-          label: t({ zh: '设为我的默认视图', en: 'Start with this view' }),
-          checked: Boolean(view.start),
-          run: () => void prefer(view),
-        },
+        ...(mayChange
+          ? [
+              {
+                key: 'start',
+                label: t({ zh: '设为我的默认视图', en: 'Start with this view' }),
+                checked: Boolean(view.start),
+                run: () => void prefer(view),
+              },
+            ]
+          : []),
         ...(view.saved && keeper
           ? [
               {

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
+import { can } from '../../core/actor.ts'
 import type { Entity } from '../../core/entity.ts'
 import { shortMoment } from '../../core/kinds/moments.ts'
 import { useWrites } from '../../core/web/mutations.ts'
 import { useAddressQuery } from '../../core/web/navigate.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
-import { useEntities, useMay } from '../../core/web/session.tsx'
+import { useEntities, useWholeSession } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
@@ -13,10 +14,10 @@ import { toast } from '../../core/web/toast.ts'
 /** What was deleted, by object, with the way back. */
 export default function BinSettings() {
   const [query, change] = useAddressQuery()
-  const may = useMay()
+  const session = useWholeSession()
   const t = useT()
   const offered = [...useEntities().values()].filter(
-    entity => entity.navigation && may(entity.name, 'delete'),
+    entity => entity.navigation && can(session, entity.name, 'delete'),
   )
   const chosen = offered.find(entity => entity.name === query.get('of')) ?? offered[0]
   return (

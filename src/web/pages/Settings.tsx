@@ -1,8 +1,9 @@
 import { Suspense, useState } from 'react'
 import type { SettingsPage } from '../../core/web/feature.ts'
 import { Link, useRouteParams } from '../../core/web/navigate.tsx'
+import { Reading } from '../../core/web/Reading.tsx'
 import { settingsPages } from '../../core/web/registry.ts'
-import { useSession } from '../../core/web/session.tsx'
+import { useWholeSession } from '../../core/web/session.tsx'
 import { Bones, Empty } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import '../style/settings.css'
@@ -10,37 +11,39 @@ import '../style/settings.css'
 /** The settings: a searchable list of small pages on the left, the chosen one beside it (below each other on a phone). */
 export default function Settings() {
   const { page: key } = useRouteParams()
-  const session = useSession()
+  const session = useWholeSession()
   const t = useT()
   const allowed = settingsPages.filter(page => !page.may || page.may(session))
   const chosen = allowed.find(page => page.key === key)
   return (
     <main className={chosen ? 'gx-settings gx-settings-chosen' : 'gx-settings'}>
       <Contents pages={allowed} chosen={chosen?.key} />
-      <div className="gx-settings-page">
-        {chosen ? (
-          <>
-            <header className="gx-page-head">
-              <Link to="settings" className="gx-link gx-settings-back">
-                {t({ zh: '设置', en: 'Settings' })}
-              </Link>
-              <h1>{t(chosen.label)}</h1>
-              <p className="gx-faint">{t(chosen.description)}</p>
-            </header>
-            <Suspense fallback={<Bones />}>
-              <chosen.component />
-            </Suspense>
-          </>
-        ) : (
-          <Empty
-            title={
-              key
-                ? t({ zh: '没有这一页，或您无权查看', en: 'There is no such page, or you may not see it' })
-                : t({ zh: '从左侧选择一项设置', en: 'Choose a page on the left' })
-            }
-          />
-        )}
-      </div>
+      <Reading>
+        <div className="gx-settings-page">
+          {chosen ? (
+            <>
+              <header className="gx-page-head">
+                <Link to="settings" className="gx-link gx-settings-back">
+                  {t({ zh: '设置', en: 'Settings' })}
+                </Link>
+                <h1>{t(chosen.label)}</h1>
+                <p className="gx-faint">{t(chosen.description)}</p>
+              </header>
+              <Suspense fallback={<Bones />}>
+                <chosen.component />
+              </Suspense>
+            </>
+          ) : (
+            <Empty
+              title={
+                key
+                  ? t({ zh: '没有这一页，或您无权查看', en: 'There is no such page, or you may not see it' })
+                  : t({ zh: '从左侧选择一项设置', en: 'Choose a page on the left' })
+              }
+            />
+          )}
+        </div>
+      </Reading>
     </main>
   )
 }
