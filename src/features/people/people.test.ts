@@ -454,7 +454,7 @@ describe('leaving', () => {
 
   test('an open stream says so when what its person may do has changed, and to nobody else', async () => {
     const at = await company('权限公司', 'granter')
-    const [one, other] = [await join(at, 'member', 'one'), await join(at, 'readOnly', 'other')]
+    const [one, other] = [await join(at, 'member', 'granted'), await join(at, 'readOnly', 'bystander')]
     const address = await listening()
     const opened = async ({ person }: typeof one) => {
       const stream = await fetch(`${address}${at.api}/stream`, { headers: { cookie: person.cookies() } })
