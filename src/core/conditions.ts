@@ -1,12 +1,12 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { BadValue, invalid, Problem } from './errors.ts'
 import type { Field } from './field.ts'
-import { kindOf } from './kinds/index.ts'
-import { indexed, type KindContext, type Operator, slots } from './kinds/kind.ts'
+import { kindOf, slotOf } from './kinds/index.ts'
+import { indexed, type KindContext, missingIn, type Operator, slots } from './kinds/kind.ts'
 import type { Filter } from './list.ts'
 import type { Model } from './model.ts'
 import { open, seen } from './scope.ts'
-import { columnIn, fieldValue, pairsOf, type Reading, today } from './select.ts'
+import { columnIn, fieldValue, pairsOf, type Reading, type Sql, today } from './select.ts'
 import { textQuery } from './text/search.ts'
 
 /** Moments are asked for by the person's clock, days by the company's. */
@@ -15,13 +15,11 @@ export function contextOf({ actor, now }: Reading, field: Field): KindContext {
   return { locale: actor.locale, timeZone, now }
 }
 
-/** @param id of the records; those of the recycle bin (`deleted`) have no rows in `custom_value` */
-export function filterCondition(
-  reading: Reading,
-  filter: Filter,
-  id: RawBuilder<unknown>,
-  deleted = false,
-): RawBuilder<unknown> {
+/**
+ * @param id of the records, by which `custom_value` knows them
+ * @param held what it has, where that is at hand anyway
+ */
+export function filterCondition(reading: Reading, filter: Filter, id: Sql, held?: Sql): Sql {
   const { field: name, operator, value } = filter
   const { model, part, actor } = reading
   const field = model.fields[name]
@@ -30,62 +28,48 @@ export function filterCondition(
     if (!computed) throw new Problem('badRequest', { detail: name })
     return computed.filter(operator, value, { ...reading, today: today(reading) })
   }
-  const isHeld = field.customId && !(deleted && !field.relation) && kindOf(field).slot !== null
+  const { slot, many } = kindOf(field)
+  const isOwn = field.customId && slot !== null && (field.relation || !many || !held)
   const own = (operator: Operator, value: string) =>
-    customCondition(reading, { ...filter, operator, value }, id)
+    customCondition(reading, { ...filter, operator, value }, id, many ? undefined : held)
   if (field.to === 'user' && ['eq', 'ne', 'in'].includes(operator)) {
     const people = { me: [actor.userId], team: actor.subordinateIds }[value]
-    if (isHeld && people) return own(operator === 'ne' ? 'ne' : 'in', people.join(','))
-    if (isHeld && value === 'none') return own('empty', 'true')
+    if (isOwn && people) return own(operator === 'ne' ? 'ne' : 'in', people.join(','))
+    if (isOwn && value === 'none') return own('empty', 'true')
     if (people && operator !== 'ne') return sql`${fieldValue(reading, name)} = ANY(${people}::uuid[])`
     if (people) return sql`(${fieldValue(reading, name)} = ANY(${people}::uuid[])) IS NOT TRUE`
     if (value === 'none') return sql`${fieldValue(reading, name)} IS NULL`
   }
-  if (isHeld) return own(operator, value)
+  if (isOwn) return own(operator, value)
   return compare(reading, fieldValue(reading, name), { ...field, customId: undefined }, operator, value)
 }
 
-/** A field of the company's own is asked for in `custom_value`, where it is indexed by its type. */
+/** A field of the company's own is asked for in `custom_value`, indexed by its type. A missing value stands there below every other, and is none. */
 function customCondition(
   reading: Reading,
   { field: name, operator, value }: Filter,
-  id: RawBuilder<unknown>,
-): RawBuilder<unknown> {
+  id: Sql,
+  held: Sql | undefined,
+): Sql {
   const field = reading.model.fields[name]
-  const { slot, many } = kindOf(field)
+  const { many } = kindOf(field)
+  const slot = slotOf(field)
+  const isNot = operator === 'ne' || (operator === 'empty' && value !== 'false')
+  const by = operator !== 'ne' ? operator : field.to === 'user' ? 'in' : 'eq'
+  const asked = { ...field, kind: one(field), ...(field.relation ? { customId: undefined } : {}) }
+  const mayBeMissing = !many && (value === '' || ['lt', 'lte', 'contains'].includes(operator))
+  const found = (column: Sql) => {
+    const given = many ? sql`true` : sql`${column} > ${sql.raw(missingIn(slot))}`
+    if (operator === 'empty') return given
+    const is = compare(reading, column, asked, by, value)
+    return mayBeMissing ? sql`${is} AND ${given}` : is
+  }
+  if (held) return isNot ? sql`NOT (${found(held)})` : found(held)
   const from = field.relation ? pairsOf(field.relation) : sql`custom_value`
   const rows = sql`SELECT v.record_id FROM ${from} v WHERE v.workspace_id = ${reading.actor.workspaceId}
-    AND v.field_id = ${field.relation?.id ?? field.customId}`
+    AND v.field_id = ${field.relation?.id ?? field.customId} AND ${found(sql.ref(`v.${slot}`))}`
   // NOT EXISTS, because NOT IN over many rows is asked row by row once they outgrow a work buffer.
-  const none = (found: RawBuilder<unknown>) => sql`NOT EXISTS (${found} AND v.record_id = ${id})`
-  if (operator === 'empty') {
-    const given = many || !slot ? rows : sql`${rows} AND ${sql.ref(`v.${slot}`)} > ${missingIn(slot)}`
-    return value === 'false' ? sql`${id} IN (${given})` : none(given)
-  }
-  if (operator !== 'ne')
-    return sql`${id} IN (${rows} AND ${rowCondition(reading, name, operator, value, 'v')})`
-  return none(sql`${rows} AND ${rowCondition(reading, name, value.includes(',') ? 'in' : 'eq', value, 'v')}`)
-}
-
-/** What a row of `custom_value` itself has to be. A missing value stands there below every other, and is none. */
-export function rowCondition(
-  reading: Reading,
-  name: string,
-  operator: Operator,
-  value: string,
-  alias: string,
-): RawBuilder<unknown> {
-  const field = reading.model.fields[name]
-  const { many, slot } = kindOf(field)
-  const column = sql.ref(`${alias}.${slot ?? 'text'}`)
-  const asked = { ...field, kind: one(field), ...(field.relation ? { customId: undefined } : {}) }
-  const found = compare(reading, column, asked, operator, value)
-  const mayBeMissing = !many && (value === '' || ['lt', 'lte', 'contains'].includes(operator))
-  return mayBeMissing ? sql`${found} AND ${column} > ${missingIn(slot ?? 'text')}` : found
-}
-
-export function missingIn(slot: keyof typeof slots): RawBuilder<unknown> {
-  return sql`${sql.lit(slots[slot].missing)}::${sql.raw(slots[slot].type)}`
+  return isNot ? sql`NOT EXISTS (${rows} AND v.record_id = ${id})` : sql`${id} IN (${rows})`
 }
 
 /** In `custom_value` each of several values has its own row. */
@@ -95,13 +79,7 @@ function one(field: Field): Field['kind'] {
 
 const signs = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
-function compare(
-  reading: Reading,
-  column: RawBuilder<unknown>,
-  field: Field,
-  operator: Operator,
-  value: string,
-): RawBuilder<unknown> {
+function compare(reading: Reading, column: Sql, field: Field, operator: Operator, value: string): Sql {
   const kind = kindOf(field)
   const read = (text: string) => {
     const value = readFilterValue(reading, field, text)
@@ -149,7 +127,7 @@ export const GUARDED = '\u0001'
  * Any part of any searched field, in any script.
  * Who sees a searched field masked or not at all finds by it only in full.
  */
-export function searchCondition(reading: Reading, q: string, common = false): RawBuilder<unknown> {
+export function searchCondition(reading: Reading, q: string, common = false): Sql {
   const { model, actor } = reading
   if (model.searched.length === 0) return sql`false`
   const asked = textQuery(q)
@@ -179,7 +157,7 @@ export function searchCondition(reading: Reading, q: string, common = false): Ra
 }
 
 /** The text a reader may search by parts: all of it, the part before the guarded one, or just the columns left open. */
-function searchedText(model: Model, closed: string[]): RawBuilder<unknown> {
+function searchedText(model: Model, closed: string[]): Sql {
   const stored = sql.ref('t.search_text')
   if (closed.length === 0) return stored
   if (closed.every(name => model.fields[name].mask && model.fields[name].filled !== false))

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import { contextOf, filterCondition, missingIn, rowCondition, searchCondition } from './conditions.ts'
+import { contextOf, filterCondition, searchCondition } from './conditions.ts'
 import type { Database } from './database.ts'
 import { Problem } from './errors.ts'
 import type { Field } from './field.ts'
 import { isId } from './id.ts'
-import { kindOf } from './kinds/index.ts'
+import { kindOf, slotOf } from './kinds/index.ts'
 import { type Operator, slots } from './kinds/kind.ts'
 import type { Model } from './model.ts'
 import {
@@ -23,7 +23,9 @@ import {
   fieldsWithSources,
   fieldValue,
   joinsOf,
+  ownKey,
   type Reading,
+  type Sql,
   selection,
   titleFor,
 } from './select.ts'
@@ -100,13 +102,19 @@ export function listing(
   reading: Reading,
   query: ListQuery,
   names: readonly string[] = [],
-  { from, scope }: Listed = listed(reading.models, reading.actor, reading.model, true),
+  { from, scope, isSome }: Listed = listed(reading, true),
   order?: Order,
-): RawBuilder<unknown> {
+): Sql {
   const { model, actor } = reading
   const fields = fieldsWithSources(model, [...query.filters.map(filter => filter.field), ...names])
+  const heldOf = (name: string, field: Field) => {
+    if (order?.name === name) return order.key
+    return isSome || query.deleted || field.filled === false ? ownKey(name, field) : undefined
+  }
   const asked = [
-    ...query.filters.map(filter => filterCondition(reading, filter, order?.id ?? sql`t.id`, query.deleted)),
+    ...query.filters.map(one =>
+      filterCondition(reading, one, order?.id ?? sql`t.id`, heldOf(one.field, model.fields[one.field])),
+    ),
     ...(query.q?.trim() ? [searchCondition(reading, query.q, query.common)] : []),
   ]
   return sql`FROM ${from} t ${order?.join ?? sql``} ${joinsOf(reading, fields, order && model.fields[order.name].from)}
@@ -118,35 +126,34 @@ export function listing(
  * FROM and WHERE of a list that asks for fields of the company's own alone, of all records: `custom_value` answers it by itself, as `o`.
  * @param name a field that every record has a row for, whose rows are begun from
  */
-function ownListing(reading: Reading, query: ListQuery, name: string): RawBuilder<unknown> | undefined {
+function ownListing(reading: Reading, query: ListQuery, name: string): Sql | undefined {
   const { models, model, actor } = reading
   const field = model.fields[name]
   const { slot, many } = kindOf(field)
   if (!field.filled || many || !slot || query.deleted || query.q?.trim()) return undefined
   if (reachable(models, actor, model) !== true) return undefined
-  if (!query.filters.every(filter => model.fields[filter.field].customId)) return undefined
+  if (!query.filters.every(filter => model.fields[filter.field].filled)) return undefined
+  const held = sql.ref(`o.${slot}`)
   const asked = query.filters.map(filter =>
-    filter.field === name && !['ne', 'empty'].includes(filter.operator) && field.to !== 'user'
-      ? rowCondition(reading, name, filter.operator, filter.value, 'o')
-      : filterCondition(reading, filter, sql`o.record_id`),
+    filterCondition(reading, filter, sql`o.record_id`, filter.field === name ? held : undefined),
   )
-  const own = sql`o.workspace_id = ${sql.lit(actor.workspaceId)} AND o.field_id = ${field.customId} AND ${sql.ref(`o.${slot}`)} IS NOT NULL`
+  const own = sql`o.workspace_id = ${sql.lit(actor.workspaceId)} AND o.field_id = ${field.customId} AND ${held} IS NOT NULL`
   return sql`FROM custom_value o WHERE ${sql.join([own, ...asked], sql` AND `)}`
 }
 
 interface Order {
-  key: RawBuilder<unknown>
+  key: Sql
   /** Breaks ties; in the table whose index gives the order. */
-  id: RawBuilder<unknown>
-  join: RawBuilder<unknown>
+  id: Sql
+  join: Sql
   type: string
-  direction: RawBuilder<unknown>
-  after: RawBuilder<unknown>
+  direction: Sql
+  after: Sql
   name: string
 }
 
-/** Sort keys are never null: a missing value stands first in ascending order. Ties are broken by id. */
-function orderOf(reading: Reading, sort: string, deleted = false): Order {
+/** Sort keys are never null: a missing value stands first in ascending order. Ties are broken by id. `isAtHand`: the records' rows are read anyway. */
+function orderOf(reading: Reading, sort: string, isAtHand = false): Order {
   const { model, actor } = reading
   const descending = sort.startsWith('-')
   const name = sort.replace(/^-/, '')
@@ -160,7 +167,7 @@ function orderOf(reading: Reading, sort: string, deleted = false): Order {
     direction: descending ? sql`DESC` : sql`ASC`,
     after: descending ? sql`<` : sql`>`,
   }
-  if (field.customId && !deleted) return { ...common, ...ownOrder(reading, field) }
+  if (field.customId) return { ...common, ...ownOrder(reading, name, isAtHand) }
   const value = fieldValue(reading, name)
   const key = field.pinyinSort
     ? sql.ref(`t.${columnIn(model, name)}_sort`)
@@ -171,25 +178,15 @@ function orderOf(reading: Reading, sort: string, deleted = false): Order {
   return { ...common, key, id: sql`t.id`, join: sql``, type }
 }
 
-/** Ordered by the index of `custom_value`; until every record has its row there, by looking each one up. */
-function ownOrder({ actor }: Reading, field: Field): Pick<Order, 'key' | 'id' | 'join' | 'type'> {
-  const slot = kindOf(field).slot ?? 'text'
+/** Ordered by the index of `custom_value`; where the rows are at hand, or not every record has its row there yet, by what they say. */
+function ownOrder({ actor, model }: Reading, name: string, isAtHand: boolean) {
+  const field = model.fields[name]
+  const slot = slotOf(field)
   const { type } = slots[slot]
-  const column = sql.ref(`o.${slot}`)
-  const on = sql`o.workspace_id = ${actor.workspaceId} AND o.field_id = ${field.customId} AND o.record_id = t.id`
-  if (!field.filled)
-    return {
-      key: sql`coalesce((SELECT ${column} FROM custom_value o WHERE ${on}), ${missingIn(slot)})`,
-      id: sql`t.id`,
-      join: sql``,
-      type,
-    }
-  return {
-    key: column,
-    id: sql`o.record_id`,
-    join: sql`JOIN custom_value o ON ${on} AND ${column} IS NOT NULL`,
-    type,
-  }
+  if (isAtHand || !field.filled) return { key: ownKey(name, field), id: sql`t.id`, join: sql``, type }
+  const key = sql.ref(`o.${slot}`)
+  const join = sql`JOIN custom_value o ON o.workspace_id = ${actor.workspaceId} AND o.field_id = ${field.customId} AND o.record_id = t.id AND ${key} IS NOT NULL`
+  return { key, id: sql`o.record_id`, join, type }
 }
 
 export interface ListStatement {
@@ -201,13 +198,14 @@ export interface ListStatement {
 /** One page: ids by the index that serves the order, then the rows of that page with their references. */
 export function listStatement(reading: Reading, query: ListQuery): ListStatement {
   const { model, actor } = reading
-  const order = orderOf(reading, query.sort ?? defaultSort(reading), query.deleted)
+  const sort = query.sort ?? defaultSort(reading)
+  const direction = sort.startsWith('-') ? sql`DESC` : sql`ASC`
   const { columns, joins, finish } = selection(reading, listedFields(reading, query))
   const statement = sql<Record<string, unknown>>`
-    WITH page AS (${pageStatement(reading, query, order)})
+    WITH page AS (${pageStatement(reading, query, sort)})
     SELECT page.sort_key::text AS "page key", ${columns}
     FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${sql.lit(actor.workspaceId)} AND t.id = page.id ${query.deleted ? sql`` : sql`AND t.deleted_at IS NULL`} ${joins}
-    ORDER BY page.sort_key ${order.direction}, page.id ${order.direction}`
+    ORDER BY page.sort_key ${direction}, page.id ${direction}`
   return {
     statement,
     finish: rows => {
@@ -225,33 +223,34 @@ export function listStatement(reading: Reading, query: ListQuery): ListStatement
 export const isDeep = ({ page = 1, limit }: ListQuery): boolean => (page - 1) * limit >= 1_000
 
 /** Ids and sort keys of a page: for readers of some, merged from the first records of each part they see. */
-function pageStatement(reading: Reading, query: ListQuery, order: Order): RawBuilder<unknown> {
-  const { models, model, actor } = reading
+function pageStatement(reading: Reading, query: ListQuery, sort: string): Sql {
+  const order = orderOf(reading, sort, query.deleted)
   const place = query.cursor ? readCursor(query.cursor) : undefined
   const skipped = place ? 0 : ((query.page ?? 1) - 1) * query.limit
-  const ordered = (
-    from: RawBuilder<unknown>,
-    { key, id, after, type, direction }: Order,
-    end: RawBuilder<unknown>,
-  ) => {
+  const ordered = (from: Sql, { key, id, after, type, direction }: Order, end: Sql) => {
     const beyond = place
       ? sql` AND (${key}, ${id}) ${after} (${place[0]}::${sql.raw(type)}, ${place[1]}::uuid)`
       : sql``
     return sql`SELECT ${id} AS id, ${key} AS sort_key ${from}${beyond}
       ORDER BY sort_key ${direction}, ${id} ${direction} LIMIT ${end}`
   }
-  const rows = (part: Part, by: Order, end: RawBuilder<unknown>) =>
-    ordered(listing(reading, query, [order.name], part, by), by, end)
+  const rows = (part: Part, end: Sql) => {
+    const by = part.isSome ? orderOf(reading, sort, true) : order
+    const natural = part.isShared ? { key: sql`s.record_created_at`, id: sql`s.record_id` } : {}
+    return ordered(listing(reading, query, [order.name], part, by), { ...by, ...natural }, end)
+  }
   const most = sql.lit(query.limit + 1)
   const end = skipped > 0 ? sql`${most} OFFSET ${skipped}` : most
   const own = ownListing(reading, query, order.name)
   if (own) return ordered(own, order, end)
   const isPlain = !query.q?.trim() && query.filters.length === 0 && !query.deleted
-  const parts = partsOf(actor, model, isPlain ? order.name : undefined)
-  if (!parts) return rows(listed(models, actor, model, isDeep(query)), order, end)
+  const parts = partsOf(reading, isPlain ? order.name : undefined)
+  // The first of all are soon found among all there are.
+  const isFar = skipped > 0 || query.filters.length > 0
+  const id = isFar && reading.model.fields[order.name].customId ? order.id : undefined
+  if (!parts) return rows(listed(reading, isDeep(query), id), end)
   const first = parts.map(part => {
-    const own = part.isShared ? { ...order, key: sql`s.record_created_at`, id: sql`s.record_id` } : order
-    const found = sql`(${rows(part, own, skipped > 0 ? sql`${skipped + query.limit + 1}` : most)})`
+    const found = sql`(${rows(part, skipped > 0 ? sql`${skipped + query.limit + 1}` : most)})`
     return part.each ? sql`SELECT p.* FROM ${part.each} part (id) CROSS JOIN LATERAL ${found} p` : found
   })
   return sql`SELECT t.id, t.sort_key FROM (${sql.join(first, sql` UNION `)}) t ORDER BY sort_key ${order.direction}, t.id ${order.direction} LIMIT ${end}`
@@ -273,7 +272,7 @@ export async function isCommon(db: Database, reading: Reading, query: ListQuery)
   const key = [actor.workspaceId, actor.userId, model.entity.name, sort, hour, ...pieces].join(' ')
   const known = judged.get(key)
   if (known !== undefined) return known
-  const page = pageStatement(reading, query, orderOf(reading, sort))
+  const page = pageStatement(reading, query, sort)
   const [plan] = await db.read(actor.workspaceId, [sql`EXPLAIN ${page}`])
   if (judged.size >= JUDGED_MOST) judged.clear()
   const common = !JSON.stringify(plan).includes(`${model.entity.table}_grams`)
@@ -324,7 +323,7 @@ export function sumStatement(
   return sql<Record<string, string>>`SELECT ${sql.join(sums)} ${listing(reading, query, names)}`
 }
 
-function summed(reading: Reading, name: string): RawBuilder<unknown> {
+function summed(reading: Reading, name: string): Sql {
   const { model, actor } = reading
   const field = fieldNamed(model, name)
   demandOpen(actor, model, name)
@@ -335,7 +334,7 @@ function summed(reading: Reading, name: string): RawBuilder<unknown> {
 const buckets = ['day', 'week', 'month', 'quarter', 'year']
 
 /** The day on which the day, week, month, quarter or year of a date field begins, by the clock that filters on it go by. */
-export function bucketOf(reading: Reading, name: string, bucket: string): RawBuilder<unknown> {
+export function bucketOf(reading: Reading, name: string, bucket: string): Sql {
   const field = reading.model.fields[name]
   const value = fieldValue(reading, name)
   const { timeZone } = contextOf(reading, field)

@@ -5,6 +5,7 @@ import { columnOf, type Entity } from './entity.ts'
 import { Problem } from './errors.ts'
 import { frozen, keep } from './frozen.ts'
 import type { Model } from './model.ts'
+import type { Reading, Sql } from './select.ts'
 
 /** What an actor wants of records: see them, or change them (a collaborator may be allowed to read only). */
 export type Reach = 'read' | 'write'
@@ -13,12 +14,7 @@ export type Reach = 'read' | 'write'
  * The records of an entity an actor reaches: `true` for all of the company's, `false` for none, else a sub-select of ids.
  * Ids, never OR-ed predicates: PostgreSQL then starts from the few own rows (measured 1.5 ms against 20 ms on 100,000).
  */
-export function reachable(
-  models: Models,
-  actor: Actor,
-  model: Model,
-  reach: Reach = 'read',
-): boolean | RawBuilder<unknown> {
+export function reachable(models: Models, actor: Actor, model: Model, reach: Reach = 'read'): boolean | Sql {
   const { entity } = model
   const visibility = sight(actor, entity)
   if (visibility === 'none') return false
@@ -55,7 +51,7 @@ function shareOf(actor: Actor, entity: Entity, alias: string, reach: Reach = 're
 }
 
 type Share = NonNullable<ReturnType<typeof shareOf>>
-const lists = ({ lent }: Share): RawBuilder<unknown>[] => Object.values(lent)
+const lists = ({ lent }: Share): Sql[] => Object.values(lent)
 
 /** How far the actor sees: nothing of what the role may not read, not even titles or what hangs on it. Lines follow their document. */
 function sight(actor: Actor, { lineOf, name }: Entity): Visibility {
@@ -143,36 +139,58 @@ const TEAM = 100
 
 /** Where a list reads records, under the alias `t`, and the condition left for the actor to see them. */
 export interface Listed {
-  from: RawBuilder<unknown>
+  from: Sql
   scope: RawBuilder<boolean>
+  /** Begun from the reader's own records, which are few: all else asked of them stands in the row at hand. */
+  isSome?: boolean
 }
 
 /**
  * `within` for a list, which has all records to choose from. `whole`: every one of them is wanted (a count, a sum), not the
  * first page. A union of own and lent records, into which conditions reach: measured 0.4 ms for a search among 250 instead of 1.8.
  */
-export function listed(models: Models, actor: Actor, model: Model, whole: boolean): Listed {
+export function listed({ models, actor, model }: Reading, whole: boolean, id?: Sql): Listed {
   const { entity } = model
   const from = sql.table(entity.table)
   const visibility = sight(actor, entity)
   const isMany = peopleWithin(actor, visibility).length > FEW_PEOPLE
-  if (isMany && !whole) return { from, scope: within(models, actor, model, 't') }
-  return keep(actor, `listed ${entity.name}`, () => {
+  if (isMany && !whole)
+    return { from, scope: (id && withinIds(actor, entity, id)) ?? within(models, actor, model, 't') }
+  // What groups were lent may be much, and a count need not read it.
+  const isSome = id !== undefined || (!isMany && actor.groupIds.length === 0)
+  return keep(actor, `listed ${entity.name} ${isSome}`, () => {
     const share = shareOf(actor, entity, 't')
     if (share) {
       const parts = [share.own, ...lentOnly(share)]
       const rows = parts.map(
         part => sql`SELECT t.* FROM ${from} t WHERE t.workspace_id = ${actor.workspaceId} AND ${part}`,
       )
-      return { from: frozen(sql`(${sql.join(rows, sql` UNION ALL `)})`), scope: sql<boolean>`true` }
+      return {
+        from: frozen(sql`(${sql.join(rows, sql` UNION ALL `)})`),
+        scope: sql<boolean>`true`,
+        isSome,
+      }
     }
     // By the parent's ids directly, not by a detour through this table's own.
     const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
     const ids = visibility !== 'none' && reachable(models, actor, parent ?? model)
     if (typeof ids === 'boolean') return { from, scope: frozen(ofObject(entity, 't', sql`${sql.lit(ids)}`)) }
     const column = columnOf(entity.parent ?? 'id', entity.fields[entity.parent ?? 'id'])
-    return { from, scope: frozen(ofObject(entity, 't', sql`${sql.ref(`t.${column}`)} IN (${ids})`)) }
+    return {
+      from,
+      scope: frozen(ofObject(entity, 't', sql`${sql.ref(`t.${column}`)} IN (${ids})`)),
+      isSome,
+    }
   })
+}
+
+/** `within` of records found by their ids in another table: these are looked up as a set or one by one, as PostgreSQL judges best. */
+function withinIds(actor: Actor, entity: Entity, id: Sql): RawBuilder<boolean> | undefined {
+  const share = shareOf(actor, entity, 'mine')
+  if (!share) return undefined
+  const mine = sql`SELECT FROM ${sql.table(entity.table)} mine WHERE mine.workspace_id = ${actor.workspaceId} AND mine.id = ${id}`
+  const lent = lists(share).map(ids => sql`EXISTS (${ids} AND record_id = ${id})`)
+  return sql`(${sql.join([sql`EXISTS (${mine} AND ${share.own})`, ...lent], sql` OR `)})`
 }
 
 /** What is lent and not one's own, each record by the first way alone. */
@@ -184,7 +202,7 @@ const lentOnly = (share: Share) =>
 
 /** Where a part of a list is read: once, or by itself for each of the ids `each`; of what groups were lent, in the order in which `s` has it. */
 export interface Part extends Listed {
-  each?: RawBuilder<unknown>
+  each?: Sql
   isShared?: boolean
 }
 
@@ -193,14 +211,16 @@ export interface Part extends Listed {
  * where nothing narrows it: then each person's records are read by themselves, and those lent to groups by their own index. None where
  * there are too many people.
  */
-export function partsOf(actor: Actor, { entity }: Model, sort?: string): Part[] | undefined {
+export function partsOf({ actor, model: { entity } }: Reading, sort?: string): Part[] | undefined {
   const share = shareOf(actor, entity, 't')
   const isNatural = sort === entity.list.sort.replace('-', '')
   if (!share || share.people.length > (isNatural ? TEAM : FEW_PEOPLE)) return undefined
   return keep(actor, `parts ${entity.name} ${sort}`, () => {
     const from = sql.table(entity.table)
-    const lent = lists(share).map((ids): Part => ({ from, scope: frozen(sql`t.id IN (${ids})`) }))
-    if (!isNatural) return [{ from, scope: frozen(share.own) }, ...lent]
+    const lent = lists(share).map(
+      (ids, index): Part => ({ from, scope: frozen(sql`t.id IN (${ids})`), isSome: index === 0 }),
+    )
+    if (!isNatural) return [{ from, scope: frozen(share.own), isSome: true }, ...lent]
     const own: Part = {
       each: frozen(sql`unnest(${share.people}::uuid[])`),
       from,

@@ -4,11 +4,15 @@ import type { Models } from './core.ts'
 import type { Field, Ref } from './field.ts'
 import { frozen, keep } from './frozen.ts'
 import { dayIn } from './kinds/date.ts'
-import { kindOf } from './kinds/index.ts'
+import { kindOf, slotOf } from './kinds/index.ts'
+import { INDEXED_MOST, missingIn, slots } from './kinds/kind.ts'
 import { maskRows } from './mask.ts'
 import type { Model } from './model.ts'
 import { open, within } from './scope.ts'
 import type { ServerPart } from './server.ts'
+
+/** A piece of a statement. */
+export type Sql = RawBuilder<unknown>
 
 /** What builds SQL for an entity needs to know; the record's table goes by the alias `t`. */
 export interface Reading {
@@ -24,7 +28,7 @@ export function today({ actor, now }: Pick<Reading, 'actor' | 'now'>): string {
 }
 
 /** The stored or computed value of a field, as SQL. */
-export function fieldValue(reading: Reading, name: string): RawBuilder<unknown> {
+export function fieldValue(reading: Reading, name: string): Sql {
   const { model, part } = reading
   const field = model.fields[name]
   if (field.customId) return customValue(name, field)
@@ -38,13 +42,13 @@ export function fieldValue(reading: Reading, name: string): RawBuilder<unknown> 
 }
 
 /** Pairs of a relation as rows of `custom_value`: the record of the field's own side, and as `text` the id of what it is joined with. */
-export function pairsOf({ side }: NonNullable<Field['relation']>): RawBuilder<unknown> {
+export function pairsOf({ side }: NonNullable<Field['relation']>): Sql {
   const [near, far] = side === 'left' ? ['left_id', 'right_id'] : ['right_id', 'left_id']
   return sql`(SELECT workspace_id, relation_id AS field_id, ${sql.ref(near)} AS record_id, ${sql.ref(far)} AS text FROM link)`
 }
 
 /** A field of the company's own, read from the row as the type its kind has as a column. */
-function customValue(name: string, field: Field): RawBuilder<unknown> {
+function customValue(name: string, field: Field): Sql {
   // The first of them; all are a list filtered by the other side.
   if (field.relation)
     return sql`ARRAY(SELECT v.text FROM ${pairsOf(field.relation)} v WHERE v.workspace_id = t.workspace_id
@@ -55,12 +59,18 @@ function customValue(name: string, field: Field): RawBuilder<unknown> {
   return sql`(SELECT array_agg(x.one) FROM jsonb_array_elements_text(t.custom->${sql.lit(name)}) x(one))::${type}`
 }
 
+/** What `custom_value` has of a field of one value, read from the record's row. */
+export function ownKey(name: string, field: Field): Sql {
+  const slot = slotOf(field)
+  return sql`coalesce(left(t.custom->>${sql.lit(name)}, ${sql.lit(INDEXED_MOST)})::${sql.raw(slots[slot].type)}, ${sql.raw(missingIn(slot))})`
+}
+
 export function columnIn(model: Model, name: string): string {
   return model.columns[name] ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 }
 
 /** What the reader is told as the title of a record: where the role masks or hides that field, only that there is one. */
-export function titleFor(actor: Actor, model: Model, alias: string): RawBuilder<unknown> {
+export function titleFor(actor: Actor, model: Model, alias: string): Sql {
   if (open(actor, model, model.entity.title)) return sql.ref(`${alias}.${titleColumn(model)}`)
   return sql`CASE WHEN ${sql.ref(`${alias}.id`)} IS NOT NULL THEN '****' END`
 }
@@ -78,11 +88,7 @@ export function titleColumn(model: Model): string {
  * Joins of the one-row tables that the named fields come from.
  * @param ordering the table whose column orders the list: joined strictly, so that its index can give the order
  */
-export function joinsOf(
-  { model, actor }: Reading,
-  names: readonly string[],
-  ordering?: string,
-): RawBuilder<unknown> {
+export function joinsOf({ model, actor }: Reading, names: readonly string[], ordering?: string): Sql {
   const keys = [...new Set(names.map(name => model.fields[name].from).filter(key => key !== undefined))]
   return sql.join(
     keys.map(key => {
@@ -105,7 +111,7 @@ export function fieldsWithSources(model: Model, names: readonly string[]): strin
 }
 
 /** Joins that fetch the titles of references; `null` titles of existing ids are records the reader may not see. */
-function titleJoins(reading: Reading, names: readonly string[]): RawBuilder<unknown> {
+function titleJoins(reading: Reading, names: readonly string[]): Sql {
   const { model, models, actor } = reading
   return sql.join(
     names
@@ -122,7 +128,7 @@ function titleJoins(reading: Reading, names: readonly string[]): RawBuilder<unkn
   )
 }
 
-function column(reading: Reading, name: string): RawBuilder<unknown> {
+function column(reading: Reading, name: string): Sql {
   const { model, models, actor } = reading
   const field = model.fields[name]
   if (isPointer(field)) {
@@ -142,8 +148,8 @@ function column(reading: Reading, name: string): RawBuilder<unknown> {
 }
 
 export interface Selection {
-  columns: RawBuilder<unknown>
-  joins: RawBuilder<unknown>
+  columns: Sql
+  joins: Sql
   /** Turns rows as they come from the database into rows of the API, masked for the reader. */
   finish: (rows: Record<string, unknown>[]) => Record<string, unknown>[]
 }

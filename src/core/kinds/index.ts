@@ -3,7 +3,7 @@ import { choiceKind, choicesKind } from './choice.ts'
 import { collaboratorsKind } from './collaborators.ts'
 import { addressKind, emailKind, phoneKind, urlKind } from './contactData.ts'
 import { dateKind, datetimeKind } from './date.ts'
-import type { Kind } from './kind.ts'
+import type { Kind, slots } from './kind.ts'
 import { integerKind, moneyKind, numberKind, percentKind } from './number.ts'
 import { referenceKind, referencesKind, userKind } from './reference.ts'
 import { fileKind, formulaKind, linesKind, sequenceKind } from './special.ts'
@@ -51,3 +51,8 @@ export { integer, money, number, percent } from './number.ts'
 export { reference, user } from './reference.ts'
 export { lines, sequence } from './special.ts'
 export { longText, text } from './text.ts'
+
+/** The column of `custom_value` that the values of a field stand in. */
+export function slotOf(field: { kind: KindName }): keyof typeof slots {
+  return kindOf(field).slot ?? 'text'
+}

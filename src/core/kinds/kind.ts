@@ -15,6 +15,11 @@ export const slots = {
   time: { type: 'timestamptz', missing: '-infinity' },
 } as const
 
+/** `missing` as an SQL literal. */
+export function missingIn(slot: keyof typeof slots): string {
+  return `'${slots[slot].missing}'::${slots[slot].type}`
+}
+
 /** As much of a text as an index takes. */
 export const INDEXED_MOST = 600
 

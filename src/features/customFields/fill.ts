@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import { kindOf } from '../../core/kinds/index.ts'
-import { INDEXED_MOST, slots } from '../../core/kinds/kind.ts'
+import { INDEXED_MOST } from '../../core/kinds/kind.ts'
 import type { Model } from '../../core/model.ts'
 import { derivedColumns, recordOf } from '../../core/rows.ts'
 import { ofObject } from '../../core/scope.ts'
+import { ownKey } from '../../core/select.ts'
 
 export const FILL = 'customFields.fill'
 /** Other processes use the fields they know for some seconds more; what they write meanwhile is gone through as well. */
@@ -57,13 +58,10 @@ export async function fillFields(core: Core, workspaceId: string, all = false): 
 async function fillValues(core: Core, workspaceId: string, model: Model, field: Waiting): Promise<void> {
   const { slot, many } = kindOf(model.fields[field.key])
   if (!slot) return
-  const { type, missing } = slots[slot]
-  const key = sql.lit(field.key)
-  const value = sql`left(c.custom->>${key}, ${sql.lit(INDEXED_MOST)})::${sql.raw(type)}`
   const held = many
-    ? sql`SELECT c.id, x.place - 1, left(x.one, ${sql.lit(INDEXED_MOST)}) FROM part c
-        CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(c.custom->${key}, '[]')) WITH ORDINALITY x(one, place)`
-    : sql`SELECT c.id, 0, coalesce(${value}, ${sql.lit(missing)}::${sql.raw(type)}) FROM part c`
+    ? sql`SELECT t.id, x.place - 1, left(x.one, ${sql.lit(INDEXED_MOST)}) FROM part t
+        CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(t.custom->${sql.lit(field.key)}, '[]')) WITH ORDINALITY x(one, place)`
+    : sql`SELECT t.id, 0, ${ownKey(field.key, model.fields[field.key])} FROM part t`
   const table = sql.table(model.entity.table)
   await inParts(async after => {
     const [part] = await core.db.transaction(workspaceId, tx =>
