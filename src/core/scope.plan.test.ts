@@ -57,7 +57,7 @@ beforeAll(async () => {
   await fillFields(server.core, company.id)
   await client.query('vacuum analyze custom_value')
   await client.end()
-}, 60_000)
+}, 120_000)
 afterAll(() => server?.stop())
 
 async function readingFor(person: number) {

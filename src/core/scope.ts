@@ -165,22 +165,16 @@ export function listed({ models, actor, model }: Reading, whole: boolean, id?: S
       const rows = parts.map(
         part => sql`SELECT t.* FROM ${from} t WHERE t.workspace_id = ${actor.workspaceId} AND ${part}`,
       )
-      return {
-        from: frozen(sql`(${sql.join(rows, sql` UNION ALL `)})`),
-        scope: sql<boolean>`true`,
-        isSome,
-      }
+      const union = frozen(sql`(${sql.join(rows, sql` UNION ALL `)})`)
+      return { from: union, scope: sql<boolean>`true`, isSome }
     }
     // By the parent's ids directly, not by a detour through this table's own.
     const parent = entity.parent ? models(entity.fields[entity.parent].to as string) : undefined
     const ids = visibility !== 'none' && reachable(models, actor, parent ?? model)
     if (typeof ids === 'boolean') return { from, scope: frozen(ofObject(entity, 't', sql`${sql.lit(ids)}`)) }
     const column = columnOf(entity.parent ?? 'id', entity.fields[entity.parent ?? 'id'])
-    return {
-      from,
-      scope: frozen(ofObject(entity, 't', sql`${sql.ref(`t.${column}`)} IN (${ids})`)),
-      isSome,
-    }
+    const scope = frozen(ofObject(entity, 't', sql`${sql.ref(`t.${column}`)} IN (${ids})`))
+    return { from, scope, isSome }
   })
 }
 
