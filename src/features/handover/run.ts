@@ -6,6 +6,7 @@ import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import type { Label } from '../../core/label.ts'
 import { act } from '../../core/store/write.ts'
+import { manyRows } from '../bulk/manyRows.ts'
 import { createDirectory } from '../people/directory.ts'
 import { authorOf, recordEvents } from '../people/events.ts'
 import type { HandoverStatus, Plan } from './handover.rules.ts'
@@ -259,6 +260,7 @@ async function oneBatch(
         ORDER BY array_position(${order}::text[], part), part LIMIT 1)
       ORDER BY record_id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`)
     if (items.length === 0) return 0
+    if (items.length === AT_ONCE) tx.send(manyRows)
     const part = parts.find(one => one.key === items[0].part)
     const batch: Batch | undefined = part && {
       context: { core, tx, actor },
