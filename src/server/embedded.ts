@@ -252,8 +252,6 @@ function writeSettings(cluster: Cluster, options: EmbeddedOptions): void {
     autovacuum: 'on',
     // A company that is being filled is counted soon: until then PostgreSQL expects one row of it, and reads all of them for each it looks up.
     autovacuum_naptime: "'5s'",
-    // What it does to large tables waits between pages: a job that changes most of one would share half of the machine with it.
-    autovacuum_vacuum_cost_delay: "'10ms'",
     autovacuum_vacuum_scale_factor: '0.1',
     autovacuum_analyze_scale_factor: '0.05',
     idle_in_transaction_session_timeout: "'60s'",

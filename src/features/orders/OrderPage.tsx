@@ -20,8 +20,8 @@ import './order.css'
 const ReturnDialog = lazy(() => import('./ReturnDialog.tsx'))
 const RelatedList = lazy(() => import('../../core/web/record/RelatedList.tsx'))
 
-/** What is made from an order has its button. */
-const made = ['deliver', 'invoice']
+/** What is made from an order has its button, and so has printing it. */
+const made = ['deliver', 'invoice', 'print']
 
 /** An order: a draft is keyed on, a confirmed one is read, changed, returned or cancelled by its verbs. */
 export default function OrderPage({ id }: { id: string }) {
@@ -56,7 +56,11 @@ export default function OrderPage({ id }: { id: string }) {
               {links
                 .filter(link => made.includes(link.key) && link.may(session, entity, [row]))
                 .map(link => (
-                  <Button key={link.key} look="primary" onClick={() => go(link.path(entity, [row]))}>
+                  <Button
+                    key={link.key}
+                    look={link.key === 'print' ? '' : 'primary'}
+                    onClick={() => go(link.path(entity, [row]))}
+                  >
                     {t(link.label)}
                   </Button>
                 ))}

@@ -1,0 +1,100 @@
+import { queryOptions } from '@tanstack/react-query'
+import { ApiError, api, companyPath } from '../../core/web/client.ts'
+import type { Design } from './design.ts'
+import type { CompanyPaper } from './paperFacts.ts'
+
+/** A template as it is listed. */
+export interface Listed {
+  id: string
+  version: number
+  entity: string
+  name: string
+  kind: 'pdf' | 'xlsx'
+  locale: 'zh' | 'en' | null
+  preferred: boolean
+  ready: boolean
+  copies: string[]
+}
+export interface Template extends Listed {
+  design: Design | null
+}
+
+export interface Choices {
+  templates: Listed[]
+  template: string | null
+  log: { at: string; person: { id: string; title: string }; template: string; copies: string[] }[]
+}
+
+export interface OfferedGroup {
+  key: string
+  label: string
+  fields: { path: string; label: string; kind: string }[]
+  lines?: string
+}
+
+export interface Paper {
+  version: number
+  facts: CompanyPaper
+  printers: { name: string; x: number; y: number }[]
+}
+
+export const templatesKey = ['printTemplates']
+export const paperKey = ['print', 'paper']
+
+export const templatesQuery = queryOptions({
+  queryKey: templatesKey,
+  queryFn: () => api.get<{ data: Listed[] }>('printTemplates').then(answer => answer.data),
+})
+export const templateQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...templatesKey, id],
+    queryFn: () => api.get<Template>(`printTemplates/${id}`),
+    staleTime: 0,
+  })
+export const choicesQuery = (entity: string, id: string) =>
+  queryOptions({
+    queryKey: ['print', 'choices', entity, id],
+    queryFn: () => api.get<Choices>('print/choices', { entity, id }),
+    staleTime: 0,
+  })
+export const paperQuery = queryOptions({ queryKey: paperKey, queryFn: () => api.get<Paper>('print/paper') })
+export const fieldsQuery = (entity: string) =>
+  queryOptions({
+    queryKey: ['print', 'fields', entity],
+    queryFn: () => api.get<{ data: OfferedGroup[] }>(`print/fields/${entity}`).then(answer => answer.data),
+  })
+
+export interface File {
+  bytes: Blob
+  name: string
+}
+
+/** Asks for a file; throws ApiError as other requests do. */
+export async function askFile(path: string, body: unknown, signal?: AbortSignal): Promise<File> {
+  const response = await fetch(companyPath(path), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'accept-language': document.documentElement.lang,
+    },
+    body: JSON.stringify(body),
+    credentials: 'same-origin',
+    signal,
+  })
+  if (!response.ok) throw new ApiError(response.status, await response.json())
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')
+  return { bytes: await response.blob(), name: decodeURIComponent(named?.[1] ?? 'print.pdf') }
+}
+
+/** Shows a PDF in a tab of its own, where the browser prints it; where that is not let, and any other file, it is downloaded. */
+export function openFile({ bytes, name }: File, download = false): void {
+  const address = URL.createObjectURL(bytes)
+  const shown = !download && bytes.type === 'application/pdf' && window.open(address, '_blank')
+  if (!shown) {
+    const link = document.createElement('a')
+    link.href = address
+    link.download = name
+    link.click()
+  }
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
