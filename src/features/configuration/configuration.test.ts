@@ -130,6 +130,22 @@ async function shapedCompany(): Promise<TestCompany> {
 const exported = async ({ owner }: TestCompany) =>
   JSON.parse((await owner.ask('GET', '/configuration')).response.payload)
 
+test('a preview calls the page of a role by the role’s name in the company', async () => {
+  const company = await testCompany(server)
+  const { owner } = company
+  const roles = await owner.ask<{ data: { id: string; code: string; name: string; version: number }[] }>(
+    'GET',
+    '/role-settings',
+  )
+  const { id, version } = roles.body.data.find(one => one.code === 'member') ?? { id: '', version: 0 }
+  await owner.ask('PATCH', `/role-settings/${id}`, { version, name: '业务员' })
+  const homePages = [{ role: 'member', blocks: [{ key: 'views.list', place: 'main' }] }]
+  const configuration = { ...(await exported(company)), homePages }
+  const { body } = await owner.ask<Plan>('POST', '/configuration/preview', { configuration })
+  expect(body.faults).toEqual([])
+  expect(body.parts.find(one => one.key === 'homePages')?.changes).toMatchObject([{ what: { zh: '业务员' } }])
+})
+
 describe('a configuration', () => {
   test('taken from one company makes another the same; taken over twice it changes nothing', async () => {
     const [one, other] = [await shapedCompany(), await testCompany(server)]

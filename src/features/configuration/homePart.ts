@@ -4,7 +4,7 @@ import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { invalid } from '../../core/errors.ts'
 import { type HomePage, homeBlocks, listHomes, putHome } from '../home/home.ts'
-import { listPart } from './part.ts'
+import { type ConfigurationPart, listPart } from './part.ts'
 
 const home = z.strictObject({
   /** Code or name of the role; absent: everyone. */
@@ -18,8 +18,7 @@ const roleKey = ({ role }: HomePage) => role && (/^[a-z]+$/i.test(role.code) ? r
 
 const NAMED = 'name:'
 
-/** Home pages; views shared with everyone are named, as ids are another company's business. */
-export const homePart = listPart<Home, Home>({
+const list: Parameters<typeof listPart<Home, Home>>[0] = {
   key: 'homePages',
   label: { zh: '首页', en: 'Home pages' },
   one: home,
@@ -54,7 +53,21 @@ export const homePart = listPart<Home, Home>({
     )
     await putHome(core, actor, role ? roles[0].id : null, { blocks: own })
   },
-})
+}
+
+/** Home pages; views shared with everyone are named, as ids are another company's business. Told with the names of their roles. */
+export const homePart: ConfigurationPart<Home[]> = {
+  ...listPart(list),
+  plan: async (core, actor, wanted, file) => {
+    const [roles] = await core.db.read<{ code: string; name: string }[]>(actor.workspaceId, [
+      sql`SELECT code, name FROM role WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL`,
+    ])
+    const names = new Map(roles.map(({ code, name }) => [code, name]))
+    const what: typeof list.what = (one, models) =>
+      list.what({ ...one, role: names.get(one.role ?? '') ?? one.role }, models)
+    return listPart({ ...list, what }).plan(core, actor, wanted, file)
+  },
+}
 
 function withViews(blocks: Home['blocks'], named: (view: string, object: string) => string): Home['blocks'] {
   return blocks.map(block =>

@@ -51,7 +51,10 @@ export function Merges({ entity }: { entity: Entity }) {
               <td>
                 <Link to={`${entity.path}/${one.survivor.id}`}>{one.survivor.title}</Link>
               </td>
-              <td>{one.merged.map(record => record.title).join(t({ zh: '、', en: ', ' })) || '—'}</td>
+              <td>
+                {one.merged.map(record => record.title).join(t({ zh: '、', en: ', ' })) ||
+                  t({ zh: '已各自恢复', en: 'Each stands by itself again' })}
+              </td>
               <td className="gx-faint">{counted(one.counts) || '—'}</td>
               <td className="gx-faint">
                 {one.by} · {shortMoment(one.mergedAt, context)}

@@ -110,7 +110,15 @@ describe('merge', () => {
     expect(list.body.data).toMatchObject([{ mayUndo: true, merged: [{}, {}] }])
 
     expect((await seller.ask('POST', `/duplicates/merges/${merged.body.id}/undo`)).status).toBe(403)
+    const named = list.body.data[0].merged
     expect((await owner.ask('POST', `/duplicates/merges/${merged.body.id}/undo`)).status).toBe(200)
+    const after = await owner.ask<{ data: { merged: object[] }[] }>(
+      'GET',
+      '/duplicates/merges?entity=customer',
+    )
+    expect(after.body.data[0].merged, 'who was merged is named after the undo too').toEqual(
+      expect.arrayContaining(named),
+    )
     await recountWaiting(server.core, company.id)
     expect(await everything()).toEqual(before)
     expect((await owner.ask<Row>('GET', `/customers/${other.id}`)).body.name).toBe('杭州青禾文化有限公司')

@@ -37,7 +37,9 @@ export async function mergesOf(core: Core, actor: Actor, entity: string, survivo
   if (!can(actor, entity, 'read')) throw new Problem('forbidden')
   const [rows] = await core.db.read<Values[]>(actor.workspaceId, [
     sql`SELECT m.id, m.survivor_id, t.${sql.ref(titleColumn(model))} AS title, m.merged_at, u.name AS "by", m.counts, m.undone_at,
-        (SELECT jsonb_agg(jsonb_build_object('id', d.record_id, 'title', d.title)) FROM duplicate_merged d WHERE d.workspace_id = m.workspace_id AND d.merge_id = m.id) AS merged
+        coalesce((SELECT jsonb_agg(jsonb_build_object('id', d.record_id, 'title', d.title)) FROM duplicate_merged d WHERE d.workspace_id = m.workspace_id AND d.merge_id = m.id),
+          (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'title', r.${sql.ref(titleColumn(model))})) FROM ${sql.table(model.entity.table)} r
+            WHERE r.workspace_id = ${actor.workspaceId} AND r.id = ANY(m.restored) AND ${within(models, actor, model, 'r')})) AS merged
       FROM duplicate_merge m JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${actor.workspaceId} AND t.id = m.survivor_id
       LEFT JOIN workspace_user u ON u.workspace_id = ${actor.workspaceId} AND u.id = m.merged_by
       WHERE m.workspace_id = ${actor.workspaceId} AND m.entity = ${entity} AND ${within(models, actor, model, 't')}

@@ -56,6 +56,9 @@ export async function undoMerge(
       sql`DELETE FROM duplicate_merged WHERE workspace_id = ${tx.workspaceId} AND merge_id = ${id} RETURNING record_id AS id`,
     )
     const ids = gone.map(row => row.id)
+    tx.send(
+      sql`UPDATE duplicate_merge SET restored = ${ids}::uuid[] WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`,
+    )
     const [survivor] = await lockAll(tx, models, actor, model, [found.survivor_id])
     await lockAll(tx, models, actor, model, ids, true)
     const { before, after } = found.survivor

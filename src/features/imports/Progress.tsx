@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useJob } from '../../core/web/jobs.ts'
 import { useT } from '../../core/web/text.tsx'
-import { type Import, statusLabel } from './imports.client.ts'
+import type { Import } from './imports.client.ts'
+import { statusLabel } from './imports.labels.ts'
 
 const number = (value: number) => value.toLocaleString('en-US')
 

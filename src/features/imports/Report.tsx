@@ -7,14 +7,8 @@ import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { Counts, newRecords } from './Counts.tsx'
 import { FailedRows } from './FailedRows.tsx'
-import {
-  failedRowsQuery,
-  type Import,
-  importQuery,
-  importsQuery,
-  statusLabel,
-  undoable,
-} from './imports.client.ts'
+import { failedRowsQuery, type Import, importQuery, importsQuery, undoable } from './imports.client.ts'
+import { statusLabel } from './imports.labels.ts'
 import { Progress } from './Progress.tsx'
 import { StopButton } from './StopButton.tsx'
 import { UndoDialog } from './UndoDialog.tsx'

@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Entity } from '../../core/entity.ts'
 import type { Ref } from '../../core/field.ts'
-import type { Label } from '../../core/label.ts'
 import { ApiError, api, companyPath, request } from '../../core/web/client.ts'
 import { useEntities, useMay } from '../../core/web/session.tsx'
 import type { Analysis } from './analyse.ts'
@@ -81,16 +80,4 @@ export function useImportable(): Entity[] {
   return [...entities.values()]
     .filter(({ importable, name }) => importable && may(name, 'import') && may(name, 'create'))
     .sort((one, other) => place(one) - place(other))
-}
-
-export const statusLabel: Record<Import['status'], Label> = {
-  new: { zh: '待设置', en: 'Being set up' },
-  checking: { zh: '正在试运行', en: 'Trying out' },
-  checked: { zh: '已试运行', en: 'Tried out' },
-  running: { zh: '正在导入', en: 'Importing' },
-  done: { zh: '已完成', en: 'Done' },
-  cancelled: { zh: '已停止', en: 'Stopped' },
-  failed: { zh: '失败', en: 'Failed' },
-  undoing: { zh: '正在撤销', en: 'Being undone' },
-  undone: { zh: '已撤销', en: 'Undone' },
 }

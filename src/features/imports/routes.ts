@@ -22,6 +22,7 @@ import {
   seenImport,
   setImport,
 } from './importRows.ts'
+import { statusLabel, stepLabel } from './imports.labels.ts'
 import { IMPORT_JOB } from './job.ts'
 import { mappingSchema } from './mapping.ts'
 import { sayable } from './perform.ts'
@@ -79,7 +80,7 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
     '/imports/:id/analyse',
     about('Read the file again with another sheet, header row, encoding, delimiter or mapping'),
     async request => {
-      const row = await open(core, request, ['new', 'checked', 'failed'])
+      const row = await open(core, request, 'analyse', ['new', 'checked', 'failed'])
       return await answering(() =>
         analyse(core, request.actor, row.entity, pathOf(core, row), bodyOf(request)),
       )
@@ -90,7 +91,7 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
     '/imports/:id/check',
     about('Find out what the import would do, writing nothing (background)'),
     async (request, reply) => {
-      const row = await open(core, request, ['new', 'checked', 'failed'])
+      const row = await open(core, request, 'check', ['new', 'checked', 'failed'])
       await start(core, request, row, 'checking', ['new', 'checked', 'failed'], {
         mapping: mappingOf(request, row),
         preview: null,
@@ -104,7 +105,7 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
     '/imports/:id/run',
     about('Import (background); after a failure, go on'),
     async (request, reply) => {
-      const row = await open(core, request, ['new', 'checked', 'failed'])
+      const row = await open(core, request, 'run', ['new', 'checked', 'failed'])
       // What is half done goes on as it began.
       const mapping = row.position > 0 ? row.mapping : mappingOf(request, row)
       await start(core, request, row, 'running', ['new', 'checked', 'failed'], {
@@ -127,7 +128,7 @@ export function importRoutes(api: FastifyInstance, core: Core): void {
   )
 
   api.post('/imports/:id/undo', about('Take the whole import back (background)'), async (request, reply) => {
-    const row = await open(core, request, ['done', 'cancelled', 'failed'])
+    const row = await open(core, request, 'undo', ['done', 'cancelled', 'failed'])
     await start(core, request, row, 'undoing', ['done', 'cancelled', 'failed'], {
       failure: null,
       undoneBy: request.actor.userId,
@@ -186,13 +187,15 @@ async function seen(core: Core, request: FastifyRequest): Promise<ImportRow> {
 async function open(
   core: Core,
   request: FastifyRequest,
+  step: keyof typeof stepLabel,
   allowed: readonly ImportStatus[],
 ): Promise<ImportRow> {
   const row = await seen(core, request)
+  const { locale } = request.actor
   if (!allowed.includes(row.status))
     throw new Problem('notAllowedNow', {
-      status: row.status,
-      verb: request.url.split('/').at(-1)?.split('?')[0] ?? '',
+      status: statusLabel[row.status][locale],
+      verb: stepLabel[step][locale],
     })
   await importable(core, request.actor, row.entity)
   return row

@@ -29,6 +29,8 @@ export interface Secret {
 
 export interface Person extends TestPerson {
   role: string
+  /** Somebody looks through their eyes, with this session. */
+  cookie?: string
   /** The person and everyone below. */
   below: string[]
   /** Those and the people of the person's unit; and of the units under it. */
