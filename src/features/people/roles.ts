@@ -70,6 +70,8 @@ export const defaultRoles: readonly DefaultRole[] = [
           visibility: 'self',
           actions: ['read', 'create', 'update', 'delete', 'confirm', 'sign'],
         },
+        receivable: { visibility: 'self', actions: ['read'] },
+        receipt: { visibility: 'self', actions: ['read', 'create', 'update', 'delete'] },
         stock: lookUp(),
         stockMove: lookUp(),
         ...lookedUp(),

@@ -1,0 +1,179 @@
+import { useQuery } from '@tanstack/react-query'
+import { dayIn } from '../../core/kinds/date.ts'
+import { formatDecimal } from '../../core/kinds/number.ts'
+import { RefName } from '../../core/kinds/RefName.tsx'
+import { api } from '../../core/web/client.ts'
+import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
+import { useSession } from '../../core/web/session.tsx'
+import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
+import type { Ageing } from './reports.ts'
+import './money.css'
+
+/** `/ageing?asOf={day}`: what customers owe on a day, by how long it is overdue. */
+export default function AgeingPage() {
+  const [query, change] = useAddressQuery()
+  const { company } = useSession()
+  const today = dayIn(company.timeZone, useKindContext().now)
+  const asOf = query.get('asOf') ?? today
+  const t = useT()
+  const found = useQuery({
+    queryKey: ['receivable', 'ageing', asOf],
+    queryFn: ({ signal }) => api.get<Ageing>('receivables/ageing', { asOf }, signal),
+    placeholderData: before => before,
+  })
+  return (
+    <main className="money-page">
+      <header className="gx-page-head">
+        <h1>{t({ zh: '账龄', en: 'Ageing' })}</h1>
+        <label className="money-day">
+          {t({ zh: '截至', en: 'As of' })}
+          <input
+            type="date"
+            className="gx-input"
+            value={asOf}
+            onChange={event =>
+              event.target.value && change({ asOf: event.target.value === today ? null : event.target.value })
+            }
+          />
+        </label>
+      </header>
+      {found.error ? (
+        <Failed error={found.error} retry={() => void found.refetch()} />
+      ) : found.data ? (
+        <Table ageing={found.data} />
+      ) : (
+        <Bones lines={10} />
+      )}
+    </main>
+  )
+}
+
+function Table({ ageing }: { ageing: Ageing }) {
+  const { company } = useSession()
+  const t = useT()
+  const { days, rows, sums, count, asOf } = ageing
+  const heads = [
+    t({ zh: '未到期', en: 'Not due' }),
+    ...days.map((last, at) =>
+      t({ zh: '{from}–{last} 天', en: '{from}–{last} days' }, { from: (days[at - 1] ?? 0) + 1, last }),
+    ),
+    t({ zh: '{last} 天以上', en: 'over {last} days' }, { last: days.at(-1) ?? 0 }),
+  ]
+  if (rows.length === 0)
+    return <Empty title={t({ zh: '这一天没有应收', en: 'Nothing is owed on this day' })} />
+  const money = (value: string) => (Number(value) === 0 ? '' : formatDecimal(value, 2))
+  const owed = sums.buckets.reduce((sum, value) => sum + Number(value), 0)
+  const year = asOf.slice(0, 4)
+  return (
+    <>
+      <p className="money-lead">
+        {t(
+          {
+            zh: '{count} 家客户共欠 {owed} {currency}，其中逾期 {late}',
+            en: '{count} customers owe {owed} {currency}, {late} of it overdue',
+          },
+          {
+            count,
+            owed: formatDecimal(owed, 2),
+            currency: company.currency,
+            late: formatDecimal(owed - Number(sums.buckets[0] ?? 0), 2),
+          },
+        )}
+      </p>
+      <div className="money-bar" aria-hidden="true">
+        {sums.buckets.map((value, at) =>
+          Number(value) > 0 ? (
+            <span
+              key={heads[at]}
+              data-at={Math.min(at, 5)}
+              style={{ flexGrow: Number(value) }}
+              title={`${heads[at]} ${formatDecimal(value, 2)}`}
+            />
+          ) : null,
+        )}
+      </div>
+      <div className="gx-scroll-x">
+        <table className="gx-table money-table">
+          <thead>
+            <tr>
+              <th scope="col">{t({ zh: '客户', en: 'Customer' })}</th>
+              {heads.map(head => (
+                <th key={head} scope="col" data-align="right">
+                  {head}
+                </th>
+              ))}
+              <th scope="col" data-align="right">
+                {t({ zh: '预收和贷项', en: 'Credits' })}
+              </th>
+              <th scope="col" data-align="right">
+                {t({ zh: '合计', en: 'Total' })}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(row => (
+              <tr key={row.customer.id}>
+                <td>
+                  <RefName value={row.customer} to="customer" />
+                </td>
+                {row.buckets.map((value, at) => (
+                  <td key={heads[at]} data-align="right" data-label={heads[at]} className="gx-number">
+                    {money(value)}
+                  </td>
+                ))}
+                <td
+                  data-align="right"
+                  data-label={t({ zh: '预收和贷项', en: 'Credits' })}
+                  className="gx-number"
+                >
+                  {money(row.credits)}
+                </td>
+                <td data-align="right" data-label={t({ zh: '合计', en: 'Total' })} className="gx-number">
+                  <Link
+                    to={`statement?customer=${row.customer.id}&from=${year}-01-01&to=${asOf}`}
+                    className="gx-link"
+                    title={t({ zh: '看对账单', en: 'See the statement' })}
+                  >
+                    {formatDecimal(row.total, 2)}
+                  </Link>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{t({ zh: '合计', en: 'Total' })}</th>
+              {sums.buckets.map((value, at) => (
+                <td key={heads[at]} data-align="right" data-label={heads[at]} className="gx-number">
+                  {money(value)}
+                </td>
+              ))}
+              <td
+                data-align="right"
+                data-label={t({ zh: '预收和贷项', en: 'Credits' })}
+                className="gx-number"
+              >
+                {money(sums.credits)}
+              </td>
+              <td data-align="right" data-label={t({ zh: '合计', en: 'Total' })} className="gx-number">
+                {formatDecimal(sums.total, 2)}
+              </td>
+            </tr>
+          </tfoot>
+        </table>
+      </div>
+      {count > rows.length && (
+        <p className="gx-faint money-lead">
+          {t(
+            {
+              zh: '列出欠款最多的 {shown} 家；合计是全部 {count} 家的',
+              en: 'The {shown} that owe most are listed; the totals are of all {count}',
+            },
+            { shown: rows.length, count },
+          )}
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,148 @@
+/** What customers owe on a day, and what happened between two days: sums over the ledger, as far as the reader sees customers. */
+import { Decimal } from 'decimal.js'
+import { sql } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import { demand, demandOpen, open, within } from '../../core/scope.ts'
+import { titleFor } from '../../core/select.ts'
+import { get, readingOf } from '../../core/store/read.ts'
+import { customer } from '../customers/customers.entity.ts'
+import { readSettings } from '../documents/settings.ts'
+import { receivable } from './money.entity.ts'
+
+export interface AgeingRow {
+  customer: { id: string; title: string }
+  /** What is owed, by how long it is overdue: not due, then the company's buckets, the last without end. Base currency. */
+  buckets: string[]
+  /** Prepayments and credits not settled yet; zero or below. */
+  credits: string
+  total: string
+}
+
+export interface Ageing {
+  asOf: string
+  /** Last day overdue of each bucket. */
+  days: number[]
+  rows: AgeingRow[]
+  sums: Omit<AgeingRow, 'customer'>
+  /** How many customers there are; `rows` holds the first of them. */
+  count: number
+}
+
+const closed = ['amount', 'open', 'baseOpen', 'dueOn', 'bookedOn']
+
+/**
+ * The ageing on any day: what is open now of what was booked by then, and what was settled since. Both are read from indexes; a day long past costs
+ * what was settled since.
+ */
+export async function ageing(core: Core, actor: Actor, asOf: string, limit: number): Promise<Ageing> {
+  const { model, models } = await readingOf(core, actor, receivable.name)
+  demand(actor, model, 'read')
+  for (const name of closed) demandOpen(actor, model, name)
+  const { ageing: days } = await readSettings(core, actor.workspaceId)
+  const customers = models(customer.name)
+  const edges = [0, ...days]
+  const overdue = sql`(${asOf}::date - due_on)`
+  const bucket = sql.join(
+    [...edges, null].map((end, at) => {
+      const above = at === 0 ? sql`true` : sql`${overdue} > ${edges[at - 1]}`
+      const below = end === null ? sql`true` : sql`${overdue} <= ${end}`
+      return sql`coalesce(sum(value) FILTER (WHERE debit AND ${above} AND ${below}), 0) AS ${sql.id(`b${at}`)}`
+    }),
+  )
+  const sums = [...edges, null].map((_, at) => `b${at}`)
+  const [rows] = await core.db.read<Record<string, string>[]>(actor.workspaceId, [
+    sql`WITH per AS (
+      SELECT customer_id, ${bucket}, coalesce(sum(value) FILTER (WHERE NOT debit), 0) AS credits, sum(value) AS total FROM (
+        SELECT customer_id, due_on, amount > 0 AS debit, base_open AS value FROM receivable
+          WHERE workspace_id = ${actor.workspaceId} AND open <> 0 AND booked_on <= ${asOf}::date
+        UNION ALL
+        SELECT r.customer_id, r.due_on, r.amount > 0, s.base_amount FROM receivable_settlement s
+          JOIN receivable r ON r.workspace_id = s.workspace_id AND r.id = s.receivable_id AND r.booked_on <= ${asOf}::date
+          WHERE s.workspace_id = ${actor.workspaceId} AND s.settled_on > ${asOf}::date) items
+      GROUP BY customer_id)
+    SELECT t.id, ${titleFor(actor, customers, 't')} AS title, per.*, count(*) OVER () AS "all", ${sql.join([...sums, 'credits', 'total'].map(name => sql`sum(${sql.ref(`per.${name}`)}) OVER () AS ${sql.id(`sum_${name}`)}`))}
+    FROM per JOIN customer t ON t.workspace_id = ${actor.workspaceId} AND t.id = per.customer_id
+    WHERE (per.total <> 0 OR per.credits <> 0) AND ${within(models, actor, customers, 't')}
+    ORDER BY per.total DESC, t.id LIMIT ${limit}`,
+  ])
+  const pick = (row: Record<string, string> | undefined, before = '') => ({
+    buckets: sums.map(name => row?.[`${before}${name}`] ?? '0'),
+    credits: row?.[`${before}credits`] ?? '0',
+    total: row?.[`${before}total`] ?? '0',
+  })
+  return {
+    asOf,
+    days,
+    rows: rows.map(row => ({ customer: { id: row.id, title: row.title }, ...pick(row) })),
+    sums: pick(rows[0], 'sum_'),
+    count: Number(rows[0]?.all ?? 0),
+  }
+}
+
+export interface StatementRow {
+  day: string
+  kind: string
+  number: string | null
+  source: { entity: string; id: string }
+  /** Above zero: the customer came to owe more. */
+  amount: string
+  balance: string
+}
+
+export interface Statement {
+  customer: { id: string; title: string }
+  from: string
+  to: string
+  /** One for each currency in which anything happened or is open. */
+  accounts: { currency: string; opening: string; closing: string; rows: StatementRow[] }[]
+}
+
+/** A customer's account between two days: what was owed before, what happened, what is owed after. */
+export async function statement(
+  core: Core,
+  actor: Actor,
+  id: string,
+  from: string,
+  to: string,
+): Promise<Statement> {
+  const { model } = await readingOf(core, actor, receivable.name)
+  demand(actor, model, 'read')
+  for (const name of closed) demandOpen(actor, model, name)
+  const one = await get(core, actor, customer.name, id)
+  const moves = sql`SELECT booked_on AS day, kind, number, source_entity, source_id, currency, amount, created_at, id FROM receivable
+      WHERE workspace_id = ${actor.workspaceId} AND customer_id = ${id} AND booked_on <= ${to}::date
+    UNION ALL
+    SELECT s.settled_on, s.kind, p.number, s.source_entity, s.source_id, r.currency, -s.amount, s.created_at, s.id
+      FROM receivable_settlement s JOIN receivable r ON r.workspace_id = s.workspace_id AND r.id = s.receivable_id
+      LEFT JOIN receipt p ON p.workspace_id = s.workspace_id AND p.id = s.source_id
+      WHERE s.workspace_id = ${actor.workspaceId} AND r.customer_id = ${id} AND s.kind = 'discount' AND s.settled_on <= ${to}::date`
+  const [opening, rows] = await core.db.read<Record<string, string>[]>(actor.workspaceId, [
+    sql`SELECT currency, sum(amount) AS amount FROM (${moves}) m WHERE day < ${from}::date GROUP BY currency`,
+    sql`SELECT day, kind, number, source_entity AS entity, source_id AS id, currency, amount,
+        sum(amount) OVER (PARTITION BY currency ORDER BY day, created_at, m.id) AS moved FROM (${moves}) m
+      WHERE day >= ${from}::date ORDER BY currency, day, created_at, m.id`,
+  ])
+  const starts = new Map(opening.map(row => [row.currency, row.amount]))
+  const currencies = [...new Set([...starts.keys(), ...rows.map(row => row.currency)])].sort()
+  const named = open(actor, model, 'number')
+  return {
+    customer: { id, title: String(one[customer.title] ?? '') },
+    from,
+    to,
+    accounts: currencies.map(currency => {
+      const start = starts.get(currency) ?? '0'
+      const own = rows
+        .filter(row => row.currency === currency)
+        .map(row => ({
+          day: row.day,
+          kind: row.kind,
+          number: named ? row.number : null,
+          source: { entity: row.entity, id: row.id },
+          amount: row.amount,
+          balance: new Decimal(start).plus(row.moved).toFixed(),
+        }))
+      return { currency, opening: start, closing: own.at(-1)?.balance ?? start, rows: own }
+    }),
+  }
+}
