@@ -3,6 +3,7 @@ import { contactRecord } from './contactRecords/contactRecords.entity.ts'
 import { contact } from './contacts/contacts.entity.ts'
 import { customer } from './customers/customers.entity.ts'
 import { delivery, deliveryLine } from './deliveries/deliveries.entity.ts'
+import { invoice, invoiceLine } from './invoices/invoices.entity.ts'
 import { receipt, receiptLine, receivable } from './money/money.entity.ts'
 import { order, orderLine } from './orders/orders.entity.ts'
 import { role, unit, user } from './people/people.entity.ts'
@@ -23,6 +24,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'documents', entities: [] },
   { folder: 'deliveries', entities: [delivery, deliveryLine] },
   { folder: 'stock', entities: [stock, stockMove, warehouse] },
+  { folder: 'invoices', entities: [invoice, invoiceLine] },
   { folder: 'money', entities: [receivable, receipt, receiptLine] },
   { folder: 'metrics', entities: [] },
   { folder: 'imports', entities: [] },

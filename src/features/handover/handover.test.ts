@@ -428,14 +428,16 @@ describe('permissions', () => {
       otherwise: null,
     }
     const secret = await owner.ask('PATCH', `/handovers/${id}`, { version, plan: { customer: { split } } })
-    expect(secret.response.body).toContain('4711')
+    expect(secret.response.body).toContain('4711.00')
     for (const [method, path, body] of [
       ['GET', '', undefined],
       ['GET', `/${id}`, undefined],
       ['PATCH', `/${id}`, { version, reason: 'duty' }],
       ['POST', `/${id}/run`, { version }],
     ] as const)
-      expect((await clerk.ask(method, `/handovers${path}`, body)).response.body, path).not.toContain('4711')
+      expect((await clerk.ask(method, `/handovers${path}`, body)).response.body, path).not.toContain(
+        '4711.00',
+      )
     const view = (await clerk.ask<HandoverView>('GET', `/handovers/${id}`)).body
     const customer = view.parts.find(part => part.key === 'customer')
     expect(customer).toMatchObject({ count: 1 })

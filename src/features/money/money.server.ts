@@ -46,6 +46,7 @@ export const server: ServerFeature = {
   watches: {
     order: bookOrders,
     delivery: booking('delivery', 'delivery_line', 'deliveredOn'),
+    invoice: booking('invoice', 'invoice_line', 'invoicedOn'),
   },
   routes,
 }

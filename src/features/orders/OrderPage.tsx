@@ -58,7 +58,7 @@ export default function OrderPage({ id }: { id: string }) {
                 .map(link => (
                   <Button
                     key={link.key}
-                    look={link.key === 'print' ? '' : 'primary'}
+                    look={link.key === made[0] ? 'primary' : ''}
                     onClick={() => go(link.path(entity, [row]))}
                   >
                     {t(link.label)}

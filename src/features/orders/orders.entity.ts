@@ -175,6 +175,16 @@ export const order = entity('order', {
         { value: 'closed', label: { zh: '已关闭', en: 'Closed' }, colour: 'default' },
       ],
     }),
+    invoicing: choice({
+      label: { zh: '开票', en: 'Invoicing' },
+      hint: { zh: '空白：不跟踪（导入的历史订单）', en: 'Empty: not followed (imported history)' },
+      readOnly: true,
+      choices: [
+        { value: 'open', label: { zh: '未开票', en: 'Not invoiced' }, colour: 'orange' },
+        { value: 'part', label: { zh: '部分开票', en: 'Partly invoiced' }, colour: 'gold' },
+        { value: 'done', label: { zh: '已开票', en: 'Invoiced' }, colour: 'green' },
+      ],
+    }),
     note: longText({ label: { zh: '备注', en: 'Notes' }, search: true }),
   },
   list: {
@@ -205,6 +215,11 @@ export const order = entity('order', {
         key: 'toDeliver',
         label: { zh: '待出货', en: 'To deliver' },
         filter: { status: { eq: 'confirmed' }, delivery: { in: 'open,part' } },
+      },
+      {
+        key: 'toInvoice',
+        label: { zh: '待开票', en: 'To invoice' },
+        filter: { status: { eq: 'confirmed' }, invoicing: { in: 'open,part' } },
       },
       { key: 'returns', label: { zh: '退货', en: 'Returns' }, filter: { type: { eq: 'return' } } },
     ],

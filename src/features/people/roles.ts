@@ -71,6 +71,7 @@ export const defaultRoles: readonly DefaultRole[] = [
           actions: ['read', 'create', 'update', 'delete', 'confirm', 'sign'],
         },
         receivable: { visibility: 'self', actions: ['read'] },
+        invoice: { visibility: 'self', actions: ['read', 'create', 'update', 'delete'] },
         receipt: { visibility: 'self', actions: ['read', 'create', 'update', 'delete'] },
         stock: lookUp(),
         stockMove: lookUp(),
