@@ -5,6 +5,7 @@ import iconv from 'iconv-lite'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it, test } from 'vitest'
 import { newId } from '../../core/id.ts'
+import { step as stepOf, upload as uploadTo } from '../../server/testing/importing.ts'
 import { serverOfFile, type TestCompany, type TestPerson, testCompany } from '../../server/testing/server.ts'
 import { sharedFile } from '../../server/testing/shared.ts'
 import type { Analysis } from './analyse.ts'
@@ -20,45 +21,10 @@ beforeEach(async () => {
   owner = company.owner
 })
 
-type Uploaded = ImportRow & { analysis: Analysis }
-
-async function upload(
-  person: TestPerson,
-  entity: string,
-  name: string,
-  content: Buffer | string,
-): Promise<{ status: number; body: Uploaded }> {
-  const boundary = 'boundary-of-the-test'
-  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`
-  const payload = Buffer.concat([
-    Buffer.from(head),
-    Buffer.from(content),
-    Buffer.from(`\r\n--${boundary}--\r\n`),
-  ])
-  const response = await server.app.inject({
-    method: 'POST',
-    url: `/api/v1/imports?entity=${entity}`,
-    payload,
-    headers: {
-      authorization: `Bearer ${person.key}`,
-      'content-type': `multipart/form-data; boundary=${boundary}`,
-    },
-  })
-  return { status: response.statusCode, body: response.json() }
-}
-
-/** Asks for a step and does its work here and now, as the job would. */
-async function step(
-  person: TestPerson,
-  id: string,
-  verb: 'check' | 'run' | 'undo',
-  mapping?: object,
-): Promise<ImportRow> {
-  const asked = await person.ask('POST', `/imports/${id}/${verb}`, mapping ? { mapping } : {})
-  expect(asked.status).toBe(202)
-  await performImport({ core: server.core, workspaceId: company.id, importId: id })
-  return (await person.ask<ImportRow>('GET', `/imports/${id}`)).body
-}
+const upload = (person: TestPerson, entity: string, name: string, content: Buffer | string) =>
+  uploadTo(server, person, entity, name, content)
+const step = (person: TestPerson, id: string, verb: 'check' | 'run' | 'undo', mapping?: object) =>
+  stepOf(server, company, person, id, verb, mapping)
 
 async function importFile(
   entity: string,
