@@ -33,7 +33,8 @@ export async function copyRows(
   return count
 }
 
-const SPECIAL = /[\\\t\n\r]/g
+const SPECIAL = /[\\\t\n\r]/
+const EVERY_SPECIAL = new RegExp(SPECIAL, 'g')
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
 function copyText(value: unknown): string {
@@ -42,10 +43,14 @@ function copyText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 't' : 'f'
   const text =
     typeof value === 'string' ? value : Array.isArray(value) ? arrayText(value) : JSON.stringify(value)
-  return text.replace(SPECIAL, character => ESCAPES[character] ?? character)
+  return SPECIAL.test(text) ? text.replace(EVERY_SPECIAL, character => ESCAPES[character] ?? character) : text
 }
 
+/** What must be escaped is rare among the grams of a search text, of which there are millions: it is looked for once an array. */
 function arrayText(values: readonly unknown[]): string {
+  if (values.length === 0) return '{}'
+  const inner = values.join('","')
+  if (!inner.includes('\\') && inner.split('"').length === 2 * values.length - 1) return `{"${inner}"}`
   return `{${values.map(value => `"${String(value).replace(/[\\"]/g, '\\$&')}"`).join(',')}}`
 }
 

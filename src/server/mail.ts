@@ -56,13 +56,19 @@ const faults: Record<string, Label> = {
   ENOTFOUND: { zh: '找不到这个邮件服务器，请核对地址', en: 'there is no such mail server; check the host' },
   ETLS: { zh: '加密方式不对，请换一种', en: 'the encryption does not fit; choose another' },
   ESOCKET: { zh: '连接中断，请核对端口和加密方式', en: 'the connection broke; check port and encryption' },
+  EMESSAGE: { zh: '邮件服务器没有收下这封邮件', en: 'the mail server did not take the mail' },
+  EPROTOCOL: {
+    zh: '对方的回答不像邮件服务器，请核对地址、端口和加密方式',
+    en: 'what answers there is no mail server; check host, port and encryption',
+  },
   EENVELOPE: { zh: '发件人或收件人地址被拒绝', en: 'the sender’s or the recipient’s address was refused' },
 }
 
 /** What went wrong with a mail, in words a person can act on. */
 export function mailFault(error: unknown): Label {
-  const { code, message } = error as { code?: string; message?: string }
+  const { code, message, response } = error as { code?: string; message?: string; response?: string }
+  const said = response?.trim().slice(0, 300)
   const known = code ? faults[code] : undefined
-  if (known) return known
-  return { zh: message ?? String(error), en: message ?? String(error) }
+  if (!known) return { zh: message ?? String(error), en: message ?? String(error) }
+  return said ? { zh: `${known.zh}。对方回答：${said}`, en: `${known.en}. It answered: ${said}` } : known
 }

@@ -4,7 +4,7 @@ import { ListPage } from '../core/web/list/ListPage.tsx'
 import { useRouteParams } from '../core/web/navigate.tsx'
 import { screens } from '../core/web/registry.ts'
 import { useEntities, useMay } from '../core/web/session.tsx'
-import { Bones } from '../core/web/states.tsx'
+import { Bones, RecordBones } from '../core/web/states.tsx'
 import { NotFound } from './NotFound.tsx'
 
 const RecordPage = lazy(() =>
@@ -36,7 +36,7 @@ export function PageScreen() {
   if (!entity) return <NotFound />
   const Own = screens[entity.name]?.page
   return (
-    <Suspense fallback={<Bones lines={10} />}>
+    <Suspense fallback={<RecordBones />}>
       {Own ? <Own key={id} id={id} /> : <RecordPage key={id} entity={entity.name} id={id} />}
     </Suspense>
   )

@@ -4,7 +4,7 @@ import { Button } from '../core/web/Button.tsx'
 import { api, type Page, type Row } from '../core/web/client.ts'
 import { useGo } from '../core/web/navigate.tsx'
 import { useSession } from '../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../core/web/states.tsx'
+import { Empty, Unread } from '../core/web/states.tsx'
 import { useKindContext, useT } from '../core/web/text.tsx'
 import { toast } from '../core/web/toast.ts'
 
@@ -40,8 +40,7 @@ export default function NoticeList({ onClose }: { onClose: () => void }) {
     if (row.kind === 'handoverFailed') return go(`handovers/${row.recordId}`)
     if (typeof row.path === 'string') go(row.path)
   }
-  if (notices.error) return <Failed error={notices.error} retry={() => void notices.refetch()} />
-  if (!notices.data) return <Bones lines={3} />
+  if (!notices.data) return <Unread of={notices} lines={3} />
   return (
     <div className="gx-notices">
       <header>

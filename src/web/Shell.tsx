@@ -1,13 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { ApiError, setApiCompany } from '../core/web/client.ts'
+import { ApiError, reached, setApiCompany } from '../core/web/client.ts'
 import { Dialogs } from '../core/web/dialogs.tsx'
 import { useKeys } from '../core/web/keys.ts'
 import { useGo, useRouteParams } from '../core/web/navigate.tsx'
 import { commands, features } from '../core/web/registry.ts'
 import { SessionProvider, useSession } from '../core/web/session.tsx'
-import { Bones, Failed } from '../core/web/states.tsx'
+import { Bones, Unread } from '../core/web/states.tsx'
 import { useLanguage, useT } from '../core/web/text.tsx'
 import { lastCompany, sessionQuery } from './account.ts'
 // Not lazy: what is typed at once after its key would be lost, or taken for keys of the page.
@@ -33,8 +33,7 @@ export function Shell() {
     location.replace(`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`)
     return null
   }
-  if (session.error) return <Failed error={session.error} retry={() => void session.refetch()} />
-  if (!session.data) return <Bones lines={8} />
+  if (!session.data) return <Unread of={session} lines={8} />
   return (
     <SessionProvider session={session.data}>
       <Frame />
@@ -61,6 +60,7 @@ function Frame() {
         .map(command => [command.shortcut, () => command.run({ go, session })]),
     ),
   })
+  useReturn(slug)
   const overlays = features.flatMap(feature => feature.overlays ?? [])
   return (
     <div className="gx-frame">
@@ -68,6 +68,7 @@ function Frame() {
       <TopBar onSearch={() => setBox(true)} onHelp={() => setHelp(true)} onMenu={() => setDrawer(true)} />
       <div className="gx-content">
         {session.seenBy && <LookingAs />}
+        <Away />
         <Suspense fallback={<Bones lines={8} />}>
           <Outlet />
         </Suspense>
@@ -81,6 +82,35 @@ function Frame() {
         ))}
       </Suspense>
     </div>
+  )
+}
+
+/** While the server is away, it is asked every few seconds; once it is back, what failed or grew old is read again. */
+function useReturn(slug: string) {
+  const client = useQueryClient()
+  const isThere = reached.use()
+  useEffect(() => {
+    if (isThere) return
+    const timer = setInterval(() => void client.refetchQueries(sessionQuery(slug)), 5000)
+    return () => {
+      clearInterval(timer)
+      void client.invalidateQueries()
+    }
+  }, [isThere, client, slug])
+}
+
+/** Above everything while the server is away: what is on the screen stays, and may be old. */
+function Away() {
+  const t = useT()
+  return (
+    !reached.use() && (
+      <p className="gx-looking" role="status">
+        {t({
+          zh: '连不上服务器，正在自动重试。页面上的内容还在，可能不是最新的',
+          en: 'The server cannot be reached; it is tried again by itself. What you see stays and may be out of date',
+        })}
+      </p>
+    )
   )
 }
 

@@ -1,9 +1,10 @@
 import type { ObjectDefinition } from '../../features/customObjects/objectEntity.ts'
 import type { Permissions } from '../actor.ts'
 import type { Ref } from '../field.ts'
-import type { Label, Locale } from '../label.ts'
+import { fill, type Label, type Locale } from '../label.ts'
 import type { CustomFieldDefinition } from '../model.ts'
 import type { EntityShape } from '../shape.ts'
+import { store } from './store.ts'
 
 /** A record as read: every field by its name. References arrive as `{ id, title }`, decimals as text. */
 export interface Row {
@@ -144,6 +145,14 @@ const unsent: Label = {
   en: 'The server cannot be reached, so this may not be saved. Check the network and try again',
 }
 
+const broken: Label = {
+  zh: '服务器的回答不完整（{status}）。请稍后再试；还是这样就请联系管理员',
+  en: 'The answer of the server is incomplete ({status}). Try again later; if it stays so, ask an administrator',
+}
+
+/** Whether the server was there when it was last asked. */
+export const reached = store(true)
+
 export interface RequestOptions {
   query?: Record<string, string | number | boolean | undefined | null> | URLSearchParams
   body?: unknown
@@ -184,15 +193,27 @@ export async function request<T>(method: string, path: string, options: RequestO
     credentials: 'same-origin',
   }).catch(error => {
     if (options.signal?.aborted) throw error
-    const detail = (method === 'GET' ? unreachable : unsent)[pageLocale()]
-    throw new ApiError(0, { code: 'unreachable', detail })
+    throw away(method)
   })
+  const isOurs = response.headers.get('content-type')?.includes('json') === true
+  // What stands before the server answers in its place while it is being started.
+  if (!isOurs && response.status >= 502) throw away(method)
+  reached.set(true)
   if (response.status === 204) return undefined as T
   const text = await response.text()
-  const body =
-    text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : { detail: text }
+  if (!isOurs) {
+    if (response.ok && !text) return undefined as T
+    throw new ApiError(response.status, { detail: fill(broken, { status: response.status })[pageLocale()] })
+  }
+  const body = JSON.parse(text)
   if (!response.ok) throw new ApiError(response.status, body)
   return body as T
+}
+
+function away(method: string): ApiError {
+  reached.set(false)
+  const detail = (method === 'GET' ? unreachable : unsent)[pageLocale()]
+  return new ApiError(0, { code: 'unreachable', detail })
 }
 
 let company = ''

@@ -20,9 +20,12 @@ export const queryClient = new QueryClient({
       staleTime: 30_000,
       gcTime: 10 * 60_000,
       refetchOnWindowFocus: false,
+      // Asked even where the browser believes itself offline: the server may be this very machine, and an error says more than waiting.
+      networkMode: 'always',
       retry: (count, error) =>
         count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status === 503),
     },
+    mutations: { networkMode: 'always' },
   },
 })
 

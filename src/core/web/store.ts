@@ -11,6 +11,7 @@ export function store<T>(value: T) {
   return {
     get,
     set: (next: T) => {
+      if (Object.is(next, value)) return
       value = next
       for (const listener of listeners) listener()
     },

@@ -2,14 +2,16 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import type { ReactNode } from 'react'
 import { mayAdminister } from '../../core/actor.ts'
 import type { Entity } from '../../core/entity.ts'
-import type { Ref } from '../../core/field.ts'
+import type { Field, Ref } from '../../core/field.ts'
+import { date } from '../../core/kinds/date.ts'
 import { fullMoment } from '../../core/kinds/moments.ts'
 import type { Label } from '../../core/label.ts'
 import { api, companyPath, type Page, type TimelineEntry } from '../../core/web/client.ts'
+import { FieldInput } from '../../core/web/FieldInput.tsx'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { allRowsQuery } from '../../core/web/queries.ts'
 import { useEntities, useEntity, useSession } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { actLabel } from './actLabel.ts'
@@ -39,6 +41,10 @@ const acts: Record<string, Label> = {
   delete: { zh: '删除', en: 'Deleted' },
   restore: { zh: '恢复', en: 'Restored' },
   export: { zh: '导出', en: 'Exported' },
+}
+const days: Record<'from' | 'to', Field> = {
+  from: date({ label: { zh: '从这天起', en: 'From this day' } }),
+  to: date({ label: { zh: '到这天止', en: 'Up to this day' } }),
 }
 const filters = ['actor', 'entity', 'action', 'via', 'from', 'to'] as const
 
@@ -94,13 +100,14 @@ export default function AuditSettings() {
         {choice('action', { zh: '全部操作', en: 'All acts' }, labelled(acts))}
         {choice('via', { zh: '全部途径', en: 'Any way' }, labelled(ways))}
         {(['from', 'to'] as const).map(name => (
-          <input
+          <FieldInput
             key={name}
-            type="date"
-            className="gx-input"
-            aria-label={name === 'from' ? t({ zh: '从', en: 'From' }) : t({ zh: '到', en: 'To' })}
-            value={query[name]}
-            onChange={event => change({ [name]: event.target.value || null })}
+            id={`audit-${name}`}
+            name={name}
+            field={days[name]}
+            hideLabel
+            value={query[name] || null}
+            onChange={day => change({ [name]: day as string | null })}
           />
         ))}
         <span className="gx-spring" />
@@ -108,8 +115,7 @@ export default function AuditSettings() {
           {t({ zh: '导出 CSV', en: 'Export CSV' })}
         </a>
       </div>
-      {log.error && <Failed error={log.error} retry={() => void log.refetch()} />}
-      {log.isPending && <Bones />}
+      {!log.data && <Unread of={log} />}
       {log.data && entries.length === 0 && (
         <Empty title={t({ zh: '没有符合条件的记录', en: 'Nothing matches' })} />
       )}

@@ -7,7 +7,7 @@ import { api, type Page, type TimelineEntry } from '../../core/web/client.ts'
 import { useWrites } from '../../core/web/mutations.ts'
 import { recordQuery } from '../../core/web/queries.ts'
 import { useSession, writable } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { actLabel } from './actLabel.ts'
@@ -27,8 +27,7 @@ export default function History({ entity, id }: { entity: Entity; id: string }) 
     initialPageParam: '',
     getNextPageParam: page => page.next,
   })
-  if (history.error) return <Failed error={history.error} retry={() => void history.refetch()} />
-  if (!history.data) return <Bones />
+  if (!history.data) return <Unread of={history} />
   const entries = history.data.pages.flatMap(page => page.data)
   if (entries.length === 0) return <Empty title={t({ zh: '还没有修改记录', en: 'No changes yet' })} />
   const mayRestore = record.data?._access?.update === true

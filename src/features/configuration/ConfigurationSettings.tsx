@@ -4,7 +4,7 @@ import { useRef, useState } from 'react'
 import type { Label } from '../../core/label.ts'
 import { ApiError, api, companyPath } from '../../core/web/client.ts'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import './configuration.css'
@@ -59,8 +59,7 @@ export default function ConfigurationSettings() {
       )
     }
   }
-  if (templates.error) return <Failed error={templates.error} retry={() => void templates.refetch()} />
-  if (!templates.data) return <Bones />
+  if (!templates.data) return <Unread of={templates} />
   return (
     <>
       <section className="gx-settings-part">

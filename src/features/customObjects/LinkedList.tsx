@@ -10,7 +10,7 @@ import { useColumns } from '../../core/web/list/columns.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { countQuery, recordQuery, rowsQuery } from '../../core/web/queries.ts'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
 import { toast } from '../../core/web/toast.ts'
@@ -46,8 +46,7 @@ export default function LinkedList({ entity, id, tab: name }: { entity: Entity; 
           Promise.all([entity.name, target.name].map(one => client.invalidateQueries({ queryKey: [one] }))),
         toast.error,
       )
-  if (rows.error) return <Failed error={rows.error} retry={() => void rows.refetch()} />
-  if (!rows.data || !field) return <Bones lines={4} />
+  if (!rows.data || !field) return <Unread of={rows} lines={4} />
   return (
     <>
       <div className="gx-related-head">

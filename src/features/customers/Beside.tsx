@@ -6,6 +6,7 @@ import type { Row } from '../../core/web/client.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 
 const CreateDialog = lazy(() => import('../../core/web/CreateDialog.tsx'))
@@ -43,6 +44,7 @@ export function ContactsBeside({ customer }: { customer: Row }) {
       {contacts.data && rows.length === 0 && (
         <p className="gx-faint">{t({ zh: '还没有联系人', en: 'No contacts yet' })}</p>
       )}
+      {!contacts.data && <Unread of={contacts} lines={4} />}
       <ul>
         {rows.map(row => {
           const phone = String(row.phone ?? row.workPhone ?? '')

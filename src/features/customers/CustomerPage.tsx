@@ -8,7 +8,7 @@ import { Facts } from '../../core/web/record/Facts.tsx'
 import { RecordHead } from '../../core/web/record/RecordHead.tsx'
 import { type RecordTab, RecordTabs, useRecordTabs } from '../../core/web/record/RecordTabs.tsx'
 import { useEntity, useMay } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { isClosed, RecordBones, Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { QuickRecord } from '../contactRecords/QuickRecord.tsx'
 import { openQuickRecord } from '../contactRecords/quickRecord.ts'
@@ -30,8 +30,12 @@ export default function CustomerPage({ id }: { id: string }) {
   const tabs = useTabs(record.data)
   // Out of reach here, it may wait in a pool of one's own.
   if (record.error instanceof ApiError && record.error.status === 404) return <Pooled id={id} />
-  if (record.error) return <Failed error={record.error} retry={() => void record.refetch()} />
-  if (!record.data) return <Bones lines={10} />
+  if (!record.data || isClosed(record.error))
+    return (
+      <Unread of={record}>
+        <RecordBones high={225} />
+      </Unread>
+    )
   const row = record.data
   return (
     <main className="gx-record customer">

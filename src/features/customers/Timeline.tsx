@@ -9,7 +9,7 @@ import type { TimelineEntry } from '../../core/web/client.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { timelineQuery } from '../../core/web/queries.ts'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { actLabel } from '../audit/actLabel.ts'
 import { Changes } from '../audit/Changes.tsx'
@@ -45,8 +45,7 @@ export default function Timeline({ entity, id, head }: Props) {
           </button>
         ))}
       </fieldset>
-      {timeline.error && <Failed error={timeline.error} retry={() => void timeline.refetch()} />}
-      {timeline.isPending && <Bones />}
+      {!timeline.data && <Unread of={timeline} />}
       {timeline.data && entries.length === 0 && (
         <Empty title={t({ zh: '还没有动态', en: 'Nothing has happened yet' })} />
       )}

@@ -6,7 +6,7 @@ import type { Label } from '../../core/label.ts'
 import { api, companyPath } from '../../core/web/client.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { type Dispute, disputesQuery } from './duplicates.client.ts'
@@ -24,8 +24,7 @@ const states: Record<string, Label> = {
 export function Disputes() {
   const disputes = useQuery(disputesQuery)
   const t = useT()
-  if (disputes.error) return <Failed error={disputes.error} retry={() => void disputes.refetch()} />
-  if (!disputes.data) return <Bones />
+  if (!disputes.data) return <Unread of={disputes} />
   if (disputes.data.length === 0)
     return (
       <Empty

@@ -6,7 +6,7 @@ import { api } from '../../core/web/client.ts'
 import { useJob } from '../../core/web/jobs.ts'
 import { useAddressQuery } from '../../core/web/navigate.tsx'
 import { useEntities, useMay } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { Disputes } from './Disputes.tsx'
@@ -88,8 +88,7 @@ function Groups({ of, status }: { of: string; status: string }) {
   const groups = useQuery(groupsQuery(of, status, page))
   const t = useT()
   if (!entity) return null
-  if (groups.error) return <Failed error={groups.error} retry={() => void groups.refetch()} />
-  if (!groups.data) return <Bones lines={8} />
+  if (!groups.data) return <Unread of={groups} lines={8} />
   const { data, count, search } = groups.data
   const pages = Math.ceil(count / 20)
   return (

@@ -31,7 +31,7 @@ export default function MergePage() {
       />
     )
   const failed = records.find(one => one.error)
-  if (failed?.error) return <Failed error={failed.error} />
+  if (failed?.error) return <Failed error={failed.error} retry={failed.refetch} />
   const rows = records.flatMap(one => one.data ?? [])
   if (rows.length < ids.length) return <Bones lines={10} />
   const alive = [...new Map(rows.filter(row => !row.deletedAt).map(row => [row.id, row])).values()]

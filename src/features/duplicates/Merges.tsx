@@ -4,7 +4,7 @@ import { shortMoment } from '../../core/kinds/moments.ts'
 import { api } from '../../core/web/client.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { mergesQuery } from './duplicates.client.ts'
@@ -24,8 +24,7 @@ export function Merges({ entity }: { entity: Entity }) {
     },
     onError: toast.error,
   })
-  if (merges.error) return <Failed error={merges.error} retry={() => void merges.refetch()} />
-  if (!merges.data) return <Bones />
+  if (!merges.data) return <Unread of={merges} />
   if (merges.data.length === 0)
     return <Empty title={t({ zh: '还没有合并过', en: 'Nothing was merged yet' })} />
   const counted = (counts: Record<string, number>) =>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Label } from '../../core/label.ts'
 import { api } from '../../core/web/client.ts'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { type RuleSet, rulesQuery } from './duplicates.client.ts'
@@ -20,8 +20,7 @@ const actionLabels: Record<DuplicateRule['action'], Label> = {
 /** What counts as a duplicate: fields that must agree, on which objects, and what then happens. */
 export default function RuleSettings() {
   const rules = useQuery(rulesQuery)
-  if (rules.error) return <Failed error={rules.error} retry={() => void rules.refetch()} />
-  if (!rules.data) return <Bones />
+  if (!rules.data) return <Unread of={rules} />
   return <Rules key={rules.data.version} set={rules.data} />
 }
 

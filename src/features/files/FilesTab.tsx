@@ -5,7 +5,7 @@ import type { Entity } from '../../core/entity.ts'
 import { shortMoment } from '../../core/kinds/moments.ts'
 import { api, companyPath } from '../../core/web/client.ts'
 import { filesQuery, recordQuery } from '../../core/web/queries.ts'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { useDrop } from '../../core/web/useDrop.ts'
@@ -37,8 +37,7 @@ export default function Files({ entity, id }: { entity: Entity; id: string }) {
     }
   }
   const drop = useDrop(dropped => void (mayAdd && add(dropped.files)))
-  if (files.error) return <Failed error={files.error} retry={() => void files.refetch()} />
-  if (!files.data) return <Bones lines={3} />
+  if (!files.data) return <Unread of={files} lines={3} />
   return (
     <section className="gx-files-tab" aria-label={t({ zh: '文件', en: 'Files' })} {...drop}>
       {mayAdd && (

@@ -7,7 +7,7 @@ import { api } from '../../core/web/client.ts'
 import { confirmed } from '../../core/web/dialogs.tsx'
 import { useJob } from '../../core/web/jobs.ts'
 import { Link, useGo, useRouteParams } from '../../core/web/navigate.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { type HandoverView, handoverQuery, reasonLabels, statusLabels, working } from './handover.client.ts'
@@ -28,8 +28,7 @@ export default function HandoverPage() {
       ? t({ zh: '{name}的交接', en: 'Hand-over of {name}' }, { name })
       : t({ zh: '离职交接', en: 'Hand-over' })
   }, [t, name])
-  if (handover.error) return <Failed error={handover.error} retry={() => void handover.refetch()} />
-  if (!handover.data) return <Bones lines={10} />
+  if (!handover.data) return <Unread of={handover} lines={10} />
   return <Page view={handover.data} />
 }
 

@@ -5,7 +5,7 @@ import { shortMoment } from '../../core/kinds/moments.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { api } from '../../core/web/client.ts'
 import { Link, useGo } from '../../core/web/navigate.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { type Handover, handoversQuery, reasonLabels, statusLabels, working } from './handover.client.ts'
@@ -17,8 +17,7 @@ import './handover.css'
 export default function HandoversSettings() {
   const handovers = useQuery(handoversQuery)
   const t = useT()
-  if (handovers.error) return <Failed error={handovers.error} retry={() => void handovers.refetch()} />
-  if (!handovers.data) return <Bones lines={5} />
+  if (!handovers.data) return <Unread of={handovers} lines={5} />
   return (
     <>
       <Opening />

@@ -9,7 +9,7 @@ import { useAddressQuery } from '../../core/web/navigate.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { homeBlocks } from '../../core/web/registry.ts'
 import { useEntity } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Bones, Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { useLeaveGuard } from '../../core/web/useLeaveGuard.ts'
@@ -33,9 +33,8 @@ export default function HomeSettings() {
   const pages = useQuery({ queryKey, queryFn: () => api.get<{ data: HomePage[] }>('homePages') })
   const roles = useQuery(rowsQuery(useEntity('role'), { fields: 'name', sort: 'createdAt' }, 100))
   const t = useT()
-  const failed = pages.error ?? roles.error
-  if (failed) return <Failed error={failed} retry={() => void pages.refetch()} />
-  if (!pages.data || !roles.data) return <Bones />
+  if (!pages.data) return <Unread of={pages} />
+  if (!roles.data) return <Unread of={roles} />
   const chosen = query.get('role') ?? everyone
   const pageOf = (role: string) => pages.data.data.find(page => (page.role?.id ?? everyone) === role)
   const own = pageOf(chosen)

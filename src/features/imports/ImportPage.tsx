@@ -4,7 +4,7 @@ import { api } from '../../core/web/client.ts'
 import { useJob } from '../../core/web/jobs.ts'
 import { Link, useRouteParams } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { ColumnStep } from './ColumnStep.tsx'
 import { HeaderStep } from './HeaderStep.tsx'
@@ -40,12 +40,7 @@ export default function ImportPage() {
     document.title = name ?? t({ zh: '导入', en: 'Import' })
   }, [name, t])
   // A program that is being restarted does not take away what is known.
-  if (!found.data)
-    return found.error ? (
-      <Failed error={found.error} retry={() => void found.refetch()} />
-    ) : (
-      <Bones lines={8} />
-    )
+  if (!found.data) return <Unread of={found} lines={8} />
   const one = found.data
   const entity = entities.get(one.entity)
   return (
@@ -85,8 +80,7 @@ function Steps({ one }: { one: Import }) {
   const [mapping, setMapping] = useState<Mapping | null>(null)
   const [reading, setReading] = useState(false)
   const [fault, setFault] = useState('')
-  if (analysis.error) return <Failed error={analysis.error} retry={() => void analysis.refetch()} />
-  if (!analysis.data) return <Bones lines={8} />
+  if (!analysis.data) return <Unread of={analysis} lines={8} />
   const current: Mapping = mapping ?? analysis.data.mapping
   const change = (next: Mapping) => {
     setFault('')

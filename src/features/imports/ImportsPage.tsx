@@ -5,7 +5,7 @@ import { shortMoment } from '../../core/kinds/moments.ts'
 import { companyPath } from '../../core/web/client.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities, useSession } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { Counts } from './Counts.tsx'
 import { type Import, importsQuery, undoable, useImportable, working } from './imports.client.ts'
@@ -28,7 +28,6 @@ export default function ImportsPage() {
       <ImportOutlined /> {t({ zh: '导入表格', en: 'Import a spreadsheet' })}
     </Link>
   )
-  if (imports.error) return <Failed error={imports.error} retry={() => void imports.refetch()} />
   return (
     <main className="imports">
       <header className="gx-page-head">
@@ -36,7 +35,7 @@ export default function ImportsPage() {
         {mayImport && <div className="gx-acts">{newImport}</div>}
       </header>
       {!imports.data ? (
-        <Bones lines={4} />
+        <Unread of={imports} lines={4} />
       ) : imports.data.length === 0 ? (
         <Empty
           title={t({

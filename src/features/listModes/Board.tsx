@@ -17,7 +17,7 @@ import { Link, useGo } from '../../core/web/navigate.tsx'
 import { groupQuery, type ListQuery } from '../../core/web/queries.ts'
 import { Marks as Facts } from '../../core/web/record/RecordHead.tsx'
 import { useMay, useSession, writable } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
 import { toast } from '../../core/web/toast.ts'
@@ -47,8 +47,7 @@ export default function Board({ entity, by, query, state, change }: Props) {
   const places = field ? columnsOf(field, groups.data ?? []) : []
   useBoardKeys(board, entity, state.peek, change)
   if (!field) return null
-  if (groups.error) return <Failed error={groups.error} retry={() => void groups.refetch()} />
-  if (places.length === 0 && !groups.data) return <Bones />
+  if (!groups.data && (groups.error || places.length === 0)) return <Unread of={groups} />
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reached by keys */}

@@ -11,7 +11,7 @@ import { listField } from '../../core/web/list/listField.ts'
 import { type Filter, filtersChange, modeChange, writeFilters } from '../../core/web/list/state.ts'
 import { groupQuery, type ListQuery, rowsQuery, sumQuery } from '../../core/web/queries.ts'
 import { RowsTable } from '../../core/web/record/RowsTable.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Bones, Empty, Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import {
   type Bucket,
@@ -46,8 +46,7 @@ export default function Groups({ entity, by, query, state, change }: Props) {
   const t = useT()
   useFoldKeys(table)
   if (!field) return null
-  if (groups.error) return <Failed error={groups.error} retry={() => void groups.refetch()} />
-  if (!groups.data) return <Bones />
+  if (!groups.data) return <Unread of={groups} />
   const count = groups.data.reduce((sum, group) => sum + Number(group.count), 0)
   return (
     <div className="gx-scroller gx-groups">

@@ -9,7 +9,7 @@ import type { ListProps } from '../../core/web/feature.ts'
 import { type Filter, filtersChange, modeChange } from '../../core/web/list/state.ts'
 import { groupQuery, type ListQuery } from '../../core/web/queries.ts'
 import { isOpen, useSession } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { groupFilters, openFilters, sumNames } from './groups.rules.ts'
 import { byArea, regionsOf } from './region.rules.ts'
@@ -32,8 +32,7 @@ export default function Regions({ entity, by, query, state, change }: Props) {
   const t = useT()
   useFoldKeys(table)
   if (!field) return null
-  if (groups.error) return <Failed error={groups.error} retry={() => void groups.refetch()} />
-  if (!groups.data) return <Bones />
+  if (!groups.data) return <Unread of={groups} />
   if (groups.data.length === 0)
     return <Empty title={t({ zh: '没有符合条件的记录', en: 'Nothing matches' })} />
   const city = regionsOf(entity).find(one => one.region === by)?.city

@@ -4,7 +4,7 @@ import type { Label } from '../../core/label.ts'
 import type { NumberReset } from '../../core/shape.ts'
 import { ApiError, api } from '../../core/web/client.ts'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import './numbers.css'
@@ -31,8 +31,7 @@ const queryKey = ['settings', 'numbers']
 export default function NumberSettings() {
   const t = useT()
   const series = useQuery({ queryKey, queryFn: () => api.get<{ data: Series[] }>('numbers') })
-  if (series.error) return <Failed error={series.error} retry={() => void series.refetch()} />
-  if (!series.data) return <Bones />
+  if (!series.data) return <Unread of={series} />
   return (
     <section className="gx-settings-part">
       <p className="gx-faint">

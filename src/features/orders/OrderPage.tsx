@@ -9,7 +9,7 @@ import { RecordHead } from '../../core/web/record/RecordHead.tsx'
 import { type RecordTab, RecordTabs, useRecordTabs } from '../../core/web/record/RecordTabs.tsx'
 import { links } from '../../core/web/registry.ts'
 import { useEntity, useMay, useSession } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { isClosed, RecordBones, Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import type { Values } from '../../core/web/values.ts'
 import { OrderEntry } from './OrderEntry.tsx'
@@ -32,8 +32,12 @@ export default function OrderPage({ id }: { id: string }) {
   const session = useSession()
   const go = useGo()
   const t = useT()
-  if (record.error) return <Failed error={record.error} retry={() => void record.refetch()} />
-  if (!record.data) return <Bones lines={10} />
+  if (!record.data || isClosed(record.error))
+    return (
+      <Unread of={record}>
+        <RecordBones />
+      </Unread>
+    )
   const row = record.data
   const verbs = row._access?.verbs ?? []
   const draft = row.status === 'draft' && row._access?.update !== false

@@ -1,9 +1,10 @@
 import { Modal } from 'antd'
 import { useId, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
-import { dayIn } from '../../core/kinds/date.ts'
+import { date, dayIn } from '../../core/kinds/date.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { ApiError, type Row } from '../../core/web/client.ts'
+import { FieldInput } from '../../core/web/FieldInput.tsx'
 import { useWrites } from '../../core/web/mutations.ts'
 import { useGo } from '../../core/web/navigate.tsx'
 import { useEntity, useSession } from '../../core/web/session.tsx'
@@ -11,6 +12,8 @@ import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import type { Values } from '../../core/web/values.ts'
 import { decimalOf } from './entryLines.ts'
+
+const day = date({ required: true, label: { zh: '退货日期', en: 'Return date' } })
 
 /** What comes back of a sale: all that is left, or quantities by line; at the prices they were sold. */
 export default function ReturnDialog({ order, onClose }: { order: Row; onClose: () => void }) {
@@ -121,15 +124,12 @@ export default function ReturnDialog({ order, onClose }: { order: Row; onClose: 
             </table>
           </div>
         )}
-        <label className="gx-label" htmlFor={`${id}-day`}>
-          {t({ zh: '退货日期', en: 'Return date' })}
-        </label>
-        <input
+        <FieldInput
           id={`${id}-day`}
-          type="date"
-          className="gx-input"
-          value={returnedOn}
-          onChange={event => setReturnedOn(event.target.value)}
+          name="returnedOn"
+          field={day}
+          value={returnedOn || null}
+          onChange={chosen => setReturnedOn(String(chosen ?? ''))}
         />
         <label className="gx-label" htmlFor={`${id}-reason`}>
           {t({ zh: '退货原因', en: 'Reason' })} <span className="gx-required">*</span>

@@ -4,7 +4,7 @@ import { mayAdminister } from '../../core/actor.ts'
 import { ListPage } from '../../core/web/list/ListPage.tsx'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { useEntity, useMay, useSession } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { type Allowance, allowanceQuery, pooledEntity } from './pool.client.ts'
 import './pool.css'
@@ -15,14 +15,14 @@ export default function PoolPage() {
   const pools = useQuery(allowanceQuery)
   const session = useSession()
   const t = useT()
-  const known = JSON.stringify(pools.data?.map(({ id, name }) => ({ id, name })))
-  const entity = useMemo(() => known && pooledEntity(customer, JSON.parse(known)), [customer, known])
+  // Its rows are read while the pools still are.
+  const known = JSON.stringify((pools.data ?? []).map(({ id, name }) => ({ id, name })))
+  const entity = useMemo(() => pooledEntity(customer, JSON.parse(known)), [customer, known])
   useEffect(() => {
     document.title = t({ zh: '公海', en: 'Public pool' })
   }, [t])
-  if (pools.error) return <Failed error={pools.error} retry={() => void pools.refetch()} />
-  if (!pools.data || !entity) return <Bones lines={10} />
-  if (pools.data.length === 0)
+  if (!pools.data && pools.error) return <Unread of={pools} />
+  if (pools.data?.length === 0)
     return mayAdminister(session, 'settings') ? (
       <Empty
         title={t({
@@ -40,7 +40,7 @@ export default function PoolPage() {
   return (
     <ListPage
       entity={entity}
-      acts={<Allowances pools={pools.data} />}
+      acts={pools.data && <Allowances pools={pools.data} />}
       empty={<Empty title={t({ zh: '这个公海里没有客户', en: 'No customers in this pool' })} />}
     />
   )

@@ -4,7 +4,7 @@ import { Button } from '../../core/web/Button.tsx'
 import { api } from '../../core/web/client.ts'
 import { confirmed } from '../../core/web/dialogs.tsx'
 import { useEntity } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import PoolEditor from './PoolEditor.tsx'
@@ -37,9 +37,8 @@ export default function PoolSettings() {
     onSuccess: refresh,
     onError: toast.error,
   })
-  const error = pools.error ?? facts.error
-  if (error) return <Failed error={error} retry={() => void pools.refetch()} />
-  if (!pools.data || !facts.data) return <Bones />
+  if (!pools.data) return <Unread of={pools} />
+  if (!facts.data) return <Unread of={facts} />
   const { data, runs } = pools.data
   const save = async (settings: Settings, pool?: PoolShown) => {
     if (pool) await api.put(`pool-settings/${pool.id}`, { version: pool.version, settings })

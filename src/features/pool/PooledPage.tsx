@@ -8,7 +8,7 @@ import { Facts } from '../../core/web/record/Facts.tsx'
 import { RecordHead } from '../../core/web/record/RecordHead.tsx'
 import { RecordTabs, useRecordTabs } from '../../core/web/record/RecordTabs.tsx'
 import { useEntity } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { isClosed, RecordBones, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { Owners } from './Owners.tsx'
 import { pooledEntity, pooledQuery } from './pool.client.ts'
@@ -30,8 +30,12 @@ export function Pooled({ id }: { id: string }) {
   useEffect(() => {
     if (isTaken) go(`customers/${id}`, { replace: true })
   }, [isTaken, go, id])
-  if (record.error) return <Failed error={record.error} retry={() => void record.refetch()} />
-  if (!record.data || isTaken) return <Bones lines={10} />
+  if (!record.data || isTaken || isClosed(record.error))
+    return (
+      <Unread of={record}>
+        <RecordBones high={160} />
+      </Unread>
+    )
   return (
     <main className="gx-record customer">
       <RecordHead

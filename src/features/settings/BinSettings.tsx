@@ -6,7 +6,7 @@ import { useWrites } from '../../core/web/mutations.ts'
 import { useAddressQuery } from '../../core/web/navigate.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntities, useWholeSession } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
 import { toast } from '../../core/web/toast.ts'
@@ -45,8 +45,7 @@ function Deleted({ entity }: { entity: Entity }) {
   const writes = useWrites(entity)
   const context = useKindContext()
   const t = useT()
-  if (rows.error) return <Failed error={rows.error} retry={() => void rows.refetch()} />
-  if (!rows.data) return <Bones />
+  if (!rows.data) return <Unread of={rows} />
   if (rows.data.data.length === 0) return <Empty title={t({ zh: '回收站是空的', en: 'The bin is empty' })} />
   return (
     <div className="gx-scroll-x">

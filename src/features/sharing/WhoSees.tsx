@@ -9,7 +9,7 @@ import ReferenceInput from '../../core/kinds/inputs/ReferenceInput.tsx'
 import { shortMoment } from '../../core/kinds/moments.ts'
 import type { Row } from '../../core/web/client.ts'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
 import { reasonText } from './reasonText.ts'
@@ -39,8 +39,7 @@ export default function WhoSees({ entity, row, onClose }: { entity: Entity; row:
         </label>
         <ReferenceInput id="seen-by" name="person" field={person} value={asked} onChange={setAsked} />
       </div>
-      {shown.error && <Failed error={shown.error} retry={() => void shown.refetch()} />}
-      {shown.isPending && <Bones lines={4} />}
+      {!shown.data && <Unread of={shown} lines={4} />}
       {asked && one.data?.data[0] && <Ways explanation={one.data.data[0]} />}
       {!asked && seers.data && <Seers explanations={seers.data.data} />}
     </Modal>

@@ -9,7 +9,7 @@ import { useJob } from '../../core/web/jobs.ts'
 import { Menu } from '../../core/web/Menu.tsx'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { Empty, Unread } from '../../core/web/states.tsx'
 import { useLocale, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { colourNames } from '../colourRules/colourNames.ts'
@@ -41,8 +41,7 @@ export default function TagSettings() {
     queryFn: ({ signal }) =>
       api.get<{ data: TagField[] }>('tags', undefined, signal).then(answer => answer.data),
   })
-  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
-  if (!found.data) return <Bones />
+  if (!found.data) return <Unread of={found} />
   return found.data.map(one => <TagTable key={`${one.entity}.${one.field}`} {...one} />)
 }
 

@@ -38,6 +38,7 @@ function NothingToDo({ quiet, scope }: { quiet: number; scope: Scope }) {
   const may = useMay()
   const go = useGo()
   const t = useT()
+  if (customers.isPending) return <Bones lines={10} />
   if (customers.data === 0 && may('customer', 'import'))
     return (
       <Empty

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../core/web/Button.tsx'
 import { Link } from '../../core/web/navigate.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { meQuery, setupQuery, signOut } from '../account.ts'
 import { Gate } from '../Gate.tsx'
@@ -14,8 +14,7 @@ export default function Companies() {
   const setup = useQuery(setupQuery)
   const [creating, setCreating] = useState(false)
   const t = useT()
-  if (me.error) return <Failed error={me.error} retry={() => void me.refetch()} />
-  if (!me.data) return <Bones />
+  if (!me.data) return <Unread of={me} />
   if (creating) return <NewCompany onBack={() => setCreating(false)} />
   return (
     <Gate

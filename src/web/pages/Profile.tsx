@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import { shortMoment } from '../../core/kinds/moments.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { request } from '../../core/web/client.ts'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Bones, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { SelectField } from '../../features/people/settings/SelectField.tsx'
@@ -19,8 +19,7 @@ export default function Profile() {
   const client = useQueryClient()
   const me = useQuery(meQuery)
   const t = useT()
-  if (me.error) return <Failed error={me.error} retry={() => void me.refetch()} />
-  if (!me.data) return <Bones />
+  if (!me.data) return <Unread of={me} />
   const refresh = () =>
     Promise.all([['me'], ['session']].map(queryKey => client.invalidateQueries({ queryKey })))
   return (
@@ -149,7 +148,7 @@ function Sessions() {
   return (
     <section>
       <h2>{t({ zh: '登录的设备', en: 'Signed-in devices' })}</h2>
-      {sessions.error && <Failed error={sessions.error} retry={() => void sessions.refetch()} />}
+      {!sessions.data && <Unread of={sessions} lines={2} />}
       <ul className="gx-sessions">
         {(sessions.data ?? []).map(one => (
           <li key={one.id}>

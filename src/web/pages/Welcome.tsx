@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Button } from '../../core/web/Button.tsx'
 import { request } from '../../core/web/client.ts'
 import { Link, useGo } from '../../core/web/navigate.tsx'
-import { Bones, Failed } from '../../core/web/states.tsx'
+import { Bones, Unread } from '../../core/web/states.tsx'
 import { useLocale, useT } from '../../core/web/text.tsx'
 import { auth, meQuery, setupQuery } from '../account.ts'
 import { Gate, GateForm, TextField } from '../Gate.tsx'
@@ -17,8 +17,7 @@ export default function Welcome() {
   const [creating, setCreating] = useState(false)
   const go = useGo()
   const t = useT()
-  if (setup.error) return <Failed error={setup.error} retry={() => void setup.refetch()} />
-  if (!setup.data) return <Bones />
+  if (!setup.data) return <Unread of={setup} />
   const { canCreateCompany, demo, canLoadDemo } = setup.data
   const hasDemo = demo !== null || canLoadDemo
   if (canCreateCompany && (creating || !hasDemo))

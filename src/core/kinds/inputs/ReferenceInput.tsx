@@ -55,7 +55,7 @@ function useFound(props: Pick<InputProps, 'field' | 'values'>, typed: string, op
     if (isNearEnd && found.hasNextPage && !found.isFetching) void found.fetchNextPage()
   }
   const rows = found.data?.pages.flatMap(page => page.data) ?? []
-  return { entity, loading: found.isFetching, options: rows.map(optionOf), onPopupScroll }
+  return { entity, loading: found.isFetching, error: found.error, options: rows.map(optionOf), onPopupScroll }
 }
 
 /** What is asked for: few records of an object without a search are found by their title and stand by it. */
@@ -107,12 +107,12 @@ export default function ReferenceInput({
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(Boolean(rest.autoFocus))
   const [creating, setCreating] = useState<string | null>(null)
-  const { entity, loading, options, onPopupScroll } = useFound({ field, values }, typed, open)
+  const { entity, loading, error, options, onPopupScroll } = useFound({ field, values }, typed, open)
   const may = useMay()
   const t = useT()
   const canCreate = entity.creates !== false && field.to !== 'user' && may(entity.name, 'create')
   const offered: Option[] = [...options]
-  if (canCreate && typed.trim() && !loading)
+  if (canCreate && typed.trim() && !loading && !error)
     offered.push({
       value: newKey,
       label: t({ zh: '新建“{name}”', en: 'Create “{name}”' }, { name: typed.trim() }),
@@ -142,7 +142,7 @@ export default function ReferenceInput({
         autoFocus={rest.autoFocus}
         status={rest.invalid ? 'error' : undefined}
         placeholder={t({ zh: '输入名称、拼音或电话查找', en: 'Type a name or phone to find' })}
-        notFoundContent={loading ? null : t({ zh: '没有找到', en: 'Nothing found' })}
+        notFoundContent={loading ? null : (error?.message ?? t({ zh: '没有找到', en: 'Nothing found' }))}
         onChange={(next, option) => {
           setTyped('')
           if (next === newKey) return setCreating(typed.trim())
@@ -171,7 +171,7 @@ function parentOf(entity: Entity, values: Record<string, unknown> | undefined) {
 export function ReferencesInput({ id, value, onChange, field, values, ...rest }: InputProps<Ref[]>) {
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(false)
-  const { loading, options, onPopupScroll } = useFound({ field, values }, typed, open)
+  const { loading, error, options, onPopupScroll } = useFound({ field, values }, typed, open)
   const t = useT()
   const chosen = (value ?? []).map(ref => ({ value: ref.id, label: ref.title }))
   const known = new Map([...chosen, ...options].map(option => [option.value, option.label]))
@@ -192,6 +192,7 @@ export function ReferencesInput({ id, value, onChange, field, values, ...rest }:
       autoFocus={rest.autoFocus}
       status={rest.invalid ? 'error' : undefined}
       placeholder={t({ zh: '输入名称查找', en: 'Type a name to find' })}
+      notFoundContent={loading ? null : (error?.message ?? t({ zh: '没有找到', en: 'Nothing found' }))}
       onChange={ids =>
         onChange(ids.length ? ids.map(one => ({ id: one, title: known.get(one) ?? '' })) : null)
       }

@@ -6,7 +6,7 @@ import { Button } from '../Button.tsx'
 import { Link } from '../navigate.tsx'
 import { recordQuery } from '../queries.ts'
 import { screens } from '../registry.ts'
-import { Bones, Failed } from '../states.tsx'
+import { Bones, Unread } from '../states.tsx'
 import { useT } from '../text.tsx'
 import { Facts } from './Facts.tsx'
 
@@ -37,8 +37,7 @@ export default function Peek({ entity, id, onClose }: Props) {
         </Button>
       </header>
       <div className="gx-peek-body">
-        {record.error && <Failed error={record.error} />}
-        {!record.data && !record.error && <Bones />}
+        {!record.data && <Unread of={record} />}
         {record.data && (
           <Suspense fallback={<Bones />}>
             {Own ? <Own id={id} /> : <Facts entity={entity} row={record.data} />}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { recordQuery } from '../queries.ts'
 import { useEntity } from '../session.tsx'
-import { Bones, Failed } from '../states.tsx'
+import { isClosed, RecordBones, Unread } from '../states.tsx'
 import { Facts } from './Facts.tsx'
 import { RecordHead } from './RecordHead.tsx'
 import { RecordTabs, useRecordTabs } from './RecordTabs.tsx'
@@ -11,8 +11,12 @@ export function RecordPage({ entity: name, id }: { entity: string; id: string })
   const entity = useEntity(name)
   const record = useQuery(recordQuery(entity, id))
   const tabs = useRecordTabs(entity, record.data)
-  if (record.error) return <Failed error={record.error} retry={() => void record.refetch()} />
-  if (!record.data) return <Bones lines={10} />
+  if (!record.data || isClosed(record.error))
+    return (
+      <Unread of={record}>
+        <RecordBones />
+      </Unread>
+    )
   return (
     <main className="gx-record">
       <RecordHead entity={entity} row={record.data} />

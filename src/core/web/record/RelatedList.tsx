@@ -8,7 +8,7 @@ import { useColumns } from '../list/columns.ts'
 import { Link } from '../navigate.tsx'
 import { countQuery, rowsQuery } from '../queries.ts'
 import { useMay } from '../session.tsx'
-import { Bones, Empty, Failed } from '../states.tsx'
+import { Empty, Unread } from '../states.tsx'
 import { useT } from '../text.tsx'
 import { RowsTable } from './RowsTable.tsx'
 
@@ -40,8 +40,7 @@ export default function RelatedList({ entity, by, of, columns: wished, onNew }: 
   const may = useMay()
   const t = useT()
   const mayCreate = entity.creates !== false && may(entity.name, 'create')
-  if (rows.error) return <Failed error={rows.error} retry={() => void rows.refetch()} />
-  if (!rows.data) return <Bones lines={4} />
+  if (!rows.data) return <Unread of={rows} lines={4} />
   const all = `${entity.path}?${new URLSearchParams({ [`filter[${by}][eq]`]: of.id })}`
   return (
     <>

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../../core/web/client.ts'
 import { Link } from '../../../core/web/navigate.tsx'
-import { Bones, Empty, Failed } from '../../../core/web/states.tsx'
+import { Empty, Unread } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { areas } from '../../../web/navigation.tsx'
@@ -33,8 +33,7 @@ export default function OwnObjects() {
     )
   }
   const act = (doing: Promise<unknown>) => void doing.then(refresh, toast.error)
-  if (objects.error) return <Failed error={objects.error} retry={() => void objects.refetch()} />
-  if (!objects.data) return <Bones />
+  if (!objects.data) return <Unread of={objects} />
   return (
     <section className="gx-settings-part own-objects">
       <div>

@@ -14,7 +14,7 @@ import { useMarks } from '../../../core/web/list/useMarks.ts'
 import { useAddressQuery, useGo } from '../../../core/web/navigate.tsx'
 import type { ListQuery } from '../../../core/web/queries.ts'
 import { useMay } from '../../../core/web/session.tsx'
-import { Bones, Failed } from '../../../core/web/states.tsx'
+import { Unread } from '../../../core/web/states.tsx'
 import { useKindContext, useT } from '../../../core/web/text.tsx'
 import { useNarrow } from '../../../core/web/useNarrow.ts'
 import { addDays } from '../../today/today.rules.ts'
@@ -73,7 +73,6 @@ export default function Calendar({ entity, by, query, state, change }: Props) {
   const put = (day: string) => changeAddress({ at: day === today ? null : day })
   useCalendarKeys({ grid, at, span, put, move, entity, state, change, found: found.data })
   if (!field) return null
-  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
   const mayCreate = move !== undefined && entity.creates !== false && may(entity.name, 'create')
   const props: DayProps = {
     entity,
@@ -123,7 +122,7 @@ export default function Calendar({ entity, by, query, state, change }: Props) {
           </fieldset>
         </div>
         {!found.data ? (
-          <Bones lines={10} />
+          <Unread of={found} lines={10} />
         ) : narrow ? (
           <Agenda
             {...props}

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId } from 'react'
 import { api } from '../../../core/web/client.ts'
-import { Bones, Failed } from '../../../core/web/states.tsx'
-import { useT } from '../../../core/web/text.tsx'
+import { Unread } from '../../../core/web/states.tsx'
+import { useLanguage, useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { GateForm, TextField } from '../../../web/Gate.tsx'
 import { SelectField } from './SelectField.tsx'
@@ -33,10 +33,11 @@ export default function CompanySettings() {
   const client = useQueryClient()
   const found = useQuery({ queryKey: ['company'], queryFn: () => api.get<Company>('company') })
   const t = useT()
+  const { locale } = useLanguage()
   const days = useId()
-  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
-  if (!found.data) return <Bones />
+  if (!found.data) return <Unread of={found} />
   const company = found.data
+  const names = new Intl.DisplayNames(locale, { type: 'currency' })
   const months = Array.from({ length: 12 }, (_, index) => ({
     value: String(index + 1),
     label: t({ zh: '{month} 月', en: 'Month {month}' }, { month: index + 1 }),
@@ -86,7 +87,10 @@ export default function CompanySettings() {
           label={t({ zh: '本位币', en: 'Currency' })}
           defaultValue={company.currency}
           hint={t({ zh: '有了订单之后不能再改', en: 'Fixed once there are orders' })}
-          options={[...new Set([company.currency, ...currencies])].map(value => ({ value, label: value }))}
+          options={[...new Set([company.currency, ...currencies])].map(value => ({
+            value,
+            label: `${names.of(value)} (${value})`,
+          }))}
         />
         <SelectField
           name="timeZone"
@@ -117,7 +121,7 @@ export default function CompanySettings() {
           <span id={days} className="gx-label">
             {t({ zh: '工作日', en: 'Working days' })}
           </span>
-          <span className="gx-row-of">
+          <span className="gx-row-of gx-wide-gaps">
             {weekdays.map((label, index) => (
               <label key={label.en} className="gx-nowrap">
                 <input

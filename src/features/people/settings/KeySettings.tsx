@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Ref } from '../../../core/field.ts'
 import { shortMoment } from '../../../core/kinds/moments.ts'
 import { api } from '../../../core/web/client.ts'
-import { Bones, Failed } from '../../../core/web/states.tsx'
+import { Unread } from '../../../core/web/states.tsx'
 import { useKindContext, useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { GateForm, TextField } from '../../../web/Gate.tsx'
@@ -29,8 +29,7 @@ export default function KeySettings() {
   const queryKey = ['settings', 'api-keys']
   const keys = useQuery({ queryKey, queryFn: () => api.get<{ data: Key[] }>('api-keys') })
   const refresh = () => client.invalidateQueries({ queryKey })
-  if (keys.error) return <Failed error={keys.error} retry={() => void keys.refetch()} />
-  if (!keys.data) return <Bones />
+  if (!keys.data) return <Unread of={keys} />
   return (
     <>
       <section className="gx-settings-part">

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from '../../../core/web/Button.tsx'
 import { api } from '../../../core/web/client.ts'
 import { useSession } from '../../../core/web/session.tsx'
-import { Bones, Failed } from '../../../core/web/states.tsx'
+import { Unread } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { GateForm, TextField } from '../../../web/Gate.tsx'
@@ -19,6 +20,9 @@ interface Mail {
   installation: { from: string } | null
 }
 
+/** Of the ways to encrypt, in the order in which they are offered. */
+const usualPorts = new Set(['465', '587', '25'])
+
 /** The company's own mail server, and a mail to try it. */
 export default function MailSettings() {
   const client = useQueryClient()
@@ -26,9 +30,13 @@ export default function MailSettings() {
   const t = useT()
   const queryKey = ['settings', 'mail']
   const mail = useQuery({ queryKey, queryFn: () => api.get<Mail>('mail-settings') })
-  if (mail.error) return <Failed error={mail.error} retry={() => void mail.refetch()} />
-  if (!mail.data) return <Bones />
+  if (!mail.data) return <Unread of={mail} />
   const { own, installation } = mail.data
+  const remove = async () => {
+    await api.delete('mail-settings')
+    await client.invalidateQueries({ queryKey })
+    toast.done(t({ zh: '已停用', en: 'It is no longer used' }))
+  }
   return (
     <>
       <section className="gx-settings-part">
@@ -76,6 +84,11 @@ export default function MailSettings() {
             name="encryption"
             label={t({ zh: '加密', en: 'Encryption' })}
             defaultValue={own?.encryption ?? 'tls'}
+            onChange={({ currentTarget }) => {
+              const port = currentTarget.form?.elements.namedItem('port')
+              if (port instanceof HTMLInputElement && usualPorts.has(port.value))
+                port.value = [...usualPorts][currentTarget.selectedIndex] ?? port.value
+            }}
             options={[
               { value: 'tls', label: 'SSL/TLS' },
               { value: 'starttls', label: 'STARTTLS' },
@@ -110,6 +123,13 @@ export default function MailSettings() {
             label={t({ zh: '邮件里的链接以此开头', en: 'Links in mails begin with' })}
           />
         </GateForm>
+        {own && (
+          <Button look="link" onClick={() => void remove().catch(toast.error)}>
+            {installation
+              ? t({ zh: '不再使用，改由安装时设置的邮箱发信', en: 'Use the installation’s address instead' })
+              : t({ zh: '不再使用这个发信服务器', en: 'Stop using this mail server' })}
+          </Button>
+        )}
       </section>
       {(own || installation) && (
         <section className="gx-settings-part">

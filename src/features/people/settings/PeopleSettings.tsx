@@ -9,7 +9,7 @@ import { Menu, type MenuItem } from '../../../core/web/Menu.tsx'
 import { Link, useGo } from '../../../core/web/navigate.tsx'
 import { allRowsQuery, countQuery, foundQuery } from '../../../core/web/queries.ts'
 import { useEntity, useSession } from '../../../core/web/session.tsx'
-import { Bones, Failed } from '../../../core/web/states.tsx'
+import { Bones, Unread } from '../../../core/web/states.tsx'
 import { useKindContext, useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { useDebounced } from '../../../core/web/useDebounced.ts'
@@ -252,8 +252,7 @@ function Staff({ onLink }: { onLink: (handed: Handed) => void }) {
   const user = useEntity('user')
   const people = useInfiniteQuery(foundQuery(user, { sort: 'name', ...(q ? { q } : {}) }))
   const total = useQuery(countQuery(user, {})).data
-  if (people.error) return <Failed error={people.error} retry={() => void people.refetch()} />
-  if (!people.data) return <Bones />
+  if (!people.data) return <Unread of={people} />
   const refresh = () =>
     Promise.all([['settings'], ['user']].map(queryKey => client.invalidateQueries({ queryKey })))
   const act = (row: Row, verb: string) => void api.post(`people/${row.id}/${verb}`).then(refresh, toast.error)

@@ -4,7 +4,7 @@ import type { EntityPermission, FieldAccess } from '../../../core/actor.ts'
 import type { Label } from '../../../core/label.ts'
 import { api } from '../../../core/web/client.ts'
 import { useEntities } from '../../../core/web/session.tsx'
-import { Bones, Failed } from '../../../core/web/states.tsx'
+import { Unread } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { Affected } from './Affected.tsx'
@@ -27,8 +27,7 @@ export default function RoleSettings() {
   const t = useT()
   const roles = useRoles()
   const [open, setOpen] = useState('')
-  if (roles.error) return <Failed error={roles.error} retry={() => void roles.refetch()} />
-  if (!roles.data) return <Bones />
+  if (!roles.data) return <Unread of={roles} />
   const refresh = async () => {
     await Promise.all([rolesKey, ['session']].map(key => client.invalidateQueries({ queryKey: key })))
   }

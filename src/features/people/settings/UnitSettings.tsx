@@ -3,7 +3,7 @@ import type { Ref } from '../../../core/field.ts'
 import type { Row } from '../../../core/web/client.ts'
 import { Link } from '../../../core/web/navigate.tsx'
 import { useEntity } from '../../../core/web/session.tsx'
-import { Bones, Empty, Failed } from '../../../core/web/states.tsx'
+import { Empty, Unread } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { useUnits } from '../units.client.ts'
 
@@ -15,8 +15,7 @@ export default function UnitSettings() {
   const t = useT()
   const [under, setUnder] = useState<Row | 'top' | null>(null)
   const units = useUnits()
-  if (units.error) return <Failed error={units.error} retry={() => void units.refetch()} />
-  if (!units.data) return <Bones />
+  if (!units.data) return <Unread of={units} />
   const rows = units.data
   return (
     <section className="gx-settings-part">

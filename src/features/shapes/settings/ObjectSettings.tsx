@@ -5,7 +5,7 @@ import type { Label } from '../../../core/label.ts'
 import { api } from '../../../core/web/client.ts'
 import { useAddressQuery } from '../../../core/web/navigate.tsx'
 import { useEntities } from '../../../core/web/session.tsx'
-import { Bones, Failed } from '../../../core/web/states.tsx'
+import { Unread } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { FieldDrawer } from './FieldDrawer.tsx'
@@ -67,8 +67,7 @@ export default function ObjectSettings() {
 function Part({ name, part }: { name: string; part: string }) {
   const entity = useEntities().get(name)
   const object = useShape(entity as NonNullable<typeof entity>)
-  if (!object) return <Bones />
-  if ('error' in object) return <Failed error={object.error} />
+  if ('waits' in object) return <Unread of={object.waits} />
   // Made anew when what is kept changes, so that it begins with what others saved.
   const key = JSON.stringify([object.shape, object.entity.form])
   if (part === 'form') return <FormLayout key={key} object={object} />

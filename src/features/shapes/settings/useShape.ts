@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Entity } from '../../../core/entity.ts'
 import type { Field } from '../../../core/field.ts'
 import type { KindName } from '../../../core/kinds/index.ts'
@@ -8,7 +8,6 @@ import { api } from '../../../core/web/client.ts'
 import { unshapedEntities } from '../../../core/web/registry.ts'
 import { useSession } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
-
 import { toast } from '../../../core/web/toast.ts'
 
 /** A field of the company's own, as the API gives it: its options beside its key. */
@@ -39,8 +38,8 @@ export interface ObjectShape {
   refresh: () => Promise<void>
 }
 
-/** Everything the company may change of an object, and how it is kept. */
-export function useShape(entity: Entity): ObjectShape | { error: Error } | undefined {
+/** Everything the company may change of an object, and how it is kept; or the query that is still without an answer. */
+export function useShape(entity: Entity): ObjectShape | { waits: UseQueryResult } {
   const client = useQueryClient()
   const t = useT()
   const session = useSession()
@@ -57,9 +56,9 @@ export function useShape(entity: Entity): ObjectShape | { error: Error } | undef
     queryKey: ['settings', 'fields', name, 'removed'],
     queryFn: () => api.get<{ data: OwnField[] }>('customFields', { entity: name, deleted: true }),
   })
-  const error = shapes.error ?? own.error ?? removed.error
-  if (error) return { error }
-  if (!shapes.data || !own.data || !removed.data) return undefined
+  if (!shapes.data) return { waits: shapes }
+  if (!own.data) return { waits: own }
+  if (!removed.data) return { waits: removed }
   const stored = shapes.data.data.find(one => one.entity === name) ?? { entity: name, version: 0, shape: {} }
   const refresh = async () => {
     await Promise.all(
