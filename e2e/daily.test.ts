@@ -77,6 +77,28 @@ describe('a contact record', () => {
   })
 })
 
+test('while the server is away nothing on the screen is lost, and what stands before it is not shown', async () => {
+  await page.goto(at(`customers/${customer}`))
+  await page.getByRole('heading', { level: 1, name: '杭州青禾文化传媒' }).waitFor()
+  await page.keyboard.press('Control+j')
+  const form = page.getByRole('dialog').locator('form.quick')
+  await form.locator('textarea').fill('明天再谈')
+  const api = '**/api/v1/**'
+  await page.route(api, route =>
+    route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502 Bad Gateway</h1>' }),
+  )
+  await page.keyboard.press('Control+Enter')
+  const told = page.locator('.gx-looking').filter({ hasText: '连不上服务器' })
+  await told.waitFor()
+  expect(await page.locator('body').textContent()).not.toContain('Bad Gateway')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('杭州青禾文化传媒')
+  expect(await form.locator('textarea').inputValue()).toBe('明天再谈')
+  await page.unroute(api)
+  await page.keyboard.press('Control+Enter')
+  await form.waitFor({ state: 'detached' })
+  await told.waitFor({ state: 'detached' })
+})
+
 test('a file put on a customer comes back as it was', async () => {
   await page.goto(at(`customers/${customer}?tab=files`))
   const buffer = Buffer.from('合同正文\n第一条')

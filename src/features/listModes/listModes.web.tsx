@@ -1,12 +1,21 @@
 import { AppstoreOutlined, CalendarOutlined, EnvironmentOutlined, GroupOutlined } from '@ant-design/icons'
 import { lazy } from 'react'
 import type { Entity } from '../../core/entity.ts'
+import type { Field } from '../../core/field.ts'
 import type { WebFeature } from '../../core/web/feature.ts'
 import { createdAt } from '../../core/web/list/listField.ts'
 import { isGrouping, isTime } from './groups.rules.ts'
 import { regionsOf } from './region.rules.ts'
 
 const fieldsOf = (entity: Entity) => Object.entries(entity.fields)
+
+/** What people group by most: a choice, then people and records, then time; words of which every record has its own come last. */
+const groupRank = (field: Field) =>
+  field.kind === 'choice' ? 0 : field.to ? 1 : isTime(field) ? 2 : field.kind === 'text' ? 4 : 3
+
+/** The days one plans by come first, then what the list shows. */
+const dayRank = (entity: Entity, [name, field]: readonly [string, Field]) =>
+  (field.readOnly || field.from ? 1 : 0) + (entity.list.columns.includes(name) ? 0 : 2)
 
 /** First those the company has put on its boards, then the other choices. */
 function boardFields(entity: Entity) {
@@ -27,6 +36,7 @@ export const web: WebFeature = {
       by: entity =>
         [...fieldsOf(entity), ['createdAt', createdAt] as const]
           .filter(([name, field]) => isGrouping(entity, name, field))
+          .sort(([, one], [, other]) => groupRank(one) - groupRank(other))
           .map(([name, field]) => ({ key: isTime(field) ? `${name}.month` : name, label: field.label })),
       component: lazy(() => import('./Groups.tsx')),
     },
@@ -46,6 +56,7 @@ export const web: WebFeature = {
       by: entity =>
         [...fieldsOf(entity), ['createdAt', createdAt] as const]
           .filter(([, field]) => isTime(field))
+          .sort((one, other) => dayRank(entity, one) - dayRank(entity, other))
           .map(([name, field]) => ({ key: name, label: field.label })),
       component: lazy(() => import('./calendar/Calendar.tsx')),
     },
