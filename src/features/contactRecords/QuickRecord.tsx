@@ -119,7 +119,8 @@ export function QuickRecord({
               name="customer"
               field={records.fields.customer ?? { kind: 'reference', label: customers.label, to: 'customer' }}
               value={customer}
-              autoFocus={autoFocus}
+              // Whoever writes already is not taken away from it.
+              autoFocus={autoFocus && !content}
               onChange={next => {
                 setCustomer(next)
                 setContact(null)
