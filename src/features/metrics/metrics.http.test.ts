@@ -159,11 +159,15 @@ test('a running program brings the figures up by itself after a change, and tell
     const firm = await testCompany(running)
     const made = await firm.owner.ask<Row>('POST', '/customers', { name: '自动' })
     await recountWaiting(running.core, firm.id)
-    const told = new Promise<void>(resolve => {
-      running.core.live.onChange(async ({ workspaceId, entities }) => {
+    const told = new Promise<void>((resolve, reject) => {
+      const leave = running.core.live.onChange(({ workspaceId, entities }) => {
         if (workspaceId !== firm.id || !entities.has('customer')) return
-        const { body } = await firm.owner.ask<Row>('GET', `/customers/${made.body.id}`)
-        if (body.orderCount === 1) resolve()
+        const asked = firm.owner.ask<Row>('GET', `/customers/${made.body.id}`)
+        asked.then(({ body }) => {
+          if (body.orderCount !== 1) return
+          leave()
+          resolve()
+        }, reject)
       })
     })
     const order = await firm.owner.ask<Row>('POST', '/orders', {
@@ -171,10 +175,8 @@ test('a running program brings the figures up by itself after a change, and tell
       orderedOn: '2026-06-10',
       lines: [line(1, 10)],
     })
-    const start = performance.now()
     await firm.owner.ask('POST', `/orders/${order.body.id}/confirm`, {})
     await told
-    expect(performance.now() - start).toBeLessThan(5000)
   } finally {
     await running.stop()
   }

@@ -46,12 +46,12 @@ interface Stream {
 
 /** Opens a stream for each person, as themselves or as who looks through their eyes, over the wire. */
 export async function streamsOf(
-  { app }: TestServer,
+  { app, core: { live } }: TestServer,
   { home }: World,
   people: readonly Person[],
 ): Promise<Stream[]> {
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
-  return Promise.all(
+  const streams = await Promise.all(
     people.map(async person => {
       const answer = await fetch(
         `${address}${person.cookie ? addressOf(home.slug, person) : '/api/v1'}/stream`,
@@ -83,6 +83,11 @@ export async function streamsOf(
       return { person, until }
     }),
   )
+  // What changed while the company was made is told under the rights of then.
+  live.changed(home.id, 'shape')
+  live.flush()
+  await Promise.all(streams.map(({ until }) => until()))
+  return streams
 }
 
 /**
