@@ -4,20 +4,26 @@ import type { Core, Enqueue, Log } from '../core/core.ts'
 /** Does one job; `signal` says that the program is stopping: leave off at the next safe place, it is given again. */
 export type Work = (core: Core, payload: Record<string, unknown>, signal: AbortSignal) => Promise<void>
 
-interface Declared {
-  work: Work
+interface Declaration {
   /** Cron, in UTC; the payload is empty then. */
   schedule?: string
+  /** A scheduled job that people ask for as well. */
+  isAskedFor?: boolean
+}
+
+interface Declared extends Declaration {
+  work: Work
 }
 
 const declared = new Map<string, Declared>()
 
 /** Declares a kind of job at load time: features call it in `jobs`. */
-export function declareJob(name: string, work: Work, options: { schedule?: string } = {}): void {
+export function declareJob(name: string, work: Work, options: Declaration = {}): void {
   declared.set(name, { work, ...options })
 }
 
-const POLL_SECONDS = 1
+/** How often a queue is looked at: by the clock alone, a minute is as near as cron comes. Each look costs about 2 ms of CPU. */
+const POLL_SECONDS = { asked: 1, scheduled: 30 }
 const WAIT_TO_STOP_MS = 15_000
 
 export interface JobsOptions {
@@ -61,9 +67,10 @@ export async function startJobs({ databaseUrl, log, work }: JobsOptions) {
     enqueue,
     /** Begins to do jobs, once every feature has declared its own. */
     async begin(core: Core) {
-      for (const [name, { work: act, schedule }] of declared) {
+      for (const [name, { work: act, schedule, isAskedFor }] of declared) {
         await queue(name)
-        await boss.work(name, { pollingIntervalSeconds: POLL_SECONDS }, async jobs => {
+        const pollingIntervalSeconds = POLL_SECONDS[schedule && !isAskedFor ? 'scheduled' : 'asked']
+        await boss.work(name, { pollingIntervalSeconds }, async jobs => {
           for (const job of jobs)
             await act(core, (job.data ?? {}) as Record<string, unknown>, stopping.signal)
         })

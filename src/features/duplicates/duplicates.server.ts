@@ -263,6 +263,7 @@ async function jobs(core: Core): Promise<void> {
     (one, payload, signal) => runSearch(one, payload as unknown as SearchOrder, signal),
     {
       schedule: '40 18 * * *',
+      isAskedFor: true,
     },
   )
   await core.enqueue('duplicates.index', {}, { key: 'start' })
