@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 const globalSetup = ['src/server/testing/globalSetup.ts']
 
+/** A condition waited for may take as long as a loaded machine needs; a test that is right ends sooner. */
+const expect = { poll: { timeout: 20_000 } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,6 +24,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          expect,
         },
       },
       {
@@ -33,6 +37,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 120_000,
+          expect,
         },
       },
     ],
