@@ -9,11 +9,11 @@ import { RecordTabs, useRecordTabs } from '../../core/web/record/RecordTabs.tsx'
 import { useEntity } from '../../core/web/session.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import type { Values } from '../../core/web/values.ts'
-import { OrderLines } from '../orders/OrderLines.tsx'
-import { Totals } from '../orders/Totals.tsx'
+import { DocumentLines } from './DocumentLines.tsx'
 import { MakeEntry } from './MakeEntry.tsx'
 import type { Making } from './made.ts'
-import '../orders/order.css'
+import { Totals } from './Totals.tsx'
+import './entry/entry.css'
 import './documents.css'
 
 interface Props {
@@ -80,7 +80,7 @@ function useTabs(entity: Entity, making: Making, row: Row | undefined) {
       ? {
           ...tab,
           content: (
-            <OrderLines
+            <DocumentLines
               lines={(row?.lines as Values[] | undefined) ?? []}
               source={{ field: making.by, to: source.name, label: source.label }}
             />

@@ -1,25 +1,25 @@
-import { useId, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
-import { dayIn } from '../../core/kinds/date.ts'
-import { ApiError, type Row } from '../../core/web/client.ts'
-import { FieldInput } from '../../core/web/FieldInput.tsx'
+import type { Row } from '../../core/web/client.ts'
 import { useKeys } from '../../core/web/keys.ts'
 import { useWrites } from '../../core/web/mutations.ts'
 import { useGo } from '../../core/web/navigate.tsx'
-import { useEntity, useMay, useSession } from '../../core/web/session.tsx'
+import { useEntity, useMay } from '../../core/web/session.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
-import { useKindContext, useT } from '../../core/web/text.tsx'
+import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { useLeaveGuard } from '../../core/web/useLeaveGuard.ts'
-import { type Faults, serverFaults, type Values } from '../../core/web/values.ts'
-import { decimalOf } from '../orders/entryLines.ts'
+import type { Values } from '../../core/web/values.ts'
 import { orderTotals } from '../orders/orders.rules.ts'
-import { Totals } from '../orders/Totals.tsx'
 import { mayTake, partOf } from './documents.rules.ts'
+import { decimalOf } from './entry/entryLines.ts'
+import { HeadFields } from './entry/HeadFields.tsx'
+import { useEntry } from './entry/useEntry.ts'
 import type { Making, OpenRow } from './made.ts'
 import { OpenLines } from './OpenLines.tsx'
+import { Totals } from './Totals.tsx'
 import { useOpenRows } from './useOpenRows.ts'
-import '../orders/order.css'
+import './entry/entry.css'
 import './documents.css'
 
 interface Props {
@@ -34,29 +34,25 @@ interface Props {
 /** A document made from others: the party's open lines, and how much of each is taken. Ctrl/⌘ S saves the draft, Ctrl/⌘ Enter confirms. */
 export function MakeEntry({ making, draft, party, sources = [] }: Props) {
   const entity = useEntity(making.target)
-  const session = useSession()
-  const context = useKindContext()
   const writes = useWrites(entity)
   const may = useMay()
   const go = useGo()
   const t = useT()
-  const id = useId()
-  const [begin] = useState<Values>(() => ({
-    ...Object.fromEntries(making.head.map(name => [name, draft?.[name] ?? null])),
-    [making.party]: draft?.[making.party] ?? party ?? null,
-    [entity.occurredAt as string]:
-      draft?.[entity.occurredAt as string] ?? dayIn(session.company.timeZone, context.now),
-    owner: draft?.owner ?? { id: session.user.id, title: session.user.name },
-  }))
-  const [head, setHead] = useState(begin)
   const [typed, setTyped] = useState<Record<string, string> | null>(null)
-  const [faults, setFaults] = useState<Faults>({})
   const [wrong, setWrong] = useState<string[]>([])
-  const [saving, setSaving] = useState(false)
-  const [key] = useState(() => crypto.randomUUID())
+  const names = [...new Set([...making.head, making.party, entity.occurredAt as string, 'owner'])]
+  const entry = useEntry(entity, names, draft, { [making.party]: party }, faults =>
+    setWrong(
+      faults.flatMap(({ field }) => {
+        const at = /^lines\.(\d+)\./.exec(field)?.[1]
+        const line = at === undefined ? undefined : taken[Number(at)]
+        return line ? [line.row.id] : []
+      }),
+    ),
+  )
   const done = useRef(false)
 
-  const chosen = head[making.party] as Ref | null
+  const chosen = entry.values[making.party] as Ref | null
   const drafted = ((draft?.lines as Values[] | undefined) ?? []).map(line => ({
     line: (line[making.lineBy] as Ref | null)?.id ?? '',
     source: (line[making.by] as Ref | null)?.id ?? '',
@@ -76,7 +72,7 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
   const rows = open.rows.filter(
     row => Number(row.quantity) < 0 === back && (Number(row.open) !== 0 || quantities[row.id]),
   )
-  const dirty = !done.current && (typed !== null || JSON.stringify(begin) !== JSON.stringify(head))
+  const dirty = !done.current && (typed !== null || Object.keys(entry.changed).length > 0)
   const allow = useLeaveGuard(dirty)
   const taken = rows.flatMap(row => {
     const quantity = decimalOf(quantities[row.id] ?? '')
@@ -88,23 +84,15 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
   )
 
   const set = (name: string, value: unknown) => {
-    setHead(now => ({ ...now, [name]: value, ...(name === making.party ? { contact: null } : {}) }))
+    entry.set(name, value)
     if (name === making.party) setTyped({})
-    setFaults(({ [name]: _, ...others }) => others)
   }
   const check = (strict: boolean): boolean => {
-    const found: Faults = {}
-    for (const name of making.head)
-      if (entity.fields[name]?.required && !head[name])
-        found[name] = t(
-          { zh: '请填写{label}', en: '{label} is needed' },
-          { label: t(entity.fields[name].label) },
-        )
+    const isWhole = entry.isWhole(making.head.filter(name => entity.fields[name]?.required))
     const unread = rows.filter(row => decimalOf(quantities[row.id] ?? '') === null)
     const over = strict
       ? taken.filter(one => !mayTake(divisible(one.row), one.quantity)).map(one => one.row)
       : []
-    setFaults(found)
     setWrong([...unread, ...over].map(row => row.id))
     if (unread.length + over.length > 0)
       toast.wrong(
@@ -113,19 +101,15 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
           en: 'Quantities that are not right, or more than is open, are marked',
         }),
       )
-    return Object.keys(found).length === 0 && unread.length + over.length === 0
+    return isWhole && unread.length + over.length === 0
   }
-  const save = async (confirm: boolean) => {
-    if (saving || !check(confirm)) return
-    if (taken.length === 0) {
-      toast.wrong(t({ zh: '请至少填一行数量', en: 'Fill in at least one quantity' }))
-      return
-    }
-    setSaving(true)
-    try {
+  const save = (confirm: boolean) => {
+    if (!check(confirm)) return
+    if (taken.length === 0) return toast.wrong(t({ zh: '请至少填一行数量', en: 'Fill in at least one quantity' }))
+    void entry.run(async () => {
       const ids = new Map(drafted.map((one, at) => [one.line, (draft?.lines as Row[] | undefined)?.[at]?.id]))
       const values = {
-        ...head,
+        ...entry.values,
         lines: taken.map(({ row, quantity }) => ({
           ...(ids.get(row.id) ? { id: ids.get(row.id) } : {}),
           [making.lineBy]: row.id,
@@ -133,7 +117,7 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
           quantity,
         })),
       }
-      const saved = draft ? await writes.update(draft, values) : await writes.create(values, key)
+      const saved = draft ? await writes.update(draft, values) : await writes.create(values, entry.key)
       if (!saved) return
       const row = confirm ? await writes.verb(saved.id, 'confirm') : saved
       done.current = true
@@ -144,45 +128,20 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
           : t({ zh: '草稿已保存', en: 'Draft saved' }),
       )
       go(`${entity.path}/${row.id}`, { replace: !draft })
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      setFaults(serverFaults(error.faults, t))
-      setWrong(
-        error.faults.flatMap(({ field }) => {
-          const at = /^lines\.(\d+)\./.exec(field)?.[1]
-          const line = at === undefined ? undefined : taken[Number(at)]
-          return line ? [line.row.id] : []
-        }),
-      )
-      toast.wrong([error.message, ...error.faults.map(fault => fault.message)].join(' '))
-    } finally {
-      setSaving(false)
-    }
+    })
   }
-  useKeys({ 'mod+s': () => void save(false), 'mod+Enter': () => void save(true) })
+  useKeys({ 'mod+s': () => save(false), 'mod+Enter': () => save(true) })
   return (
     <div className="order-entry">
       <div className="order-head">
-        {making.head.map(name => {
-          const field = entity.fields[name]
-          return (
-            field && (
-              <FieldInput
-                key={name}
-                id={`${id}-${name}`}
-                name={name}
-                field={field}
-                entity={entity.name}
-                value={head[name] ?? null}
-                values={head}
-                onChange={value => set(name, value)}
-                fault={faults[name]}
-                disabled={name === making.party && (draft !== undefined || party !== undefined)}
-                autoFocus={name === making.party && !chosen}
-              />
-            )
-          )
-        })}
+        <HeadFields
+          entity={entity}
+          names={making.head}
+          entry={entry}
+          onChange={set}
+          fixed={draft !== undefined || party !== undefined ? [making.party] : []}
+          focus={chosen ? undefined : making.party}
+        />
       </div>
       {open.error ? (
         <Failed error={open.error} />
@@ -203,7 +162,7 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
           rows={rows}
           quantities={quantities}
           wrong={wrong}
-          warehouse={(head.warehouse as Ref | null)?.id}
+          warehouse={(entry.values.warehouse as Ref | null)?.id}
           onChange={next => {
             setTyped(next)
             setWrong([])
@@ -223,9 +182,9 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
         <button
           type="button"
           className="gx-button"
-          disabled={saving}
+          disabled={entry.saving}
           title="Ctrl+S"
-          onClick={() => void save(false)}
+          onClick={() => save(false)}
         >
           {t({ zh: '保存草稿', en: 'Save draft' })}
         </button>
@@ -233,9 +192,9 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
           <button
             type="button"
             className="gx-button gx-primary"
-            disabled={saving}
+            disabled={entry.saving}
             title="Ctrl+Enter"
-            onClick={() => void save(true)}
+            onClick={() => save(true)}
           >
             {t(entity.verbs?.confirm?.label ?? { zh: '确认', en: 'Confirm' })}
           </button>

@@ -6,7 +6,7 @@ import { RefName } from '../../core/kinds/RefName.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { decimalOf } from '../orders/entryLines.ts'
+import { decimalOf } from './entry/entryLines.ts'
 import type { Making, OpenRow } from './made.ts'
 
 interface Props {

@@ -1,21 +1,20 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Ref } from '../../core/field.ts'
-import { dayIn } from '../../core/kinds/date.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { Button } from '../../core/web/Button.tsx'
-import { ApiError, type Row } from '../../core/web/client.ts'
-import { FieldInput } from '../../core/web/FieldInput.tsx'
+import type { Row } from '../../core/web/client.ts'
 import { useKeys } from '../../core/web/keys.ts'
 import { useWrites } from '../../core/web/mutations.ts'
 import { useGo } from '../../core/web/navigate.tsx'
 import { useEntity, useMay, useSession } from '../../core/web/session.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
-import { useKindContext, useT } from '../../core/web/text.tsx'
+import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { useLeaveGuard } from '../../core/web/useLeaveGuard.ts'
-import { type Faults, serverFaults, type Values } from '../../core/web/values.ts'
-import { decimalOf } from '../orders/entryLines.ts'
-import { Capitals } from '../orders/Totals.tsx'
+import { decimalOf } from '../documents/entry/entryLines.ts'
+import { HeadFields } from '../documents/entry/HeadFields.tsx'
+import { useEntry } from '../documents/entry/useEntry.ts'
+import { Capitals } from '../documents/Totals.tsx'
 import { fits, sumsOf, type Typed } from './entry.rules.ts'
 import { SettleTable } from './SettleTable.tsx'
 import { typedOf, useSettleable } from './useSettleable.ts'
@@ -45,29 +44,16 @@ const names = [
 export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
   const entity = useEntity('receipt')
   const session = useSession()
-  const context = useKindContext()
   const writes = useWrites(entity)
   const may = useMay()
   const go = useGo()
   const t = useT()
-  const id = useId()
-  const [begin] = useState<Values>(() => ({
-    customer: receipt?.customer ?? customer ?? null,
-    type: receipt?.type ?? 'receipt',
-    receivedOn: receipt?.receivedOn ?? dayIn(session.company.timeZone, context.now),
-    amount: receipt?.amount ?? null,
-    method: receipt ? receipt.method : 'bank',
-    account: receipt?.account ?? null,
-    reference: receipt?.reference ?? null,
-    owner: receipt?.owner ?? { id: session.user.id, title: session.user.name },
-    currency: receipt?.currency ?? session.company.currency,
-    rate: receipt?.rate ?? '1',
-  }))
-  const [head, setHead] = useState(begin)
+  const entry = useEntry(entity, names, receipt, {
+    customer,
+    currency: session.company.currency,
+  })
   const [typed, setTyped] = useState<Record<string, Typed>>(() => typedOf(receipt))
-  const [faults, setFaults] = useState<Faults>({})
-  const [saving, setSaving] = useState(false)
-  const [key] = useState(() => crypto.randomUUID())
+  const head = entry.values
   const chosen = head.customer as Ref | null
   const amount = String(head.amount ?? '')
   const currency = String(head.currency ?? '')
@@ -77,13 +63,13 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
     items.flatMap(item => (typed[item.id] ? [[item.id, typed[item.id] as Typed]] : [])),
   )
   const sums = sumsOf(used, amount, isRefund)
-  const dirty = JSON.stringify([begin, typedOf(receipt)]) !== JSON.stringify([head, typed])
+  const dirty =
+    Object.keys(entry.changed).length > 0 || JSON.stringify(typedOf(receipt)) !== JSON.stringify(typed)
   const allow = useLeaveGuard(dirty)
 
   const set = (name: string, value: unknown) => {
-    setHead(now => ({ ...now, [name]: value }))
+    entry.set(name, value)
     if (name === 'customer' || name === 'type' || name === 'currency') setTyped({})
-    setFaults(({ [name]: _, ...others }) => others)
   }
   const lines = () =>
     Object.entries(used).flatMap(([receivable, line]) => {
@@ -93,14 +79,7 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
         : [{ receivable, amount: settled, discount }]
     })
   const check = (): boolean => {
-    const found: Faults = {}
-    for (const name of ['customer', 'receivedOn', 'amount', 'currency'])
-      if (!settling && (head[name] === null || head[name] === ''))
-        found[name] = t(
-          { zh: '请填写{label}', en: '{label} is needed' },
-          { label: t(entity.fields[name]?.label ?? { zh: '', en: '' }) },
-        )
-    setFaults(found)
+    const isWhole = settling || entry.isWhole(['customer', 'receivedOn', 'amount', 'currency'])
     const wrong = items.filter(item => used[item.id] && !fits(item, used[item.id] as Typed))
     if (wrong.length > 0)
       toast.wrong(
@@ -111,29 +90,22 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
       )
     else if (Number(sums.left) < 0)
       toast.wrong(t({ zh: '核销超过了收款金额', en: 'More is settled than was received' }))
-    return Object.keys(found).length === 0 && wrong.length === 0 && Number(sums.left) >= 0
+    return isWhole && wrong.length === 0 && Number(sums.left) >= 0
   }
-  const run = async (act: () => Promise<Row | undefined>, said: (row: Row) => string) => {
-    if (saving || !check()) return
-    setSaving(true)
-    try {
+  const run = (act: () => Promise<Row | undefined>, said: (row: Row) => string) => {
+    if (!check()) return
+    void entry.run(async () => {
       const row = await act()
       if (!row) return
       allow()
       toast.done(said(row))
       go(`${entity.path}/${row.id}`, { replace: !receipt })
       onDone?.()
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      setFaults(serverFaults(error.faults, t))
-      toast.wrong([error.message, ...error.faults.map(fault => fault.message)].join(' '))
-    } finally {
-      setSaving(false)
-    }
+    })
   }
   const store = async () => {
     const values = { ...head, lines: lines() }
-    return receipt ? writes.update(receipt, values) : writes.create(values, key)
+    return receipt ? writes.update(receipt, values) : writes.create(values, entry.key)
   }
   const save = () => run(store, () => t({ zh: '草稿已保存', en: 'Draft saved' }))
   const confirm = () =>
@@ -154,32 +126,20 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
       () => t({ zh: '核销已保存', en: 'Settlements saved' }),
     )
   useKeys({
-    'mod+s': () => void (settling ? settle() : save()),
-    'mod+Enter': () => void (settling ? settle() : confirm()),
+    'mod+s': () => (settling ? settle() : save()),
+    'mod+Enter': () => (settling ? settle() : confirm()),
   })
   return (
     <div className="order-entry">
       {!settling && (
         <div className="order-head">
-          {names.map(name => {
-            const field = entity.fields[name]
-            return (
-              field && (
-                <FieldInput
-                  key={name}
-                  id={`${id}-${name}`}
-                  name={name}
-                  field={field}
-                  entity="receipt"
-                  value={head[name] ?? null}
-                  values={head}
-                  onChange={value => set(name, value)}
-                  fault={faults[name]}
-                  autoFocus={chosen ? name === 'amount' : name === 'customer'}
-                />
-              )
-            )
-          })}
+          <HeadFields
+            entity={entity}
+            names={names}
+            entry={entry}
+            onChange={set}
+            focus={chosen ? 'amount' : 'customer'}
+          />
         </div>
       )}
       {error ? (
@@ -217,17 +177,17 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
         {settling ? (
           <>
             <Button onClick={onDone}>{t({ zh: '返回', en: 'Back' })}</Button>
-            <Button look="primary" disabled={saving} onClick={() => void settle()} title="Ctrl+S">
+            <Button look="primary" disabled={entry.saving} onClick={settle} title="Ctrl+S">
               {t({ zh: '保存核销', en: 'Save settlements' })}
             </Button>
           </>
         ) : (
           <>
-            <Button disabled={saving} onClick={() => void save()} title="Ctrl+S">
+            <Button disabled={entry.saving} onClick={save} title="Ctrl+S">
               {t({ zh: '保存草稿', en: 'Save draft' })}
             </Button>
             {may('receipt', 'confirm') && (
-              <Button look="primary" disabled={saving} onClick={() => void confirm()} title="Ctrl+Enter">
+              <Button look="primary" disabled={entry.saving} onClick={confirm} title="Ctrl+Enter">
                 {t({ zh: '确认收款', en: 'Confirm' })}
               </Button>
             )}

@@ -9,7 +9,7 @@ import { RecordTabs, useRecordTabs } from '../../core/web/record/RecordTabs.tsx'
 import { useEntity } from '../../core/web/session.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
-import { Capitals } from '../orders/Totals.tsx'
+import { Capitals } from '../documents/Totals.tsx'
 import { ReceiptEntry } from './ReceiptEntry.tsx'
 
 /** A receipt: a draft is keyed on; of a confirmed one, what it settles is changed or undone. */

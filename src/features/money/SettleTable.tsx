@@ -5,7 +5,7 @@ import { Button } from '../../core/web/Button.tsx'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { fits, type Settleable, shareOut, type Typed } from './entry.rules.ts'
-import '../orders/order.css'
+import '../documents/entry/entry.css'
 import '../documents/documents.css'
 
 interface Props {

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js'
-import { decimalOf } from '../orders/entryLines.ts'
+import { decimalOf } from '../documents/entry/entryLines.ts'
 
 /** An open item as it is settled on screen. Decimals as text; `available` is what this receipt may take of it. */
 export interface Settleable {

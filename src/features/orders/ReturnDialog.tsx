@@ -11,7 +11,8 @@ import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import type { Values } from '../../core/web/values.ts'
-import { decimalOf } from './entryLines.ts'
+import { decimalOf } from '../documents/entry/entryLines.ts'
+import './order.css'
 
 const day = date({ required: true, label: { zh: '退货日期', en: 'Return date' } })
 

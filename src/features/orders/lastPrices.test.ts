@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { companyOfFile, type TestCompany } from '../../server/testing/server.ts'
-import type { LastPrice } from './lastPrices.ts'
+import type { LastPrice } from '../documents/lastPrices.ts'
 
 const { company, made } = await companyOfFile()
 const customer = (await made('/customers', { name: '甲公司' })).id

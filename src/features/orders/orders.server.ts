@@ -3,17 +3,15 @@ import { sql } from 'kysely'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import { dayIn } from '../../core/kinds/date.ts'
-import { keepLines, readGivenLines } from '../../core/lines.ts'
 import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
-import { demandReferences } from '../../core/store/checks.ts'
 import { readingOf } from '../../core/store/read.ts'
 import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
-import { lastPriceRoutes } from './lastPrices.ts'
+import { changedLines, readLinesOf } from '../documents/changing.ts'
+import { lastPriceRoutes } from '../documents/lastPrices.ts'
+import { type PricedLine as Line, priceLines } from '../documents/pricing.ts'
 import { order, orderLine } from './orders.entity.ts'
-import { type LineAmounts, type LineTerms, lineAmounts, orderTotals } from './orders.rules.ts'
+import { orderTotals } from './orders.rules.ts'
 import { takeNumber } from './takeNumber.ts'
-
-type Line = Values & LineTerms & { id: string; product?: string | null }
 
 const fault = (field: string, code: string, zh: string, en: string): Fault => ({
   field,
@@ -21,19 +19,12 @@ const fault = (field: string, code: string, zh: string, en: string): Fault => ({
   message: { zh, en },
 })
 
-/** Fills in every line's amounts and the order's totals; a line without a description takes the product's. */
-async function total({ core, tx, actor }: WriteContext, { set, before, id }: Change): Promise<void> {
+/** Fills in every line's amounts and the order's totals. */
+async function total(context: WriteContext, { set, before, id }: Change): Promise<void> {
+  const { core, tx } = context
   if (set.lines) {
-    const lines = set.lines as Line[]
-    await describe(tx.workspaceId, lines, statement => tx.rows(statement))
-    for (const line of lines) {
-      const given = actor.via === 'import' ? line.amount : undefined
-      Object.assign(line, lineAmounts({ ...line, amount: given }, actor.company.pricesIncludeTax))
-    }
-    Object.assign(
-      set,
-      orderTotals(lines as unknown as LineAmounts[], String(set.rate ?? before?.rate ?? '1')),
-    )
+    const rate = String(set.rate ?? before?.rate ?? '1')
+    Object.assign(set, await priceLines(context, set.lines as Line[], rate))
     return
   }
   if (!before || set.rate === undefined) return
@@ -42,21 +33,6 @@ async function total({ core, tx, actor }: WriteContext, { set, before, id }: Cha
   )
   set.baseNet = orderTotals(rows, String(set.rate)).baseNet
   core.log.info({ order: id }, 'revenue recomputed at a new rate')
-}
-
-type Ask = <T>(statement: ReturnType<typeof sql>) => Promise<T[]>
-
-async function describe(workspaceId: string, lines: Line[], ask: Ask): Promise<void> {
-  const ids = [...new Set(lines.filter(line => line.product && !line.description).map(line => line.product))]
-  if (ids.length === 0) return
-  const products = await ask<{ id: string; name: string; unit: string | null }>(
-    sql`SELECT id, name, unit FROM product WHERE workspace_id = ${workspaceId} AND id = ANY(${ids}::uuid[])`,
-  )
-  for (const line of lines) {
-    const product = products.find(one => one.id === line.product)
-    line.description ??= product?.name ?? null
-    line.unit ??= product?.unit ?? null
-  }
 }
 
 /** What a confirmed order keeps: its number, and what its figures rest on. */
@@ -122,39 +98,10 @@ const change: VerbAct = async (context, record, input) => {
   const { lines, reason, ...set } = input
   const faults = checkDays({ ...record, ...set })
   if (faults.length > 0) throw invalid(faults)
-  if (lines) set.lines = await changedLines(context, record.id, lines)
+  if (lines) set.lines = await changedLines(context, orderLine, record.id, lines)
   if (record.type === 'sale' && lines) await refuseBelowReturned(context, record.id, set.lines as Line[])
   if (record.type === 'return' && lines) await refuseBeyondSold(context, record, set.lines as Line[])
   return { set, note: { reason } }
-}
-
-async function readLinesOf({ core, tx, actor }: WriteContext, lines: unknown): Promise<Line[]> {
-  const models = await core.models(tx.workspaceId)
-  const { rows, faults } = readGivenLines(models(orderLine.name), actor, 'lines', lines)
-  if (faults.length > 0) throw invalid(faults)
-  if (rows.length === 0)
-    throw invalid([
-      fault(
-        'lines',
-        'empty',
-        '至少保留一行；不需要整张订单时请取消',
-        'Keep at least one line; cancel the order if none is wanted',
-      ),
-    ])
-  return rows as Line[]
-}
-
-/** Lines under the ids they had; a product that was not on the order must be one the actor may choose. */
-async function changedLines(context: WriteContext, orderId: string, given: unknown): Promise<Line[]> {
-  const { core, tx } = context
-  const lines = await keepLines(context, 'lines', orderId, await readLinesOf(context, given), given)
-  const had = await tx.rows<{ product: string }>(
-    sql`SELECT product_id AS product FROM order_line WHERE workspace_id = ${tx.workspaceId} AND order_id = ${orderId}`,
-  )
-  const known = had.map(line => line.product)
-  const others = lines.filter(line => !known.includes(line.product as string))
-  await demandReferences(context, await core.models(tx.workspaceId), [{ lines: others }])
-  return lines as Line[]
 }
 
 /** What was returned of each product so far, as positive quantities. */
@@ -242,7 +189,7 @@ const giveBack: VerbAct = async (context, record, input) => {
   const returned = await returnedOf(context, record.id)
   const wanted =
     input.lines && (input.lines as Line[]).length > 0
-      ? matched(sold, await readLinesOf(context, input.lines))
+      ? matched(sold, await readLinesOf(context, orderLine, input.lines))
       : leftOf(sold, returned)
   refuseTooMuch(sold, wanted, returned)
   const reading = await readingOf(core, actor, model.entity.name)
@@ -372,4 +319,11 @@ const part: ServerPart = {
   whenParentDeleted: 'restrict',
 }
 
-export const server: ServerFeature = { parts: [part, { entity: orderLine }], routes: lastPriceRoutes }
+export const server: ServerFeature = {
+  parts: [part, { entity: orderLine }],
+  routes: lastPriceRoutes({
+    document: order,
+    line: orderLine,
+    counts: sql`t.type = 'sale' and t.status = 'confirmed'`,
+  }),
+}

@@ -10,8 +10,8 @@ import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
-import { decimalOf } from '../orders/entryLines.ts'
-import '../orders/order.css'
+import { decimalOf } from '../documents/entry/entryLines.ts'
+import '../documents/entry/entry.css'
 import '../documents/documents.css'
 
 interface Counted {

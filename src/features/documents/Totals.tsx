@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { useSession } from '../../core/web/session.tsx'
 import { useLocale, useT } from '../../core/web/text.tsx'
-import type { LineAmounts } from './orders.rules.ts'
+import type { LineAmounts } from '../orders/orders.rules.ts'
 
 /** Amount, tax, net; in Chinese also the amount in capitals, as it is written on documents. */
 export function Totals({

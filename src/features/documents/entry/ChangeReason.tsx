@@ -1,6 +1,6 @@
 import { Modal } from 'antd'
 import { useState } from 'react'
-import { useT } from '../../core/web/text.tsx'
+import { useT } from '../../../core/web/text.tsx'
 
 interface Props {
   saving: boolean

@@ -19,8 +19,8 @@ interface Props {
   taken?: { label: Label; of: Map<string, string> }
 }
 
-/** The lines of an order, or of a document made from orders, to read; columns that nobody filled are left out. */
-export function OrderLines({ lines, source, taken }: Props) {
+/** The lines of a document, to read; columns that nobody filled are left out. */
+export function DocumentLines({ lines, source, taken }: Props) {
   const t = useT()
   const discounts = lines.some(line => isSet(line.discount))
   const notes = lines.some(line => line.note)

@@ -1,15 +1,16 @@
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, useId, useRef } from 'react'
-import { formatDecimal } from '../../core/kinds/number.ts'
-import type { Label } from '../../core/label.ts'
-import { Button } from '../../core/web/Button.tsx'
-import type { Row } from '../../core/web/client.ts'
-import { rowsQuery } from '../../core/web/queries.ts'
-import { useEntity, useSession } from '../../core/web/session.tsx'
-import { useT } from '../../core/web/text.tsx'
-import { toast } from '../../core/web/toast.ts'
+import { formatDecimal } from '../../../core/kinds/number.ts'
+import type { Label } from '../../../core/label.ts'
+import { Button } from '../../../core/web/Button.tsx'
+import type { Row } from '../../../core/web/client.ts'
+import { rowsQuery } from '../../../core/web/queries.ts'
+import { useEntity, useSession } from '../../../core/web/session.tsx'
+import { useT } from '../../../core/web/text.tsx'
+import { toast } from '../../../core/web/toast.ts'
 import { amountsOf, type Column, type EntryLine, isBlank, newLine, withProduct } from './entryLines.ts'
+import type { Keying } from './keying.ts'
 import { ProductCell, productFields, surelyMeant } from './ProductCell.tsx'
 import { pastedLines } from './paste.rules.ts'
 import { useLastPrices } from './useLastPrices.ts'
@@ -27,21 +28,24 @@ const heads: Record<Column, Label> = {
 interface Props {
   lines: EntryLine[]
   onChange: (change: (lines: EntryLine[]) => EntryLine[]) => void
-  customer: string | undefined
+  keying: Pick<Keying, 'lastPrices' | 'party' | 'price'>
+  /** The customer's or supplier's id. */
+  party: string | undefined
   /** Rows and columns to mark, after a try to save. */
   wrong: { key: string; column: Column }[]
   onLeave: () => void
 }
 
-/** Lines of an order keyed like a spreadsheet: product, Enter, quantity, Enter, next row. Ctrl+D copies down, rows of a spreadsheet are pasted. */
-export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) {
+/** Lines of a document keyed like a spreadsheet: product, Enter, quantity, Enter, next row. Ctrl+D copies down, rows of a spreadsheet are pasted. */
+export function LineGrid({ lines, onChange, keying, party, wrong, onLeave }: Props) {
   const id = useId()
   const table = useRef<HTMLTableElement>(null)
   const { company } = useSession()
   const entity = useEntity('product')
   const client = useQueryClient()
   const prices = useLastPrices(
-    customer,
+    keying,
+    party,
     lines.flatMap(line => (line.product ? [line.product.id] : [])),
   )
   const t = useT()
@@ -65,6 +69,7 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
     if (column === 'product')
       put(line.key, {
         product: above.product,
+        kept: {},
         typed: above.typed,
         code: above.code,
         description: above.description,
@@ -104,7 +109,7 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
     focus(Math.max(0, row - 1), 'product')
   }
   const pick = (row: number, line: EntryLine, product: Row) => {
-    put(line.key, withProduct({ ...line, price: '', taxRate: '' }, product))
+    put(line.key, withProduct({ ...line, price: '', taxRate: '' }, product, keying.price))
     focus(row, 'quantity')
   }
   const paste = (row: number, text: string): boolean => {
@@ -130,7 +135,7 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
     for (let from = 0; from < names.length; from += 6)
       await Promise.all(
         names.slice(from, from + 6).map(async name => {
-          const query = { q: name, 'filter[active][eq]': 'true', fields: productFields }
+          const query = { q: name, 'filter[active][eq]': 'true', fields: productFields(keying.price) }
           const page = await client.fetchQuery(rowsQuery(entity, query, 8)).catch(() => undefined)
           found.set(name, page && surelyMeant(page.data, name))
         }),
@@ -139,7 +144,7 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
       all.map(line => {
         const product =
           fresh.some(one => one.key === line.key) && !line.product ? found.get(line.typed) : undefined
-        return product ? withProduct(line, product) : line
+        return product ? withProduct(line, product, keying.price) : line
       }),
     )
     const missing = fresh.filter(line => !found.get(line.typed)).length
@@ -200,8 +205,9 @@ export function OrderGrid({ lines, onChange, customer, wrong, onLeave }: Props) 
                   <ProductCell
                     id={`${id}-${line.key}`}
                     line={line}
+                    price={keying.price}
                     invalid={isWrong(line, 'product')}
-                    onType={text => put(line.key, { typed: text, product: null, code: undefined })}
+                    onType={text => put(line.key, { typed: text, product: null, code: undefined, kept: {} })}
                     onPick={product => pick(row, line, product)}
                     onPaste={text => paste(row, text)}
                     onKey={key(row, 'product')}

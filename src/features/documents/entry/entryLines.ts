@@ -1,8 +1,9 @@
-import type { Ref } from '../../core/field.ts'
-import { readDecimal } from '../../core/kinds/number.ts'
-import type { Row } from '../../core/web/client.ts'
-import type { Values } from '../../core/web/values.ts'
-import { type LineAmounts, lineAmounts, orderTotals } from './orders.rules.ts'
+import type { Ref } from '../../../core/field.ts'
+import { readDecimal } from '../../../core/kinds/number.ts'
+import type { Row } from '../../../core/web/client.ts'
+import type { Values } from '../../../core/web/values.ts'
+import { type LineAmounts, lineAmounts, orderTotals } from '../../orders/orders.rules.ts'
+import type { Keying } from './keying.ts'
 
 /** A row of the grid as it stands: numbers are what was typed. */
 export interface EntryLine {
@@ -19,6 +20,8 @@ export interface EntryLine {
   discount: string
   taxRate: string
   note: string | null
+  /** Fields that are not keyed but go along (`Keying.keptOfLine`), as the API takes them. */
+  kept: Values
 }
 
 export const newLine = (given: Partial<EntryLine> = {}): EntryLine => ({
@@ -32,6 +35,7 @@ export const newLine = (given: Partial<EntryLine> = {}): EntryLine => ({
   discount: '',
   taxRate: '',
   note: null,
+  kept: {},
   ...given,
 })
 
@@ -39,7 +43,7 @@ const written = (value: unknown) =>
   value === null || value === undefined || Number(value) === 0 ? '' : String(value)
 
 /** A stored line as a row of the grid. */
-export function lineOf(row: Values): EntryLine {
+export function lineOf(row: Values, kept: readonly string[] = []): EntryLine {
   const product = (row.product as Ref | null | undefined) ?? null
   return newLine({
     id: typeof row.id === 'string' ? row.id : undefined,
@@ -52,20 +56,22 @@ export function lineOf(row: Values): EntryLine {
     discount: written(row.discount),
     taxRate: written(row.taxRate),
     note: (row.note as string | null | undefined) ?? null,
+    kept: Object.fromEntries(kept.map(name => [name, (row[name] as Ref | null | undefined)?.id ?? null])),
   })
 }
 
 /** The product's terms put into a row; what was typed by hand stays. */
-export function withProduct(line: EntryLine, product: Row): EntryLine {
+export function withProduct(line: EntryLine, product: Row, price: Keying['price']): EntryLine {
   const name = String(product.name ?? '')
   return {
     ...line,
     product: { id: product.id, title: name },
+    kept: {},
     typed: name,
     code: String(product.code ?? ''),
     description: name,
     unit: String(product.unit ?? ''),
-    price: line.price || String(product.price ?? ''),
+    price: line.price || String(product[price] ?? ''),
     taxRate: line.taxRate || written(product.taxRate),
   }
 }
@@ -130,5 +136,6 @@ export function wireLines(lines: EntryLine[]): Values[] {
       discount: decimalOf(line.discount) || '0',
       taxRate: decimalOf(line.taxRate) || '0',
       note: line.note,
+      ...line.kept,
     }))
 }

@@ -1,20 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
-import type { Row } from '../../core/web/client.ts'
-import { Floating } from '../../core/web/Floating.tsx'
-import { rowsQuery } from '../../core/web/queries.ts'
-import { useEntity, useMay } from '../../core/web/session.tsx'
-import { useT } from '../../core/web/text.tsx'
-import { useDebounced } from '../../core/web/useDebounced.ts'
+import type { Row } from '../../../core/web/client.ts'
+import { Floating } from '../../../core/web/Floating.tsx'
+import { rowsQuery } from '../../../core/web/queries.ts'
+import { useEntity, useMay } from '../../../core/web/session.tsx'
+import { useT } from '../../../core/web/text.tsx'
+import { useDebounced } from '../../../core/web/useDebounced.ts'
 import type { EntryLine } from './entryLines.ts'
+import type { Keying } from './keying.ts'
 
-const CreateDialog = lazy(() => import('../../core/web/CreateDialog.tsx'))
+const CreateDialog = lazy(() => import('../../../core/web/CreateDialog.tsx'))
 
-export const productFields = 'code,name,specification,unit,price,taxRate,barcode'
+export const productFields = (price: Keying['price']) => `code,name,specification,unit,${price},taxRate,barcode`
 
 interface Props {
   id: string
   line: EntryLine
+  /** The product's field that proposes the price. */
+  price: Keying['price']
   invalid: boolean
   disabled?: boolean
   onType: (text: string) => void
@@ -35,7 +38,7 @@ export function surelyMeant(found: Row[], typed: string): Row | undefined {
 }
 
 /** A product by code, name, pinyin or bar code; Enter takes the marked one, even while it is still being looked for. */
-export function ProductCell({ id, line, invalid, disabled, onType, onPick, onPaste, onKey }: Props) {
+export function ProductCell({ id, line, price, invalid, disabled, onType, onPick, onPaste, onKey }: Props) {
   const box = useRef<HTMLInputElement>(null)
   const entity = useEntity('product')
   const client = useQueryClient()
@@ -52,7 +55,7 @@ export function ProductCell({ id, line, invalid, disabled, onType, onPick, onPas
 
   const search = (text: string) =>
     client
-      .fetchQuery(rowsQuery(entity, { q: text, 'filter[active][eq]': 'true', fields: productFields }, 8))
+      .fetchQuery(rowsQuery(entity, { q: text, 'filter[active][eq]': 'true', fields: productFields(price) }, 8))
       .then(page => page.data)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asks again only when the rested text changes
@@ -178,7 +181,7 @@ export function ProductCell({ id, line, invalid, disabled, onType, onPick, onPas
                   {String(row.name ?? '')}{' '}
                   <small className="gx-faint">{String(row.specification ?? '')}</small>
                 </span>
-                <span className="gx-number">{String(row.price ?? '')}</span>
+                <span className="gx-number">{String(row[price] ?? '')}</span>
               </div>
             ))}
             {rows.length === 0 && (

@@ -1,0 +1,31 @@
+import type { Label } from '../../../core/label.ts'
+
+/** How a document with lines of its own is keyed: what its entry needs to know beyond its entity. */
+export interface Keying {
+  /** Name of the entity; its lines are in the field `lines`. */
+  entity: string
+  /** The field that names the customer or supplier. */
+  party: string
+  /** Fields in one row above the lines; the company's own follow by themselves. */
+  head: readonly string[]
+  /** Fields beside the totals: notes, a discount on the whole. */
+  foot: readonly string[]
+  /** Fields that are not keyed but go along: the document it is made from, its currency. */
+  kept?: readonly string[]
+  /** The same of lines: the line each fulfils. They stay with the product. */
+  keptOfLine?: readonly string[]
+  /** What a copy takes over beside the lines. */
+  copies: readonly string[]
+  /** The verb that ends the keying, on Ctrl/⌘ Enter. The verb `change`, where there is one, takes what was confirmed already. */
+  ends: string
+  /** The product's field that proposes the price. */
+  price: 'price' | 'cost'
+  /** Name of the entity whose documents say what was last agreed with the party (`lastPrices.ts`). */
+  lastPrices: string
+  texts: {
+    /** Said once it is ended: `{number}`. */
+    ended: Label
+    changed: Label
+    noLines: Label
+  }
+}

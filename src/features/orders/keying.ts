@@ -1,0 +1,18 @@
+import type { Keying } from '../documents/entry/keying.ts'
+
+/** How orders are keyed. */
+export const keying: Keying = {
+  entity: 'order',
+  party: 'customer',
+  head: ['customer', 'contact', 'orderedOn', 'deliverOn', 'owner'],
+  foot: ['note'],
+  copies: ['customer', 'contact', 'note'],
+  ends: 'confirm',
+  price: 'price',
+  lastPrices: 'order',
+  texts: {
+    ended: { zh: '订单 {number} 已确认', en: 'Order {number} is confirmed' },
+    changed: { zh: '订单已变更', en: 'The order is changed' },
+    noLines: { zh: '订单还没有明细', en: 'The order has no lines yet' },
+  },
+}
