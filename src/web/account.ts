@@ -54,7 +54,8 @@ export const auth = {
 export async function signOut(): Promise<void> {
   await auth.post('sign-out')
   // What was keyed and not saved is nobody else's to find.
-  for (const key of Object.keys(localStorage)) if (key.startsWith('guanxi.kept.')) localStorage.removeItem(key)
+  for (const key of Object.keys(localStorage))
+    if (key.startsWith('guanxi.kept.')) localStorage.removeItem(key)
   location.assign('/sign-in')
 }
 

@@ -105,7 +105,8 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
   }
   const save = (confirm: boolean) => {
     if (!check(confirm)) return
-    if (taken.length === 0) return toast.wrong(t({ zh: '请至少填一行数量', en: 'Fill in at least one quantity' }))
+    if (taken.length === 0)
+      return toast.wrong(t({ zh: '请至少填一行数量', en: 'Fill in at least one quantity' }))
     void entry.run(async () => {
       const ids = new Map(drafted.map((one, at) => [one.line, (draft?.lines as Row[] | undefined)?.[at]?.id]))
       const values = {

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useRef, useState } from 'react'
 import type { Ref } from '../../../core/field.ts'
-import type { Row, ServerFault } from '../../../core/web/client.ts'
 import { Button } from '../../../core/web/Button.tsx'
+import type { Row, ServerFault } from '../../../core/web/client.ts'
 import { useKeys } from '../../../core/web/keys.ts'
 import { useWrites } from '../../../core/web/mutations.ts'
 import { useGo } from '../../../core/web/navigate.tsx'
@@ -65,7 +65,13 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         return line ? [{ key: line.key, column: column as Column }] : []
       }),
     )
-  const entry = useEntry(entity, [...shown, ...foot, ...(changing ? [] : (keying.kept ?? []))], document, given, mark)
+  const entry = useEntry(
+    entity,
+    [...shown, ...foot, ...(changing ? [] : (keying.kept ?? []))],
+    document,
+    given,
+    mark,
+  )
   const linesChanged = JSON.stringify(wireLines(lines)) !== JSON.stringify(wireLines(firstLines))
   const dirty = linesChanged || Object.keys(entry.changed).length > 0
   const allow = useLeaveGuard(dirty)
@@ -211,7 +217,11 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
       </div>
       {asking && (
         <Suspense>
-          <ChangeReason saving={entry.saving} onClose={() => setAsking(false)} onReason={reason => void change(reason)} />
+          <ChangeReason
+            saving={entry.saving}
+            onClose={() => setAsking(false)}
+            onReason={reason => void change(reason)}
+          />
         </Suspense>
       )}
     </div>

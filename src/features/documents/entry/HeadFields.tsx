@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import type { Entity } from '../../../core/entity.ts'
-import { FieldInput } from '../../../core/web/FieldInput.tsx'
 import { holds } from '../../../core/shape.ts'
+import { FieldInput } from '../../../core/web/FieldInput.tsx'
 import type { Entry } from './useEntry.ts'
 
 interface Props {

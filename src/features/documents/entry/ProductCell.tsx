@@ -11,7 +11,8 @@ import type { Keying } from './keying.ts'
 
 const CreateDialog = lazy(() => import('../../../core/web/CreateDialog.tsx'))
 
-export const productFields = (price: Keying['price']) => `code,name,specification,unit,${price},taxRate,barcode`
+export const productFields = (price: Keying['price']) =>
+  `code,name,specification,unit,${price},taxRate,barcode`
 
 interface Props {
   id: string
@@ -55,7 +56,9 @@ export function ProductCell({ id, line, price, invalid, disabled, onType, onPick
 
   const search = (text: string) =>
     client
-      .fetchQuery(rowsQuery(entity, { q: text, 'filter[active][eq]': 'true', fields: productFields(price) }, 8))
+      .fetchQuery(
+        rowsQuery(entity, { q: text, 'filter[active][eq]': 'true', fields: productFields(price) }, 8),
+      )
       .then(page => page.data)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asks again only when the rested text changes
