@@ -63,6 +63,31 @@ test('rows of a spreadsheet are pasted; one whose product is unknown is marked',
   expect(await page.locator('[data-cell="1.product"] input').getAttribute('aria-invalid')).toBe('true')
 })
 
+test('what is keyed and not saved is offered again after the tab is gone, and an order is copied', async () => {
+  const blank = `${program.base}/c/${company.slug}/orders/new`
+  const kept = () =>
+    page.evaluate(() => Object.keys(localStorage).some(key => /^guanxi\.kept\..*\.order\.new$/.test(key)))
+  await page.goto(blank)
+  await page.evaluate(() => localStorage.clear())
+  await page.locator('[data-cell="0.product"] input').fill('P3')
+  await page.getByRole('option').filter({ hasText: 'P3' }).click()
+  await page.locator('[data-cell="0.quantity"] input').fill('7')
+  await expect.poll(kept).toBe(true)
+  await page.goto(blank)
+  await page.getByRole('button', { name: '继续填写' }).click()
+  await page.locator('[data-cell="0.product"] input[value="易拉宝"]').waitFor()
+  expect(await page.locator('[data-cell="0.quantity"] input').inputValue()).toBe('7')
+  await page.locator('.order-head .ant-select input').first().fill('青禾')
+  await page.locator('.ant-select-item-option').filter({ hasText: '杭州青禾' }).click()
+  await page.keyboard.press('Control+s')
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/)
+  expect(await kept()).toBe(false)
+  await page.goto(`${blank}?copy=${page.url().split('/').at(-1)}`)
+  await page.locator('[data-cell="0.product"] input[value="易拉宝"]').waitFor()
+  expect(await page.locator('[data-cell="0.quantity"] input').inputValue()).toBe('7')
+  expect(await page.getByRole('status').filter({ hasText: '未保存' }).count()).toBe(0)
+})
+
 test('on a phone every line stands whole within the screen, and a further one comes by a press', async () => {
   const phone = await program.open({ locale: 'zh', width: 390 })
   await signIn(phone, program, company)
