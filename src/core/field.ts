@@ -54,6 +54,8 @@ export interface FieldOptions {
   to?: string
   /** Of a reference: what it points to must have the same value in this field as the record (a contact of the order's customer). */
   within?: string
+  /** Of a reference: only such records are offered, and new ones made so. */
+  among?: { field: string; value: string }
   /** Of references: a side of a relation of many to many, whose pairs stand in `link`, set one by one. */
   relation?: { id: string; side: 'left' | 'right' }
   /** Masked kinds of personal data: how a masked value looks. */

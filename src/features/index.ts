@@ -4,11 +4,15 @@ import { contact } from './contacts/contacts.entity.ts'
 import { customer } from './customers/customers.entity.ts'
 import { delivery, deliveryLine } from './deliveries/deliveries.entity.ts'
 import { invoice, invoiceLine } from './invoices/invoices.entity.ts'
+import { goodsReceipt, goodsReceiptLine } from './goodsReceipts/goodsReceipts.entity.ts'
 import { receipt, receiptLine, receivable } from './money/money.entity.ts'
+import { payable, payment, paymentLine } from './money/payables.entity.ts'
 import { order, orderLine } from './orders/orders.entity.ts'
 import { role, unit, user } from './people/people.entity.ts'
 import { pool } from './pool/pool.entity.ts'
 import { product } from './products/products.entity.ts'
+import { purchaseInvoice, purchaseInvoiceLine } from './purchaseInvoices/purchaseInvoices.entity.ts'
+import { purchaseOrder, purchaseOrderLine } from './purchaseOrders/purchaseOrders.entity.ts'
 import { stock, stockMove, warehouse } from './stock/stock.entity.ts'
 
 /**
@@ -25,7 +29,10 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'deliveries', entities: [delivery, deliveryLine] },
   { folder: 'stock', entities: [stock, stockMove, warehouse] },
   { folder: 'invoices', entities: [invoice, invoiceLine] },
-  { folder: 'money', entities: [receivable, receipt, receiptLine] },
+  { folder: 'purchaseOrders', entities: [purchaseOrder, purchaseOrderLine] },
+  { folder: 'goodsReceipts', entities: [goodsReceipt, goodsReceiptLine] },
+  { folder: 'purchaseInvoices', entities: [purchaseInvoice, purchaseInvoiceLine] },
+  { folder: 'money', entities: [receivable, receipt, receiptLine, payable, payment, paymentLine] },
   { folder: 'metrics', entities: [] },
   { folder: 'imports', entities: [] },
   { folder: 'exports', entities: [] },

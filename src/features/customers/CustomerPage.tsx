@@ -149,6 +149,9 @@ function useTabs(row: Row | undefined): RecordTab[] {
       ? [own.timeline as RecordTab]
       : tabs.filter(tab => tab.key === key).map(tab => own[key] ?? tab),
   )
-  const further = tabs.filter(tab => !placed.has(tab.key))
+  const supplies = ((row.roles as string[] | null | undefined) ?? []).includes('supplier')
+  const further = tabs.filter(
+    tab => !placed.has(tab.key) && (supplies || !/\.supplier$|^supplierAccount$/.test(tab.key)),
+  )
   return [...known.slice(0, -2), ...further, ...known.slice(-2)]
 }

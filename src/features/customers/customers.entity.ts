@@ -291,6 +291,14 @@ export const customer = entity('customer', {
       most: 3650,
       aliases: ['付款天数', '信用天数', 'payment terms', 'net days'],
     }),
+    purchaseDays: integer({
+      label: { zh: '采购账期', en: 'Supplier terms' },
+      hint: { zh: '作为供应商时，我方付款的天数', en: 'As a supplier: days until it is paid' },
+      unit: { zh: '天', en: 'days' },
+      least: 0,
+      most: 3650,
+      aliases: ['应付账期', 'supplier terms'],
+    }),
     birthday: date({
       label: { zh: '生日/成立日', en: 'Birthday or founding day' },
       aliases: ['生日', '成立日期', 'birthday', 'anniversary'],
@@ -348,6 +356,11 @@ export const customer = entity('customer', {
       },
       { key: 'lost', label: { zh: '流失', en: 'Lost' }, filter: { stage: { eq: 'lost' } }, sort: '-revenue' },
       {
+        key: 'suppliers',
+        label: { zh: '供应商', en: 'Suppliers' },
+        filter: { roles: { eq: 'supplier' } },
+      },
+      {
         key: 'newThisMonth',
         label: { zh: '本月新增', en: 'New this month' },
         filter: { createdAt: { gte: 'thisMonth' } },
@@ -378,7 +391,15 @@ export const customer = entity('customer', {
     },
     {
       label: { zh: '开票与结算', en: 'Invoicing and terms' },
-      fields: ['creditCode', 'invoiceTitle', 'bankName', 'bankAccount', 'creditLimit', 'paymentDays'],
+      fields: [
+        'creditCode',
+        'invoiceTitle',
+        'bankName',
+        'bankAccount',
+        'creditLimit',
+        'paymentDays',
+        'purchaseDays',
+      ],
     },
     {
       label: { zh: '了解', en: 'Good to know' },

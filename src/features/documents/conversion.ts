@@ -161,8 +161,8 @@ const mixed: Said = {
 const bothWays: Said = {
   code: 'bothWays',
   message: {
-    zh: '出货和退货不能合在一张',
-    en: 'Goods going out and goods coming back cannot be put together',
+    zh: '正常数量和退货不能合在一张',
+    en: 'What goes its usual way and what is returned cannot be put together',
   },
 }
 

@@ -1,4 +1,4 @@
-import { choice, money, number, percent, sequence, text } from '../../core/kinds/index.ts'
+import { choice, money, number, percent, reference, sequence, text } from '../../core/kinds/index.ts'
 import type { Label } from '../../core/label.ts'
 
 /** What every document made from another has in common: its number, how it stands, its totals. */
@@ -6,6 +6,27 @@ export const documentNumber = (label: Label, given: Label) =>
   sequence({ label, hint: given, unique: true, search: true, sortable: true, readOnly: true })
 
 export const givenOnConfirm: Label = { zh: '确认时自动编号', en: 'Given when it is confirmed' }
+
+export const invoiceKind = () =>
+  choice({
+    label: { zh: '发票种类', en: 'Kind' },
+    extensible: true,
+    default: 'general',
+    choices: [
+      { value: 'special', label: { zh: '增值税专用发票', en: 'Special VAT invoice' } },
+      { value: 'general', label: { zh: '增值税普通发票', en: 'General VAT invoice' } },
+      { value: 'receipt', label: { zh: '收据', en: 'Receipt slip' } },
+    ],
+  })
+
+/** The party of a document of the purchase side: one that has the role of a supplier. */
+export const supplier = (more: { readOnly?: boolean }) =>
+  reference('customer', {
+    label: { zh: '供应商', en: 'Supplier' },
+    required: true,
+    among: { field: 'roles', value: 'supplier' },
+    ...more,
+  })
 
 export const documentStatus = () =>
   choice({

@@ -15,13 +15,13 @@ export const refused = refusals({
   ],
   hasDocuments: [
     409,
-    '已有出货或开票：{numbers}。请先作废这些单据',
+    '已由它生成单据：{numbers}。请先作废这些单据',
     'Documents were made from it: {numbers}. Cancel those first',
   ],
   belowTaken: [
     409,
-    '“{name}”已出货或开票 {taken}，变更后数量不能更少，产品、单价、折扣和税率也不能再改',
-    '{taken} of “{name}” was delivered or invoiced; its quantity cannot be less, and its product, price, discount and tax stay',
+    '“{name}”已出货、收货或开票 {taken}，变更后数量不能更少，产品、单价、折扣和税率也不能再改',
+    '{taken} of “{name}” was delivered, received or invoiced; its quantity cannot be less, and its product, price, discount and tax stay',
   ],
   notEnough: [
     409,

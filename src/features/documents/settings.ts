@@ -11,6 +11,8 @@ import { authorOf, recordEvents } from '../people/events.ts'
 export const documentSettings = z.strictObject({
   /** By which document a customer comes to owe money; of orders confirmed from now on. */
   receivableOn: z.enum(['order', 'delivery', 'invoice']).default('delivery'),
+  /** By which document the company comes to owe a supplier; of purchase orders confirmed from now on. */
+  payableOn: z.enum(['order', 'goodsReceipt', 'invoice']).default('goodsReceipt'),
   negativeStock: z.enum(['allow', 'refuse']).default('allow'),
   /** Last day of each bucket of the ageing, in days overdue. */
   ageing: z

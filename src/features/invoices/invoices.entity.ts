@@ -6,6 +6,7 @@ import {
   documentStatus,
   documentTotals,
   givenOnConfirm,
+  invoiceKind,
   takenOver,
 } from '../documents/document.fields.ts'
 
@@ -63,16 +64,7 @@ export const invoice = entity('invoice', {
     status: documentStatus(),
     customer: reference('customer', { label: { zh: '客户', en: 'Customer' }, required: true }),
     invoicedOn: date({ label: { zh: '开票日期', en: 'Invoice date' }, required: true, sortable: true }),
-    kind: choice({
-      label: { zh: '发票种类', en: 'Kind' },
-      extensible: true,
-      default: 'general',
-      choices: [
-        { value: 'special', label: { zh: '增值税专用发票', en: 'Special VAT invoice' } },
-        { value: 'general', label: { zh: '增值税普通发票', en: 'General VAT invoice' } },
-        { value: 'receipt', label: { zh: '收据', en: 'Receipt slip' } },
-      ],
-    }),
+    kind: invoiceKind(),
     taxInvoice: text({ label: { zh: '发票号码', en: 'Tax invoice no.' }, max: 60, search: true }),
     title: text({
       label: { zh: '发票抬头', en: 'Billed to' },

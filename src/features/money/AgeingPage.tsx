@@ -8,24 +8,27 @@ import { useSession } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import type { Ageing } from './reports.ts'
+import type { Side } from './sides.ts'
+import { type SideTexts, textsOf } from './sides.texts.ts'
 import './money.css'
 
-/** `/ageing?asOf={day}`: what customers owe on a day, by how long it is overdue. */
-export default function AgeingPage() {
+/** `/ageing?asOf={day}`: what customers owe, or suppliers are owed, on a day, by how long it is overdue. */
+export default function AgeingPage({ side }: { side: Side }) {
+  const texts = textsOf(side)
   const [query, change] = useAddressQuery()
   const { company } = useSession()
   const today = dayIn(company.timeZone, useKindContext().now)
   const asOf = query.get('asOf') ?? today
   const t = useT()
   const found = useQuery({
-    queryKey: ['receivable', 'ageing', asOf],
-    queryFn: ({ signal }) => api.get<Ageing>('receivables/ageing', { asOf }, signal),
+    queryKey: [side.item, 'ageing', asOf],
+    queryFn: ({ signal }) => api.get<Ageing>(`${side.path}/ageing`, { asOf }, signal),
     placeholderData: before => before,
   })
   return (
     <main className="money-page">
       <header className="gx-page-head">
-        <h1>{t({ zh: '账龄', en: 'Ageing' })}</h1>
+        <h1>{t(texts.ageing)}</h1>
         <label className="money-day">
           {t({ zh: '截至', en: 'As of' })}
           <input
@@ -41,7 +44,7 @@ export default function AgeingPage() {
       {found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : found.data ? (
-        <Table ageing={found.data} />
+        <Table ageing={found.data} side={side} texts={texts} />
       ) : (
         <Bones lines={10} />
       )}
@@ -49,7 +52,7 @@ export default function AgeingPage() {
   )
 }
 
-function Table({ ageing }: { ageing: Ageing }) {
+function Table({ ageing, side, texts }: { ageing: Ageing; side: Side; texts: SideTexts }) {
   const { company } = useSession()
   const t = useT()
   const { days, rows, sums, count, asOf } = ageing
@@ -61,25 +64,19 @@ function Table({ ageing }: { ageing: Ageing }) {
     t({ zh: '{last} 天以上', en: 'over {last} days' }, { last: days.at(-1) ?? 0 }),
   ]
   if (rows.length === 0)
-    return <Empty title={t({ zh: '这一天没有应收', en: 'Nothing is owed on this day' })} />
+    return <Empty title={t(texts.nothing)} />
   const money = (value: string) => (Number(value) === 0 ? '' : formatDecimal(value, 2))
   const owed = sums.buckets.reduce((sum, value) => sum + Number(value), 0)
   const year = asOf.slice(0, 4)
   return (
     <>
       <p className="money-lead">
-        {t(
-          {
-            zh: '{count} 家客户共欠 {owed} {currency}，其中逾期 {late}',
-            en: '{count} customers owe {owed} {currency}, {late} of it overdue',
-          },
-          {
-            count,
-            owed: formatDecimal(owed, 2),
-            currency: company.currency,
-            late: formatDecimal(owed - Number(sums.buckets[0] ?? 0), 2),
-          },
-        )}
+        {t(texts.lead, {
+          count,
+          owed: formatDecimal(owed, 2),
+          currency: company.currency,
+          late: formatDecimal(owed - Number(sums.buckets[0] ?? 0), 2),
+        })}
       </p>
       <div className="money-bar" aria-hidden="true">
         {sums.buckets.map((value, at) =>
@@ -97,14 +94,14 @@ function Table({ ageing }: { ageing: Ageing }) {
         <table className="gx-table money-table">
           <thead>
             <tr>
-              <th scope="col">{t({ zh: '客户', en: 'Customer' })}</th>
+              <th scope="col">{t(texts.party)}</th>
               {heads.map(head => (
                 <th key={head} scope="col" data-align="right">
                   {head}
                 </th>
               ))}
               <th scope="col" data-align="right">
-                {t({ zh: '预收和贷项', en: 'Credits' })}
+                {t(texts.credits)}
               </th>
               <th scope="col" data-align="right">
                 {t({ zh: '合计', en: 'Total' })}
@@ -113,25 +110,21 @@ function Table({ ageing }: { ageing: Ageing }) {
           </thead>
           <tbody>
             {rows.map(row => (
-              <tr key={row.customer.id}>
+              <tr key={row.party.id}>
                 <td>
-                  <RefName value={row.customer} to="customer" />
+                  <RefName value={row.party} to="customer" />
                 </td>
                 {row.buckets.map((value, at) => (
                   <td key={heads[at]} data-align="right" data-label={heads[at]} className="gx-number">
                     {money(value)}
                   </td>
                 ))}
-                <td
-                  data-align="right"
-                  data-label={t({ zh: '预收和贷项', en: 'Credits' })}
-                  className="gx-number"
-                >
+                <td data-align="right" data-label={t(texts.credits)} className="gx-number">
                   {money(row.credits)}
                 </td>
                 <td data-align="right" data-label={t({ zh: '合计', en: 'Total' })} className="gx-number">
                   <Link
-                    to={`statement?customer=${row.customer.id}&from=${year}-01-01&to=${asOf}`}
+                    to={`${texts.statementPath}?party=${row.party.id}&from=${year}-01-01&to=${asOf}`}
                     className="gx-link"
                     title={t({ zh: '看对账单', en: 'See the statement' })}
                   >
@@ -149,11 +142,7 @@ function Table({ ageing }: { ageing: Ageing }) {
                   {money(value)}
                 </td>
               ))}
-              <td
-                data-align="right"
-                data-label={t({ zh: '预收和贷项', en: 'Credits' })}
-                className="gx-number"
-              >
+              <td data-align="right" data-label={t(texts.credits)} className="gx-number">
                 {money(sums.credits)}
               </td>
               <td data-align="right" data-label={t({ zh: '合计', en: 'Total' })} className="gx-number">
@@ -167,8 +156,8 @@ function Table({ ageing }: { ageing: Ageing }) {
         <p className="gx-faint money-lead">
           {t(
             {
-              zh: '列出欠款最多的 {shown} 家；合计是全部 {count} 家的',
-              en: 'The {shown} that owe most are listed; the totals are of all {count}',
+              zh: '列出金额最大的 {shown} 家；合计是全部 {count} 家的',
+              en: 'The {shown} with most are listed; the totals are of all {count}',
             },
             { shown: rows.length, count },
           )}

@@ -5,10 +5,13 @@ import { Button } from '../../core/web/Button.tsx'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { fits, type Settleable, shareOut, type Typed } from './entry.rules.ts'
+import { textsOf } from './sides.texts.ts'
+import type { Side } from './sides.ts'
 import '../documents/entry/entry.css'
 import '../documents/documents.css'
 
 interface Props {
+  side: Side
   items: Settleable[]
   typed: Record<string, Typed>
   amount: string
@@ -18,10 +21,10 @@ interface Props {
 
 const none: Typed = { amount: '', discount: '' }
 
-/** Open items of a customer, each with what a receipt takes of it. */
-export function SettleTable({ items, typed, amount, isRefund, onChange }: Props) {
+/** Open items of a customer or supplier, each with what a receipt or payment takes of it. */
+export function SettleTable({ side, items, typed, amount, isRefund, onChange }: Props) {
   const table = useRef<HTMLTableElement>(null)
-  const kinds = useEntity('receivable').fields.kind?.choices ?? []
+  const kinds = useEntity(side.item).fields.kind?.choices ?? []
   const { company } = useSession()
   const today = dayIn(company.timeZone, useKindContext().now)
   const t = useT()
@@ -34,7 +37,7 @@ export function SettleTable({ items, typed, amount, isRefund, onChange }: Props)
   if (items.length === 0)
     return (
       <p className="gx-faint">
-        {t({ zh: '没有未结清的应收；这笔钱记为预收', en: 'Nothing is open; the money becomes a prepayment' })}
+        {t(textsOf(side).noneOpen)}
       </p>
     )
   return (

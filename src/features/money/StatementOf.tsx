@@ -6,16 +6,26 @@ import { useEntities, useEntity } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import type { Statement } from './reports.ts'
+import type { Side } from './sides.ts'
+import { textsOf } from './sides.texts.ts'
 import './money.css'
 
+interface Props {
+  side: Side
+  party: string
+  from: string
+  to: string
+}
+
 /** Opening, what happened, closing; an account for each currency. */
-export function StatementOf({ customer, from, to }: { customer: string; from: string; to: string }) {
+export function StatementOf({ side, party, from, to }: Props) {
+  const texts = textsOf(side)
   const entities = useEntities()
-  const kinds = useEntity('receivable').fields.kind?.choices ?? []
+  const kinds = useEntity(side.item).fields.kind?.choices ?? []
   const t = useT()
   const found = useQuery({
-    queryKey: ['receivable', 'statement', customer, from, to],
-    queryFn: ({ signal }) => api.get<Statement>('receivables/statement', { customer, from, to }, signal),
+    queryKey: [side.item, 'statement', party, from, to],
+    queryFn: ({ signal }) => api.get<Statement>(`${side.path}/statement`, { party, from, to }, signal),
     placeholderData: before => before,
   })
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
@@ -36,10 +46,10 @@ export function StatementOf({ customer, from, to }: { customer: string; from: st
             <th scope="col">{t({ zh: '业务', en: 'What' })}</th>
             <th scope="col">{t({ zh: '单据', en: 'Document' })}</th>
             <th scope="col" data-align="right">
-              {t({ zh: '增加', en: 'Owed' })}
+              {t(texts.more)}
             </th>
             <th scope="col" data-align="right">
-              {t({ zh: '减少', en: 'Paid' })}
+              {t(texts.less)}
             </th>
             <th scope="col" data-align="right">
               {t({ zh: '余额（{currency}）', en: 'Balance ({currency})' }, { currency })}
@@ -72,14 +82,14 @@ export function StatementOf({ customer, from, to }: { customer: string; from: st
                 </td>
                 <td
                   data-align="right"
-                  data-label={isMore ? t({ zh: '增加', en: 'Owed' }) : undefined}
+                  data-label={isMore ? t(texts.more) : undefined}
                   className="gx-number"
                 >
                   {isMore ? formatDecimal(row.amount, 2) : ''}
                 </td>
                 <td
                   data-align="right"
-                  data-label={isMore ? undefined : t({ zh: '减少', en: 'Paid' })}
+                  data-label={isMore ? undefined : t(texts.less)}
                   className="gx-number"
                 >
                   {isMore ? '' : formatDecimal(row.amount.replace('-', ''), 2)}

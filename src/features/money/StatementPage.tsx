@@ -7,39 +7,42 @@ import { recordQuery } from '../../core/web/queries.ts'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { StatementOf } from './StatementOf.tsx'
+import type { Side } from './sides.ts'
+import { textsOf } from './sides.texts.ts'
 import './money.css'
 
-/** `/statement?customer={id}&from={day}&to={day}`: a customer's account over a period. */
-export default function StatementPage() {
+/** `/statement?party={id}&from={day}&to={day}`: a customer's or supplier's account over a period. */
+export default function StatementPage({ side }: { side: Side }) {
+  const texts = textsOf(side)
   const [query, change] = useAddressQuery()
   const { company } = useSession()
-  const receipts = useEntity('receipt')
+  const moneys = useEntity(side.money)
   const customers = useEntity('customer')
   const today = dayIn(company.timeZone, useKindContext().now)
   const t = useT()
-  const customer = query.get('customer')
+  const party = query.get('party')
   const from = query.get('from') ?? `${today.slice(0, 4)}-01-01`
   const to = query.get('to') ?? today
-  const record = useQuery({ ...recordQuery(customers, customer ?? ''), enabled: customer !== null })
+  const record = useQuery({ ...recordQuery(customers, party ?? ''), enabled: party !== null })
   const chosen =
-    customer && record.data ? { id: customer, title: String(record.data[customers.title] ?? '') } : null
-  const field = receipts.fields.customer
+    party && record.data ? { id: party, title: String(record.data[customers.title] ?? '') } : null
+  const field = moneys.fields[side.party]
   return (
     <main className="money-page">
       <header className="gx-page-head">
-        <h1>{t({ zh: '对账单', en: 'Statement' })}</h1>
+        <h1>{t(texts.statement)}</h1>
       </header>
       <div className="money-asked">
         {field && (
           <FieldInput
             key={chosen?.id}
-            id="statement-customer"
-            name="customer"
-            entity="receipt"
+            id="statement-party"
+            name={side.party}
+            entity={side.money}
             field={field}
             value={chosen}
             values={{}}
-            onChange={value => change({ customer: (value as Ref | null)?.id ?? null })}
+            onChange={value => change({ party: (value as Ref | null)?.id ?? null })}
           />
         )}
         {(
@@ -59,10 +62,10 @@ export default function StatementPage() {
           </label>
         ))}
       </div>
-      {customer ? (
-        <StatementOf customer={customer} from={from} to={to} />
+      {party ? (
+        <StatementOf side={side} party={party} from={from} to={to} />
       ) : (
-        <p className="gx-faint money-lead">{t({ zh: '选择客户', en: 'Choose the customer' })}</p>
+        <p className="gx-faint money-lead">{t(texts.choose)}</p>
       )}
     </main>
   )

@@ -515,13 +515,13 @@ async function reports(world: World): Promise<void> {
     sql`SELECT customer_id AS customer, sum(base_open) AS base FROM receivable WHERE workspace_id = ${company.id} AND customer_id = ANY(${world.customers}::uuid[]) GROUP BY 1`,
   ])
   for (const [index, customer] of world.customers.entries()) {
-    const aged = body.rows.find(row => row.customer.id === customer)
+    const aged = body.rows.find(row => row.party.id === customer)
     expect(Number(aged?.total ?? 0), world.log.join('\n')).toBe(
       Number(items.find(row => row.customer === customer)?.base ?? 0),
     )
     const { body: paper } = await owner.ask<Statement>(
       'GET',
-      `/receivables/statement?customer=${customer}&from=2000-01-01&to=2999-01-01`,
+      `/receivables/statement?party=${customer}&from=2000-01-01&to=2999-01-01`,
     )
     for (const currency of ['CNY', 'USD'])
       expect(Number(paper.accounts.find(one => one.currency === currency)?.closing ?? 0)).toBe(

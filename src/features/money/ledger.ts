@@ -1,4 +1,4 @@
-/** The ledger of receivables: documents say what they want booked, receipts say what they settle; it books the difference. */
+/** The ledgers of receivables and payables: documents say what they want booked, receipts and payments say what they settle; it books the difference. */
 import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import type { Transaction } from '../../core/database.ts'
@@ -7,6 +7,7 @@ import type { WriteContext } from '../../core/server.ts'
 
 import { grams, searchText } from '../../core/text/search.ts'
 import { type Item, net, type Row } from './settle.rules.ts'
+import type { Side } from './sides.ts'
 
 type Context = Pick<WriteContext, 'core' | 'tx' | 'actor'>
 
@@ -17,7 +18,8 @@ export interface Source {
 
 export interface Booking {
   source: Source
-  kind: 'order' | 'delivery' | 'invoice' | 'receipt' | 'refund'
+  /** One of the choices of the item's `kind`. */
+  kind: string
   party: string
   number: string | null
   day: string
@@ -31,14 +33,30 @@ interface Booked extends Item {
   base: string
 }
 
+/** Tables and columns of a side's ledger. */
+export const ledgerOf = ({ item, party, orderTable }: Side) => ({
+  items: sql.table(item),
+  settlements: sql.table(`${item}_settlement`),
+  /** Of a settlement: its item. */
+  itemId: sql.ref(`${item}_id`),
+  partyId: sql.ref(`${party}_id`),
+  orders: sql.table(orderTable),
+  orderId: sql.ref(`${orderTable}_id`),
+})
+
 /**
  * Books what a document wants less what it has booked, and nets its items as far as they are open. A document that is new has booked nothing:
  * then nothing is asked. Answers the items of the document.
  */
-export async function bookTo(context: Context, booking: Booking, isNew = false): Promise<Item[]> {
+export async function bookTo(
+  context: Context,
+  side: Side,
+  booking: Booking,
+  isNew = false,
+): Promise<Item[]> {
   const { tx } = context
   const { source, party, number, day, currency, rate, wanted, kind } = booking
-  const items = isNew ? [] : await itemsOf(tx, source)
+  const items = isNew ? [] : await itemsOf(tx, side, source)
   const booked = items.reduce((sum, item) => sum.plus(item.amount), new Decimal(0))
   const amount = new Decimal(wanted).minus(booked)
   if (amount.isZero()) return items
@@ -46,40 +64,50 @@ export async function bookTo(context: Context, booking: Booking, isNew = false):
   const base = whole.minus(items.reduce((sum, item) => sum.plus(item.base), new Decimal(0)))
   const item = { id: newId(), amount: amount.toFixed(), open: amount.toFixed(), baseOpen: base.toFixed() }
   const text = searchText({ codes: [number ?? ''] })
-  tx.send(sql`INSERT INTO receivable (workspace_id, id, customer_id, kind, number, source_entity, source_id, booked_on, due_on, currency, rate, amount, base_amount, open, base_open, search_text, grams)
+  const { items: table, partyId } = ledgerOf(side)
+  const days = sql`coalesce(c.${sql.ref(side.daysColumn)}, 0)::int`
+  tx.send(sql`INSERT INTO ${table} (workspace_id, id, ${partyId}, kind, number, source_entity, source_id, booked_on, due_on, currency, rate, amount, base_amount, open, base_open, search_text, grams)
     SELECT ${tx.workspaceId}::uuid, ${item.id}::uuid, c.id, ${items.length > 0 ? 'change' : kind}::text, ${number}::text, ${source.entity}::text, ${source.id}::uuid, ${day}::date,
-      ${day}::date + ${amount.isNegative() || kind === 'refund' ? sql`0` : sql`coalesce(c.payment_days, 0)::int`}, ${currency}::text, ${rate}::numeric, ${item.amount}::numeric, ${item.baseOpen}::numeric,
+      ${day}::date + ${amount.isNegative() || kind === 'refund' ? sql`0` : days}, ${currency}::text, ${rate}::numeric, ${item.amount}::numeric, ${item.baseOpen}::numeric,
       ${item.amount}::numeric, ${item.baseOpen}::numeric, ${text}::text, ${grams(text)}::text[]
     FROM customer c WHERE c.workspace_id = ${tx.workspaceId} AND c.id = ${party}`)
   const all = [...items, item]
   const rows = net(all)
-  writeRows(context, rows, day, source)
+  writeRows(context, side, rows, day, source)
   tellChanged(
     context,
+    side,
     all.map(one => one.id),
   )
-  return rows.length > 0 ? itemsOf(tx, source) : all
+  return rows.length > 0 ? itemsOf(tx, side, source) : all
 }
 
 /** A document's items, held in the order of their ids until the transaction ends. */
-async function itemsOf(tx: Transaction, source: Source): Promise<Booked[]> {
-  return tx.rows<Booked>(sql`SELECT id, amount, base_amount AS base, open, base_open AS "baseOpen" FROM receivable
+async function itemsOf(tx: Transaction, side: Side, source: Source): Promise<Booked[]> {
+  return tx.rows<Booked>(sql`SELECT id, amount, base_amount AS base, open, base_open AS "baseOpen" FROM ${ledgerOf(side).items}
     WHERE workspace_id = ${tx.workspaceId} AND source_id = ${source.id} ORDER BY id FOR NO KEY UPDATE`)
 }
 
 /** Writes rows of one act, and what is open of their items anew from all rows. Sends, does not wait. */
-export function writeRows({ tx, actor }: Context, rows: readonly Row[], day: string, source: Source): void {
+export function writeRows(
+  { tx, actor }: Context,
+  side: Side,
+  rows: readonly Row[],
+  day: string,
+  source: Source,
+): void {
   if (rows.length === 0) return
-  tx.send(sql`INSERT INTO receivable_settlement (workspace_id, id, receivable_id, kind, amount, base_amount, settled_on, source_entity, source_id, person_id)
+  const { items, settlements, itemId } = ledgerOf(side)
+  tx.send(sql`INSERT INTO ${settlements} (workspace_id, id, ${itemId}, kind, amount, base_amount, settled_on, source_entity, source_id, person_id)
     SELECT ${tx.workspaceId}::uuid, gen_random_uuid(), x.item, x.kind, x.amount, x.base, ${day}::date, ${source.entity}::text, ${source.id}::uuid, ${actor.userId || null}::uuid
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(item uuid, kind text, amount numeric, base numeric)`)
   const ids = [...new Set(rows.flatMap(row => row.item ?? []))].sort()
-  tx.send(sql`UPDATE receivable r SET open = r.amount - s.amount, base_open = r.base_amount - s.base, version = r.version + 1, updated_at = now()
-    FROM (SELECT receivable_id, sum(amount) AS amount, sum(base_amount) AS base FROM receivable_settlement
-      WHERE workspace_id = ${tx.workspaceId} AND receivable_id = ANY(${ids}::uuid[]) GROUP BY receivable_id) s
-    WHERE r.workspace_id = ${tx.workspaceId} AND r.id = s.receivable_id`)
+  tx.send(sql`UPDATE ${items} r SET open = r.amount - s.amount, base_open = r.base_amount - s.base, version = r.version + 1, updated_at = now()
+    FROM (SELECT ${itemId} AS item, sum(amount) AS amount, sum(base_amount) AS base FROM ${settlements}
+      WHERE workspace_id = ${tx.workspaceId} AND ${itemId} = ANY(${ids}::uuid[]) GROUP BY 1) s
+    WHERE r.workspace_id = ${tx.workspaceId} AND r.id = s.item`)
 }
 
-export function tellChanged({ core, tx }: Context, ids: readonly string[]): void {
-  for (const id of ids) tx.afterCommit(() => core.live.changed(tx.workspaceId, 'receivable', id))
+export function tellChanged({ core, tx }: Context, { item }: Side, ids: readonly string[]): void {
+  for (const id of ids) tx.afterCommit(() => core.live.changed(tx.workspaceId, item, id))
 }

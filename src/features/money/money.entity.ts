@@ -1,21 +1,14 @@
 import { entity } from '../../core/entity.ts'
-import {
-  choice,
-  date,
-  integer,
-  lines,
-  longText,
-  money,
-  number,
-  reference,
-  sequence,
-  text,
-  user,
-} from '../../core/kinds/index.ts'
+import { choice, date, lines, longText, money, reference, text, user } from '../../core/kinds/index.ts'
 import { cancelled, documentNumber, documentStatus, givenOnConfirm } from '../documents/document.fields.ts'
-
-const amount = (zh: string, en: string) =>
-  money({ label: { zh, en }, required: true, default: '0', readOnly: true, sortable: true })
+import {
+  amountOfMoney,
+  currencyOfMoney,
+  methodOfMoney,
+  openItem,
+  settleInput,
+  settlement,
+} from './money.fields.ts'
 
 /** An open item of a customer: above zero the customer owes it, below zero it is owed to the customer. Booked by documents alone. */
 export const receivable = entity('receivable', {
@@ -28,7 +21,7 @@ export const receivable = entity('receivable', {
   parent: 'customer',
   creates: false,
   fields: {
-    number: sequence({ label: { zh: '单据', en: 'Document' }, search: true, readOnly: true }),
+    number: openItem.number,
     kind: choice({
       label: { zh: '来源', en: 'Arose by' },
       required: true,
@@ -47,13 +40,13 @@ export const receivable = entity('receivable', {
       required: true,
       readOnly: true,
     }),
-    bookedOn: date({ label: { zh: '日期', en: 'Date' }, required: true, readOnly: true, sortable: true }),
-    dueOn: date({ label: { zh: '到期日', en: 'Due' }, required: true, readOnly: true, sortable: true }),
-    currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3, readOnly: true }),
-    rate: number({ label: { zh: '汇率', en: 'Rate' }, scale: 8, readOnly: true }),
-    amount: amount('金额', 'Amount'),
-    open: money({ label: { zh: '未核销', en: 'Open' }, readOnly: true }),
-    baseOpen: money({ label: { zh: '未核销（本位币）', en: 'Open (base currency)' }, readOnly: true }),
+    bookedOn: openItem.bookedOn,
+    dueOn: openItem.dueOn,
+    currency: openItem.currency,
+    rate: openItem.rate,
+    amount: openItem.amount,
+    open: openItem.open,
+    baseOpen: openItem.baseOpen,
   },
   list: {
     columns: ['number', 'kind', 'customer', 'bookedOn', 'dueOn', 'amount', 'open', 'currency'],
@@ -86,11 +79,11 @@ export const receiptLine = entity('receiptLine', {
   lineOf: 'receipt',
   fields: {
     receipt: reference('receipt', { label: { zh: '收款单', en: 'Receipt' }, required: true }),
-    position: integer({ label: { zh: '行号', en: 'No.' }, readOnly: true }),
+    position: settlement.position,
     receivable: reference('receivable', { label: { zh: '应收', en: 'Receivable' }, required: true }),
-    amount: money({ label: { zh: '本次核销', en: 'Settled' }, required: true, scale: 2 }),
-    discount: money({ label: { zh: '折让', en: 'Discount' }, default: '0', least: 0, scale: 2 }),
-    note: text({ label: { zh: '备注', en: 'Notes' }, max: 300 }),
+    amount: settlement.amount,
+    discount: settlement.discount,
+    note: settlement.note,
   },
   list: {
     columns: ['receipt', 'receivable', 'amount', 'discount'],
@@ -126,33 +119,16 @@ export const receipt = entity('receipt', {
     status: documentStatus(),
     customer: reference('customer', { label: { zh: '客户', en: 'Customer' }, required: true }),
     receivedOn: date({ label: { zh: '收款日期', en: 'Date' }, required: true, sortable: true }),
-    amount: money({
-      label: { zh: '金额', en: 'Amount' },
-      hint: { zh: '填 0 可只用贷项冲抵应收', en: '0: credits are set off against what is owed' },
-      required: true,
-      least: 0,
-      scale: 2,
-      sortable: true,
+    amount: amountOfMoney({
+      zh: '填 0 可只用贷项冲抵应收',
+      en: '0: credits are set off against what is owed',
     }),
-    method: choice({
-      label: { zh: '收款方式', en: 'Method' },
-      extensible: true,
-      default: 'bank',
-      choices: [
-        { value: 'bank', label: { zh: '银行转账', en: 'Bank transfer' } },
-        { value: 'cash', label: { zh: '现金', en: 'Cash' } },
-        { value: 'alipay', label: { zh: '支付宝', en: 'Alipay' } },
-        { value: 'wechat', label: { zh: '微信', en: 'WeChat' } },
-        { value: 'cheque', label: { zh: '支票', en: 'Cheque' } },
-        { value: 'acceptance', label: { zh: '承兑汇票', en: 'Acceptance bill' } },
-        { value: 'other', label: { zh: '其他', en: 'Other' } },
-      ],
-    }),
+    method: methodOfMoney({ zh: '收款方式', en: 'Method' }),
     account: text({ label: { zh: '收款账户', en: 'Account' }, max: 100 }),
     reference: text({ label: { zh: '流水号', en: 'Reference' }, max: 100, search: true }),
     owner: user({ label: { zh: '经办人', en: 'Person' } }),
-    currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3 }),
-    rate: number({ label: { zh: '汇率', en: 'Rate' }, default: '1', least: 0, scale: 8 }),
+    currency: currencyOfMoney.currency,
+    rate: currencyOfMoney.rate,
     lines: lines('receiptLine', { label: { zh: '核销', en: 'Settlements' } }),
     settled: money({ label: { zh: '已核销', en: 'Settled' }, readOnly: true }),
     discount: money({ label: { zh: '折让', en: 'Discount' }, readOnly: true }),
@@ -203,16 +179,10 @@ export const receipt = entity('receipt', {
     settle: {
       label: { zh: '核销', en: 'Settle' },
       when: { status: ['confirmed'] },
-      input: {
-        settledOn: date({ label: { zh: '核销日期', en: 'Settled on' } }),
-        lines: lines('receiptLine', {
-          label: { zh: '核销', en: 'Settlements' },
-          hint: {
-            zh: '这张收款单的全部核销；空白即全部撤销',
-            en: 'All that this receipt settles; none: all is undone',
-          },
-        }),
-      },
+      input: settleInput('receiptLine', {
+        zh: '这张收款单的全部核销；空白即全部撤销',
+        en: 'All that this receipt settles; none: all is undone',
+      }),
     },
     cancel: {
       label: { zh: '作废', en: 'Cancel' },

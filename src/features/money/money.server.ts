@@ -4,21 +4,26 @@ import { z } from 'zod'
 import type { Core } from '../../core/core.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { ServerFeature } from '../../core/server.ts'
-import { receiptLine, receivable } from './money.entity.ts'
-import { receiptPart } from './receipts.ts'
+import { receipt, receiptLine, receivable } from './money.entity.ts'
+import { payable, payment, paymentLine } from './payables.entity.ts'
+import { moneyPart } from './receipts.ts'
 import { ageing, statement } from './reports.ts'
-import { booking, bookOrders } from './watches.ts'
+import { payables, receivables, type Side } from './sides.ts'
+import { booking, bookingOrders } from './watches.ts'
 
-const tags = ['receivables']
-
-function routes(app: FastifyInstance, core: Core): void {
+function reports(app: FastifyInstance, core: Core, side: Side): void {
   const api = app.withTypeProvider<ZodTypeProvider>()
+  const tags = [side.path]
+  const [owed, account] =
+    side.item === 'receivable'
+      ? ['What customers owe on a day, by how long it is overdue', 'A customer’s account between two days']
+      : ['What is owed to suppliers on a day, by how long it is overdue', 'A supplier’s account between two days']
   api.get(
-    '/receivables/ageing',
+    `/${side.path}/ageing`,
     {
       schema: {
         tags,
-        summary: 'What customers owe on a day, by how long it is overdue',
+        summary: owed,
         querystring: z.object({
           asOf: z.iso.date().optional(),
           limit: z.coerce.number().int().min(1).max(2000).default(500),
@@ -26,27 +31,40 @@ function routes(app: FastifyInstance, core: Core): void {
       },
     },
     ({ actor, query }) =>
-      ageing(core, actor, query.asOf ?? dayIn(actor.company.timeZone, core.now()), query.limit),
+      ageing(core, actor, side, query.asOf ?? dayIn(actor.company.timeZone, core.now()), query.limit),
   )
   api.get(
-    '/receivables/statement',
+    `/${side.path}/statement`,
     {
       schema: {
         tags,
-        summary: 'A customer’s account between two days',
-        querystring: z.object({ customer: z.uuid(), from: z.iso.date(), to: z.iso.date() }),
+        summary: account,
+        querystring: z.object({ party: z.uuid(), from: z.iso.date(), to: z.iso.date() }),
       },
     },
-    ({ actor, query }) => statement(core, actor, query.customer, query.from, query.to),
+    ({ actor, query }) => statement(core, actor, side, query.party, query.from, query.to),
   )
 }
 
 export const server: ServerFeature = {
-  parts: [{ entity: receivable, whenParentDeleted: 'restrict' }, receiptPart, { entity: receiptLine }],
+  parts: [
+    { entity: receivable, whenParentDeleted: 'restrict' },
+    moneyPart(receivables, receipt, receiptLine),
+    { entity: receiptLine },
+    { entity: payable, whenParentDeleted: 'restrict' },
+    moneyPart(payables, payment, paymentLine),
+    { entity: paymentLine },
+  ],
   watches: {
-    order: bookOrders,
-    delivery: booking('delivery', 'delivery_line', 'deliveredOn'),
-    invoice: booking('invoice', 'invoice_line', 'invoicedOn'),
+    order: bookingOrders(receivables),
+    delivery: booking(receivables, 'delivery'),
+    invoice: booking(receivables, 'invoice'),
+    purchaseOrder: bookingOrders(payables),
+    goodsReceipt: booking(payables, 'goodsReceipt'),
+    purchaseInvoice: booking(payables, 'invoice'),
   },
-  routes,
+  routes: (app, core) => {
+    reports(app, core, receivables)
+    reports(app, core, payables)
+  },
 }

@@ -64,10 +64,10 @@ const settle = (id: string, lines: object[]) =>
   owner.ask<Answer>('POST', `/receipts/${id}/settle`, { lines, settledOn: '2026-04-10' })
 const ageing = async (asOf: string, customer: string) => {
   const { body } = await owner.ask<Ageing>('GET', `/receivables/ageing?asOf=${asOf}`)
-  return body.rows.find(row => row.customer.id === customer)
+  return body.rows.find(row => row.party.id === customer)
 }
 const statement = async (customer: string, from: string, to: string) =>
-  (await owner.ask<Statement>('GET', `/receivables/statement?customer=${customer}&from=${from}&to=${to}`))
+  (await owner.ask<Statement>('GET', `/receivables/statement?party=${customer}&from=${from}&to=${to}`))
     .body
 
 describe('what a customer owes', () => {
@@ -283,14 +283,14 @@ describe('the ageing', () => {
     const { body: theirs } = await member.ask<Row>('POST', '/customers', { name: '成员的客户' })
     await delivered(theirs.id, '9')
     const { body } = await member.ask<Ageing>('GET', '/receivables/ageing')
-    expect([body.rows.map(row => row.customer.id), body.sums.total, body.count]).toEqual([
+    expect([body.rows.map(row => row.party.id), body.sums.total, body.count]).toEqual([
       [theirs.id],
       '9',
       1,
     ])
     const other = await customerOf()
     expect(
-      (await member.ask('GET', `/receivables/statement?customer=${other}&from=2026-01-01&to=2026-12-31`))
+      (await member.ask('GET', `/receivables/statement?party=${other}&from=2026-01-01&to=2026-12-31`))
         .status,
     ).toBe(404)
   })

@@ -1,11 +1,11 @@
 import { refusals } from '../../core/errors.ts'
 
-/** What is refused about receipts and what they settle. */
+/** What is refused about receipts, payments and what they settle. */
 export const refused = refusals({
   tooMuch: [
     409,
-    '核销合计 {settled} 须在 0 到可用的收款金额 {amount} 之间',
-    'What is settled adds up to {settled}; it must be between 0 and what is left of the amount received, {amount}',
+    '核销合计 {settled} 须在 0 到可用金额 {amount} 之间',
+    'What is settled adds up to {settled}; it must be between 0 and what is left of the amount, {amount}',
   ],
   nothing: [
     409,
@@ -14,12 +14,12 @@ export const refused = refusals({
   ],
   notADraft: [
     409,
-    '已确认的收款单不能再改；请用“核销”调整，或作废后重开',
-    'A confirmed receipt stays as it is; change what it settles by “Settle”, or cancel it and make another',
+    '已确认的单据不能再改；请用“核销”调整，或作废后重开',
+    'What is confirmed stays as it is; change what it settles by “Settle”, or cancel it and make another',
   ],
   confirmedStays: [
     409,
-    '已确认的收款单不能删除，请先作废',
-    'A confirmed receipt cannot be deleted; cancel it first',
+    '已确认的单据不能删除，请先作废',
+    'What is confirmed cannot be deleted; cancel it first',
   ],
 })

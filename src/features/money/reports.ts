@@ -1,4 +1,4 @@
-/** What customers owe on a day, and what happened between two days: sums over the ledger, as far as the reader sees customers. */
+/** What customers owe, or suppliers are owed, on a day, and what happened between two days: sums over the ledger, as far as the reader sees those. */
 import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
@@ -8,10 +8,11 @@ import { titleFor } from '../../core/select.ts'
 import { get, readingOf } from '../../core/store/read.ts'
 import { customer } from '../customers/customers.entity.ts'
 import { readSettings } from '../documents/settings.ts'
-import { receivable } from './money.entity.ts'
+import { ledgerOf } from './ledger.ts'
+import type { Side } from './sides.ts'
 
 export interface AgeingRow {
-  customer: { id: string; title: string }
+  party: { id: string; title: string }
   /** What is owed, by how long it is overdue: not due, then the company's buckets, the last without end. Base currency. */
   buckets: string[]
   /** Prepayments and credits not settled yet; zero or below. */
@@ -24,8 +25,8 @@ export interface Ageing {
   /** Last day overdue of each bucket. */
   days: number[]
   rows: AgeingRow[]
-  sums: Omit<AgeingRow, 'customer'>
-  /** How many customers there are; `rows` holds the first of them. */
+  sums: Omit<AgeingRow, 'party'>
+  /** How many customers or suppliers there are; `rows` holds the first of them. */
   count: number
 }
 
@@ -35,12 +36,19 @@ const closed = ['amount', 'open', 'baseOpen', 'dueOn', 'bookedOn']
  * The ageing on any day: what is open now of what was booked by then, and what was settled since. Both are read from indexes; a day long past costs
  * what was settled since.
  */
-export async function ageing(core: Core, actor: Actor, asOf: string, limit: number): Promise<Ageing> {
-  const { model, models } = await readingOf(core, actor, receivable.name)
+export async function ageing(
+  core: Core,
+  actor: Actor,
+  side: Side,
+  asOf: string,
+  limit: number,
+): Promise<Ageing> {
+  const { model, models } = await readingOf(core, actor, side.item)
   demand(actor, model, 'read')
   for (const name of closed) demandOpen(actor, model, name)
   const { ageing: days } = await readSettings(core, actor.workspaceId)
   const customers = models(customer.name)
+  const { items, settlements, itemId, partyId } = ledgerOf(side)
   const edges = [0, ...days]
   const overdue = sql`(${asOf}::date - due_on)`
   const bucket = sql.join(
@@ -53,16 +61,16 @@ export async function ageing(core: Core, actor: Actor, asOf: string, limit: numb
   const sums = [...edges, null].map((_, at) => `b${at}`)
   const [rows] = await core.db.read<Record<string, string>[]>(actor.workspaceId, [
     sql`WITH per AS (
-      SELECT customer_id, ${bucket}, coalesce(sum(value) FILTER (WHERE NOT debit), 0) AS credits, sum(value) AS total FROM (
-        SELECT customer_id, due_on, amount > 0 AS debit, base_open AS value FROM receivable
+      SELECT party, ${bucket}, coalesce(sum(value) FILTER (WHERE NOT debit), 0) AS credits, sum(value) AS total FROM (
+        SELECT ${partyId} AS party, due_on, amount > 0 AS debit, base_open AS value FROM ${items}
           WHERE workspace_id = ${actor.workspaceId} AND open <> 0 AND booked_on <= ${asOf}::date
         UNION ALL
-        SELECT r.customer_id, r.due_on, r.amount > 0, s.base_amount FROM receivable_settlement s
-          JOIN receivable r ON r.workspace_id = s.workspace_id AND r.id = s.receivable_id AND r.booked_on <= ${asOf}::date
-          WHERE s.workspace_id = ${actor.workspaceId} AND s.settled_on > ${asOf}::date) items
-      GROUP BY customer_id)
+        SELECT r.${partyId}, r.due_on, r.amount > 0, s.base_amount FROM ${settlements} s
+          JOIN ${items} r ON r.workspace_id = s.workspace_id AND r.id = s.${itemId} AND r.booked_on <= ${asOf}::date
+          WHERE s.workspace_id = ${actor.workspaceId} AND s.settled_on > ${asOf}::date) moved
+      GROUP BY party)
     SELECT t.id, ${titleFor(actor, customers, 't')} AS title, per.*, count(*) OVER () AS "all", ${sql.join([...sums, 'credits', 'total'].map(name => sql`sum(${sql.ref(`per.${name}`)}) OVER () AS ${sql.id(`sum_${name}`)}`))}
-    FROM per JOIN customer t ON t.workspace_id = ${actor.workspaceId} AND t.id = per.customer_id
+    FROM per JOIN customer t ON t.workspace_id = ${actor.workspaceId} AND t.id = per.party
     WHERE (per.total <> 0 OR per.credits <> 0) AND ${within(models, actor, customers, 't')}
     ORDER BY per.total DESC, t.id LIMIT ${limit}`,
   ])
@@ -74,7 +82,7 @@ export async function ageing(core: Core, actor: Actor, asOf: string, limit: numb
   return {
     asOf,
     days,
-    rows: rows.map(row => ({ customer: { id: row.id, title: row.title }, ...pick(row) })),
+    rows: rows.map(row => ({ party: { id: row.id, title: row.title }, ...pick(row) })),
     sums: pick(rows[0], 'sum_'),
     count: Number(rows[0]?.all ?? 0),
   }
@@ -85,38 +93,40 @@ export interface StatementRow {
   kind: string
   number: string | null
   source: { entity: string; id: string }
-  /** Above zero: the customer came to owe more. */
+  /** Above zero: more came to be owed. */
   amount: string
   balance: string
 }
 
 export interface Statement {
-  customer: { id: string; title: string }
+  party: { id: string; title: string }
   from: string
   to: string
   /** One for each currency in which anything happened or is open. */
   accounts: { currency: string; opening: string; closing: string; rows: StatementRow[] }[]
 }
 
-/** A customer's account between two days: what was owed before, what happened, what is owed after. */
+/** A customer's or supplier's account between two days: what was owed before, what happened, what is owed after. */
 export async function statement(
   core: Core,
   actor: Actor,
+  side: Side,
   id: string,
   from: string,
   to: string,
 ): Promise<Statement> {
-  const { model } = await readingOf(core, actor, receivable.name)
+  const { model } = await readingOf(core, actor, side.item)
   demand(actor, model, 'read')
   for (const name of closed) demandOpen(actor, model, name)
   const one = await get(core, actor, customer.name, id)
-  const moves = sql`SELECT booked_on AS day, kind, number, source_entity, source_id, currency, amount, created_at, id FROM receivable
-      WHERE workspace_id = ${actor.workspaceId} AND customer_id = ${id} AND booked_on <= ${to}::date
+  const { items, settlements, itemId, partyId } = ledgerOf(side)
+  const moves = sql`SELECT booked_on AS day, kind, number, source_entity, source_id, currency, amount, created_at, id FROM ${items}
+      WHERE workspace_id = ${actor.workspaceId} AND ${partyId} = ${id} AND booked_on <= ${to}::date
     UNION ALL
     SELECT s.settled_on, s.kind, p.number, s.source_entity, s.source_id, r.currency, -s.amount, s.created_at, s.id
-      FROM receivable_settlement s JOIN receivable r ON r.workspace_id = s.workspace_id AND r.id = s.receivable_id
-      LEFT JOIN receipt p ON p.workspace_id = s.workspace_id AND p.id = s.source_id
-      WHERE s.workspace_id = ${actor.workspaceId} AND r.customer_id = ${id} AND s.kind = 'discount' AND s.settled_on <= ${to}::date`
+      FROM ${settlements} s JOIN ${items} r ON r.workspace_id = s.workspace_id AND r.id = s.${itemId}
+      LEFT JOIN ${sql.table(side.money)} p ON p.workspace_id = s.workspace_id AND p.id = s.source_id
+      WHERE s.workspace_id = ${actor.workspaceId} AND r.${partyId} = ${id} AND s.kind = 'discount' AND s.settled_on <= ${to}::date`
   const [opening, rows] = await core.db.read<Record<string, string>[]>(actor.workspaceId, [
     sql`SELECT currency, sum(amount) AS amount FROM (${moves}) m WHERE day < ${from}::date GROUP BY currency`,
     sql`SELECT day, kind, number, source_entity AS entity, source_id AS id, currency, amount,
@@ -127,7 +137,7 @@ export async function statement(
   const currencies = [...new Set([...starts.keys(), ...rows.map(row => row.currency)])].sort()
   const named = open(actor, model, 'number')
   return {
-    customer: { id, title: String(one[customer.title] ?? '') },
+    party: { id, title: String(one[customer.title] ?? '') },
     from,
     to,
     accounts: currencies.map(currency => {

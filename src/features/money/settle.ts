@@ -1,15 +1,16 @@
-/** What a receipt settles: it says what it wants taken off which items; the difference to what it took before is written. */
+/** What a receipt or payment settles: it says what it wants taken off which items; the difference to what it took before is written. */
 import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import type { Values, WriteContext } from '../../core/server.ts'
-import { type Source, tellChanged, writeRows } from './ledger.ts'
+import { ledgerOf, type Source, tellChanged, writeRows } from './ledger.ts'
 import { refused } from './refusals.ts'
 import { giveBack, type Item, type Row, take, withDifference } from './settle.rules.ts'
+import type { Side } from './sides.ts'
 
+/** Names its item by the side's name of it. */
 export interface SettlingLine extends Values {
-  receivable: string
   amount: string
   discount?: string | null
 }
@@ -27,24 +28,28 @@ type Taken = Record<'settle' | 'discount', { amount: string; base: string }>
 const nothing = { amount: '0', base: '0' }
 
 /**
- * Makes the receipt settle exactly these lines. `own`: the receipt's own item. Items are held in the order of their ids; what is more than is open, of
+ * Makes the receipt (or payment) settle exactly these lines. `own`: the receipt's own item. Items are held in the order of their ids; what is more than is open, of
  * somebody else, in another currency, or more than was received is refused. Answers what is settled of the receipt and the discounts.
  */
 export async function settleTo(
   context: WriteContext,
-  { id, customer, currency, type }: Values & { id: string },
+  side: Side,
+  record: Values & { id: string },
   own: string | undefined,
   lines: readonly SettlingLine[],
   day: string,
 ): Promise<{ settled: string; discount: string; unapplied: string }> {
   const { tx } = context
-  const source: Source = { entity: 'receipt', id }
-  const before = await takenBy(context, id)
-  const wanted = [...new Set(lines.map(line => line.receivable))]
+  const { id, type } = record
+  const source: Source = { entity: side.money, id }
+  const { items: table, partyId } = ledgerOf(side)
+  const itemOf = (line: SettlingLine) => String(line[side.item])
+  const before = await takenBy(context, side, id)
+  const wanted = [...new Set(lines.map(itemOf))]
   const ids = [...new Set([...wanted, ...before.keys(), ...(own ? [own] : [])])]
   const held =
-    await tx.rows<Held>(sql`SELECT id, customer_id AS party, currency, number, booked_on AS day, amount, open, base_open AS "baseOpen", source_id AS source
-    FROM receivable WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`)
+    await tx.rows<Held>(sql`SELECT id, ${partyId} AS party, currency, number, booked_on AS day, amount, open, base_open AS "baseOpen", source_id AS source
+    FROM ${table} WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`)
   const items = new Map(held.map(item => [item.id, item]))
   const faults: Fault[] = []
   const rows: Row[] = []
@@ -66,13 +71,13 @@ export async function settleTo(
     if (item !== own && !wanted.includes(item))
       for (const kind of ['settle', 'discount'] as const) shift(item, kind, new Decimal(0), taken[kind])
   for (const [index, item] of wanted.entries()) {
-    const of = lines.filter(line => line.receivable === item)
+    const of = lines.filter(line => itemOf(line) === item)
     const sum = (pick: (line: SettlingLine) => string | null | undefined) =>
       of.reduce((total, line) => total.plus(pick(line) ?? 0), new Decimal(0))
     const [toSettle, toDiscount] = [sum(line => line.amount), sum(line => line.discount)]
     const taken = before.get(item) ?? { settle: nothing, discount: nothing }
     const found = items.get(item)
-    const wrong = wrongOf(found, { customer, currency, id, type }, toSettle, toDiscount, taken)
+    const wrong = wrongOf(side, found, record, toSettle, toDiscount, taken)
     if (wrong) {
       faults.push({ field: `lines.${index}.${wrong.field}`, code: wrong.code, message: wrong.message })
       continue
@@ -104,30 +109,36 @@ export async function settleTo(
   const last = [
     day,
     ...rows.flatMap(row => (row.item ? [items.get(row.item)?.day ?? day] : [])),
-    ...(await daysOf(context, id)),
+    ...(await daysOf(context, side, id)),
   ]
     .sort()
     .at(-1) as string
-  writeRows(context, withDifference(rows), last, source)
-  followItems(context, ids, id)
-  tellChanged(context, ids)
+  writeRows(context, side, withDifference(rows), last, source)
+  followItems(context, side, ids, id)
+  tellChanged(context, side, ids)
   return { settled: used.toFixed(), discount: discounts.toFixed(), unapplied: received.minus(used).toFixed() }
 }
 
-/** Other receipts whose prepayments were taken, or given back: what is left of them. Sends, does not wait. */
-function followItems({ core, tx }: WriteContext, items: readonly string[], except: string): void {
-  tx.send(sql`UPDATE receipt p SET unapplied = abs(r.open), updated_at = now() FROM receivable r
-    WHERE r.workspace_id = ${tx.workspaceId} AND r.id = ANY(${items}::uuid[]) AND r.source_entity = 'receipt' AND r.source_id <> ${except}
+/** Other receipts (or payments) whose prepayments were taken, or given back: what is left of them. Sends, does not wait. */
+function followItems(
+  { core, tx }: WriteContext,
+  side: Side,
+  items: readonly string[],
+  except: string,
+): void {
+  tx.send(sql`UPDATE ${sql.table(side.money)} p SET unapplied = abs(r.open), updated_at = now() FROM ${ledgerOf(side).items} r
+    WHERE r.workspace_id = ${tx.workspaceId} AND r.id = ANY(${items}::uuid[]) AND r.source_entity = ${side.money} AND r.source_id <> ${except}
       AND p.workspace_id = r.workspace_id AND p.id = r.source_id AND p.status = 'confirmed'`)
-  tx.afterCommit(() => core.live.changed(tx.workspaceId, 'receipt', except))
+  tx.afterCommit(() => core.live.changed(tx.workspaceId, side.money, except))
 }
 
 const grows = (to: Decimal, { amount }: { amount: string }) => Number(to.abs().gt(new Decimal(amount).abs()))
 
 /** What the receipt has taken off each item so far. */
-async function takenBy({ tx }: WriteContext, id: string): Promise<Map<string, Taken>> {
+async function takenBy({ tx }: WriteContext, side: Side, id: string): Promise<Map<string, Taken>> {
+  const { settlements, itemId } = ledgerOf(side)
   const rows = await tx.rows<{ item: string; kind: 'settle' | 'discount'; amount: string; base: string }>(sql`
-    SELECT receivable_id AS item, kind, sum(amount) AS amount, sum(base_amount) AS base FROM receivable_settlement
+    SELECT ${itemId} AS item, kind, sum(amount) AS amount, sum(base_amount) AS base FROM ${settlements}
     WHERE workspace_id = ${tx.workspaceId} AND source_id = ${id} AND kind IN ('settle', 'discount') GROUP BY 1, 2 HAVING sum(amount) <> 0`)
   const taken = new Map<string, Taken>()
   for (const { item, kind, amount, base } of rows)
@@ -139,14 +150,15 @@ async function takenBy({ tx }: WriteContext, id: string): Promise<Map<string, Ta
 }
 
 /** An undoing is not older than what it undoes. */
-async function daysOf({ tx }: WriteContext, id: string): Promise<string[]> {
+async function daysOf({ tx }: WriteContext, side: Side, id: string): Promise<string[]> {
   const [row] = await tx.rows<{ last: string | null }>(
-    sql`SELECT max(settled_on) AS last FROM receivable_settlement WHERE workspace_id = ${tx.workspaceId} AND source_id = ${id}`,
+    sql`SELECT max(settled_on) AS last FROM ${ledgerOf(side).settlements} WHERE workspace_id = ${tx.workspaceId} AND source_id = ${id}`,
   )
   return row?.last ? [row.last] : []
 }
 
 function wrongOf(
+  side: Side,
   item: Held | undefined,
   receipt: Values,
   settle: Decimal,
@@ -158,19 +170,21 @@ function wrongOf(
     code,
     message: { zh, en },
   })
+  const { zh, en } = side.label
+  const party = side.partyLabel
   if (!item || item.source === receipt.id)
-    return say('receivable', 'notThere', '没有这笔应收', 'There is no such open item')
+    return say(side.item, 'notThere', `没有这笔${zh}`, 'There is no such open item')
   const number = item.number ?? ''
-  if (item.party !== receipt.customer)
+  if (item.party !== receipt[side.party])
     return say(
-      'receivable',
+      side.item,
       'otherParty',
-      `${number} 不是这个客户的`,
-      `${number} belongs to another customer`,
+      `${number} 不是这个${party.zh}的`,
+      `${number} belongs to another ${party.en}`,
     )
   if (item.currency !== receipt.currency)
     return say(
-      'receivable',
+      side.item,
       'otherCurrency',
       `${number} 的币种是 ${item.currency}`,
       `${number} is in ${item.currency}`,
@@ -189,6 +203,6 @@ function wrongOf(
       `${formatDecimal(open.toFixed())} of ${number} is open; settle between 0 and that`,
     )
   if (!discount.isZero() && (!isDebit || receipt.type === 'refund'))
-    return say('discount', 'noDiscount', '只有应收可以折让', 'Only what the customer owes can be discounted')
+    return say('discount', 'noDiscount', `只有${zh}可以折让`, `Only a ${en} can be discounted`)
   return undefined
 }

@@ -6,15 +6,16 @@ import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import type { Values } from '../../core/web/values.ts'
 import type { Settleable, Typed } from './entry.rules.ts'
+import type { Side } from './sides.ts'
 
-/** Open items of a customer in a currency, what is due first on top; with what a confirmed receipt holds of them put back. */
-export function useSettleable(customer: string | undefined, currency: string, receipt?: Row) {
-  const entity = useEntity('receivable')
+/** Open items of a customer or supplier in a currency, what is due first on top; with what a confirmed receipt or payment holds of them put back. */
+export function useSettleable(side: Side, party: string | undefined, currency: string, money?: Row) {
+  const entity = useEntity(side.item)
   const found = useQuery({
     ...rowsQuery(
       entity,
       {
-        'filter[customer][eq]': customer ?? '',
+        [`filter[${side.party}][eq]`]: party ?? '',
         'filter[open][ne]': '0',
         'filter[currency][eq]': currency,
         fields: 'number,kind,bookedOn,dueOn,open',
@@ -22,12 +23,12 @@ export function useSettleable(customer: string | undefined, currency: string, re
       },
       200,
     ),
-    enabled: Boolean(customer),
+    enabled: Boolean(party),
     staleTime: 0,
   })
-  const isConfirmed = receipt?.status === 'confirmed'
-  const held = linesOf(receipt)
-  const open = (found.data?.data ?? []).filter(row => !isConfirmed || row.number !== receipt?.number)
+  const isConfirmed = money?.status === 'confirmed'
+  const held = linesOf(side, money)
+  const open = (found.data?.data ?? []).filter(row => !isConfirmed || row.number !== money?.number)
   const items: Settleable[] = open.map(row => ({
     id: row.id,
     number: String(row.number ?? ''),
@@ -46,19 +47,19 @@ export function useSettleable(customer: string | undefined, currency: string, re
     else
       items.push({ id: ref.id, number: ref.title, kind: '', bookedOn: null, dueOn: null, available: whole })
   }
-  return { items, pending: found.isPending && Boolean(customer), error: found.error }
+  return { items, pending: found.isPending && Boolean(party), error: found.error }
 }
 
-/** What a receipt settles as it stands. */
-export function typedOf(receipt?: Row): Record<string, Typed> {
+/** What a receipt or payment settles as it stands. */
+export function typedOf(side: Side, money?: Row): Record<string, Typed> {
   return Object.fromEntries(
-    linesOf(receipt).map(({ ref, amount, discount }) => [ref.id, { amount, discount }]),
+    linesOf(side, money).map(({ ref, amount, discount }) => [ref.id, { amount, discount }]),
   )
 }
 
-function linesOf(receipt?: Row) {
-  return ((receipt?.lines as Values[] | undefined) ?? []).map(line => ({
-    ref: line.receivable as Ref,
+function linesOf({ item }: Side, money?: Row) {
+  return ((money?.lines as Values[] | undefined) ?? []).map(line => ({
+    ref: line[item] as Ref,
     amount: String(line.amount ?? ''),
     discount: Number(line.discount ?? 0) === 0 ? '' : String(line.discount),
   }))

@@ -2,46 +2,61 @@
 import { sql } from 'kysely'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
-import { type DocumentSettings, settingsIn } from '../documents/settings.ts'
-import { bookTo } from './ledger.ts'
+import { settingsIn } from '../documents/settings.ts'
+import { bookTo, ledgerOf } from './ledger.ts'
+import type { Side } from './sides.ts'
 
-type Rule = DocumentSettings['receivableOn']
+/** By which document money comes to be owed: the order's, the goods' or the invoice's. */
+type Rule = string
+
+/** The order's column that remembers the rule. */
+const remembered = ({ item }: Side) => sql.ref(`${item}_on`)
 
 /** Orders: from their confirmation on each remembers by which document money is owed; those that are so themselves are booked. */
-export async function bookOrders(context: WriteContext, changes: Change[]): Promise<void> {
-  for (const change of changes) {
-    const { action, set, before } = change
-    const isConfirmed = set.status === 'confirmed' && before?.status !== 'confirmed'
-    if (isConfirmed && (context.importId || context.actor.via === 'import')) continue
-    if (isConfirmed) await beginOrder(context, change)
-    else if (['change', 'cancel', 'delete', 'restore'].includes(action)) await rebookOrder(context, change)
+export function bookingOrders(side: Side) {
+  return async (context: WriteContext, changes: Change[]): Promise<void> => {
+    for (const change of changes) {
+      const { action, set, before } = change
+      const isConfirmed = set.status === 'confirmed' && before?.status !== 'confirmed'
+      if (isConfirmed && (context.importId || context.actor.via === 'import')) continue
+      if (isConfirmed) await beginOrder(context, side, change)
+      else if (['change', 'cancel', 'delete', 'restore'].includes(action))
+        await rebookOrder(context, side, change)
+    }
   }
 }
 
-async function beginOrder(context: WriteContext, { id, set, before }: Change): Promise<void> {
+async function beginOrder(context: WriteContext, side: Side, { id, set, before }: Change): Promise<void> {
   const { tx } = context
-  const { receivableOn } = await settingsIn(tx)
+  const usual = (await settingsIn(tx))[side.rule]
   const original = set.original ?? before?.original ?? null
+  const { orders } = ledgerOf(side)
+  const rule = remembered(side)
   const [row] = await tx.rows<{
     rule: Rule
-  }>(sql`UPDATE "order" SET receivable_on = coalesce((SELECT o.receivable_on FROM "order" o
-      WHERE o.workspace_id = ${tx.workspaceId} AND o.id = ${original}::uuid), ${receivableOn})
-    WHERE workspace_id = ${tx.workspaceId} AND id = ${id} RETURNING receivable_on AS rule`)
-  if (row?.rule === 'order') await bookOrder(context, { ...before, ...set, id }, true)
+  }>(sql`UPDATE ${orders} SET ${rule} = coalesce((SELECT o.${rule} FROM ${orders} o
+      WHERE o.workspace_id = ${tx.workspaceId} AND o.id = ${original}::uuid), ${usual})
+    WHERE workspace_id = ${tx.workspaceId} AND id = ${id} RETURNING ${rule} AS rule`)
+  if (row?.rule === 'order') await bookOrder(context, side, { ...before, ...set, id }, true)
 }
 
-async function rebookOrder(context: WriteContext, { id, set, before, action }: Change): Promise<void> {
+async function rebookOrder(
+  context: WriteContext,
+  side: Side,
+  { id, set, before, action }: Change,
+): Promise<void> {
   const { tx } = context
   const [row] = await tx.rows<{ rule: Rule | null }>(
-    sql`SELECT receivable_on AS rule FROM "order" WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`,
+    sql`SELECT ${remembered(side)} AS rule FROM ${ledgerOf(side).orders} WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`,
   )
   if (row?.rule !== 'order') return
   const record = { ...before, ...set, id }
-  await bookOrder(context, action === 'delete' ? { ...record, status: 'cancelled' } : record, false)
+  await bookOrder(context, side, action === 'delete' ? { ...record, status: 'cancelled' } : record, false)
 }
 
 async function bookOrder(
   context: WriteContext,
+  side: Side,
   record: Values & { id: string },
   isNew: boolean,
 ): Promise<void> {
@@ -50,10 +65,11 @@ async function bookOrder(
   const day = String(record.orderedOn)
   await bookTo(
     context,
+    side,
     {
-      source: { entity: 'order', id: record.id },
+      source: { entity: side.order, id: record.id },
       kind: 'order',
-      party: String(record.customer),
+      party: String(record[side.party]),
       number: record.number as string | null,
       day: isNew || day > today ? day : today,
       currency: String(record.currency ?? actor.company.currency),
@@ -65,24 +81,26 @@ async function bookOrder(
 }
 
 /**
- * Delivery notes (or invoices): their lines of orders whose money is owed by them. Orders that remember nothing, imported ones, follow the company's
+ * Documents of goods, or invoices: their lines of orders whose money is owed by them. Orders that remember nothing, imported ones, follow the company's
  * rule from here on.
  */
-export function booking(rule: 'delivery' | 'invoice', lineTable: string, dayField: string) {
+export function booking(side: Side, rule: Rule) {
   return async (context: WriteContext, changes: Change[]): Promise<void> => {
+    const { entity } = context.model
     for (const { id, action, set, before } of changes) {
       if (action !== 'confirm' && action !== 'cancel') continue
       const record: Values & { id: string } = { ...before, ...set, id }
-      const wanted = action === 'cancel' ? '0' : await owedBy(context, rule, lineTable, id)
+      const wanted = action === 'cancel' ? '0' : await owedBy(context, side, rule, id)
       const { core, actor } = context
       const today = dayIn(actor.company.timeZone, core.now())
-      const day = String(record[dayField])
+      const day = String(record[entity.occurredAt as string])
       await bookTo(
         context,
+        side,
         {
-          source: { entity: context.model.entity.name, id },
+          source: { entity: entity.name, id },
           kind: rule,
-          party: String(record.customer),
+          party: String(record[side.party]),
           number: record.number as string | null,
           day: action === 'confirm' || day > today ? day : today,
           currency: String(record.currency ?? actor.company.currency),
@@ -95,23 +113,22 @@ export function booking(rule: 'delivery' | 'invoice', lineTable: string, dayFiel
   }
 }
 
-async function owedBy(
-  { tx, model }: WriteContext,
-  rule: Rule,
-  lineTable: string,
-  id: string,
-): Promise<string> {
-  const { receivableOn } = await settingsIn(tx)
+async function owedBy({ tx, model }: WriteContext, side: Side, rule: Rule, id: string): Promise<string> {
+  const set = (await settingsIn(tx))[side.rule]
   // An order whose money was to be booked with itself was not, if it remembers nothing.
-  const usual = receivableOn === 'order' ? 'delivery' : receivableOn
-  const lines = sql`SELECT x.order_id FROM ${sql.table(lineTable)} x WHERE x.workspace_id = ${tx.workspaceId} AND x.${sql.ref(`${model.entity.table}_id`)} = ${id}`
+  const usual = set === 'order' ? side.goods : set
+  const { table } = model.entity
+  const { orders, orderId } = ledgerOf(side)
+  const lines = sql`${sql.table(`${table}_line`)} x`
+  const own = sql`x.workspace_id = ${tx.workspaceId} AND x.${sql.ref(`${table}_id`)} = ${id}`
   tx.send(
-    sql`UPDATE "order" SET receivable_on = ${usual} WHERE workspace_id = ${tx.workspaceId} AND receivable_on IS NULL AND id IN (${lines})`,
+    sql`UPDATE ${orders} SET ${remembered(side)} = ${usual} WHERE workspace_id = ${tx.workspaceId} AND ${remembered(side)} IS NULL
+      AND id IN (SELECT x.${orderId} FROM ${lines} WHERE ${own})`,
   )
   const [row] = await tx.rows<{
     owed: string
-  }>(sql`SELECT coalesce(sum(x.amount), 0) AS owed FROM ${sql.table(lineTable)} x
-    JOIN "order" o ON o.workspace_id = x.workspace_id AND o.id = x.order_id AND o.receivable_on = ${rule}
-    WHERE x.workspace_id = ${tx.workspaceId} AND x.${sql.ref(`${model.entity.table}_id`)} = ${id}`)
+  }>(sql`SELECT coalesce(sum(x.amount), 0) AS owed FROM ${lines}
+    JOIN ${orders} o ON o.workspace_id = x.workspace_id AND o.id = x.${orderId} AND o.${remembered(side)} = ${rule}
+    WHERE ${own}`)
   return row.owed
 }

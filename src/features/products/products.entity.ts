@@ -1,5 +1,5 @@
 import { entity } from '../../core/entity.ts'
-import { boolean, choice, longText, money, percent, sequence, text } from '../../core/kinds/index.ts'
+import { boolean, choice, longText, money, number, percent, sequence, text } from '../../core/kinds/index.ts'
 
 /** What the company sells: goods or a service. */
 export const product = entity('product', {
@@ -91,6 +91,16 @@ export const product = entity('product', {
       search: true,
       aliases: ['条形码', 'ean', 'upc'],
     }),
+    minimum: number({
+      label: { zh: '最低库存', en: 'Minimum stock' },
+      hint: {
+        zh: '可用量低于它时列入“低库存”',
+        en: 'Listed under “Low stock” where less is available',
+      },
+      least: 0,
+      scale: 4,
+      aliases: ['安全库存', '库存下限', 'reorder level', 'safety stock'],
+    }),
     active: boolean({ label: { zh: '在售', en: 'On sale' }, default: true, aliases: ['启用'] }),
     note: longText({ label: { zh: '备注', en: 'Notes' } }),
   },
@@ -109,6 +119,7 @@ export const product = entity('product', {
       fields: ['code', 'name', 'specification', 'category', 'kind', 'unit', 'barcode', 'active'],
     },
     { label: { zh: '价格', en: 'Prices' }, fields: ['price', 'cost', 'taxRate'] },
+    { label: { zh: '库存', en: 'Stock' }, fields: ['minimum'] },
     { label: { zh: '其他', en: 'Other' }, fields: ['note'] },
   ],
   timeline: ['code', 'name'],

@@ -51,6 +51,11 @@ export const stock = entity('stock', {
       readOnly: true,
       computed: true,
     }),
+    onOrder: number({
+      label: { zh: '在途（已订未收）', en: 'On order' },
+      readOnly: true,
+      computed: true,
+    }),
     available: number({
       label: { zh: '可用量（全部仓库）', en: 'Available (all warehouses)' },
       readOnly: true,
@@ -58,7 +63,7 @@ export const stock = entity('stock', {
     }),
   },
   list: {
-    columns: ['product', 'warehouse', 'onHand', 'reserved', 'available'],
+    columns: ['product', 'warehouse', 'onHand', 'reserved', 'available', 'onOrder'],
     sort: '-createdAt',
     sums: ['onHand'],
     views: [

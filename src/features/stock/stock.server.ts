@@ -1,32 +1,17 @@
 import { Decimal } from 'decimal.js'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Actor, can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
-import type { ComputedField, ServerFeature } from '../../core/server.ts'
+import type { ServerFeature } from '../../core/server.ts'
+import { figure, onHandOf, onOrderOf, reservedOf } from './figures.ts'
+import { lowRoutes } from './low.ts'
 import { moveStock } from './moves.ts'
 import { stock, stockMove, warehouse } from './stock.entity.ts'
-
-/** Ordered and not delivered yet, of a product of row `t`: of orders that are followed. */
-const reserved = sql`coalesce((SELECT sum(l.quantity - coalesce((SELECT sum(x.quantity) FROM delivery_line x
-      JOIN delivery d ON d.workspace_id = x.workspace_id AND d.id = x.delivery_id AND d.status = 'confirmed' AND d.deleted_at IS NULL
-      WHERE x.workspace_id = l.workspace_id AND x.order_line_id = l.id), 0))
-    FROM order_line l JOIN "order" o ON o.workspace_id = l.workspace_id AND o.id = l.order_id
-    WHERE l.workspace_id = t.workspace_id AND l.product_id = t.product_id AND l.deleted_at IS NULL AND o.deleted_at IS NULL
-      AND o.status = 'confirmed' AND o.type = 'sale' AND o.delivery IN ('open', 'part')), 0)`
-const everywhere = sql`(SELECT sum(s.on_hand) FROM stock s WHERE s.workspace_id = t.workspace_id AND s.product_id = t.product_id)`
-
-const figure = (value: RawBuilder<unknown>): ComputedField => ({
-  sql: () => value,
-  filter: (operator, given) =>
-    operator === 'empty'
-      ? sql`${given === 'false'}::boolean`
-      : sql`${value} ${sql.raw({ eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' }[operator as 'eq'] ?? '=')} ${given}::numeric`,
-})
 
 const counted = z.strictObject({
   warehouse: z.uuid(),
@@ -79,6 +64,7 @@ async function count(core: Core, actor: Actor, input: z.infer<typeof counted>): 
 }
 
 function routes(app: FastifyInstance, core: Core): void {
+  lowRoutes(app, core)
   app.withTypeProvider<ZodTypeProvider>().post(
     '/stock/count',
     {
@@ -97,7 +83,11 @@ export const server: ServerFeature = {
     { entity: warehouse },
     {
       entity: stock,
-      computed: { reserved: figure(reserved), available: figure(sql`(${everywhere} - ${reserved})`) },
+      computed: {
+        reserved: figure(reservedOf('t')),
+        onOrder: figure(onOrderOf('t', 't.warehouse_id')),
+        available: figure(sql`(${onHandOf('t')} - ${reservedOf('t')})`),
+      },
     },
     { entity: stockMove },
   ],

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { lazy, Suspense, type UIEvent, useState } from 'react'
 import type { Entity } from '../../entity.ts'
-import type { Ref } from '../../field.ts'
+import type { Field, Ref } from '../../field.ts'
 import type { Row } from '../../web/client.ts'
 import { foundQuery, type ListQuery } from '../../web/queries.ts'
 import { useEntities, useMay } from '../../web/session.tsx'
@@ -47,7 +47,7 @@ function useFound(props: Pick<InputProps, 'field' | 'values'>, typed: string, op
   const search = useDebounced(typed, 180).trim()
   const optionOf = useOptionOf(entity)
   const found = useInfiniteQuery({
-    ...foundQuery(entity, { ...asked(entity, search), ...amongOf(entity, props.values) }),
+    ...foundQuery(entity, { ...asked(entity, search), ...amongOf(entity, props) }),
     enabled: open,
   })
   const onPopupScroll = ({ currentTarget: list }: UIEvent<HTMLElement>) => {
@@ -71,7 +71,9 @@ function asked(entity: Entity, search: string): ListQuery {
 }
 
 /** A contact, order … of a form that names its customer is offered among that customer's. */
-function amongOf(entity: Entity, values: Record<string, unknown> | undefined): ListQuery {
+function amongOf(entity: Entity, { field, values }: Pick<InputProps, 'field' | 'values'>): ListQuery {
+  if (field.among && entity.fields[field.among.field])
+    return { [`filter[${field.among.field}][eq]`]: field.among.value }
   const customer = values?.[entity.customer ?? '']
   if (!entity.customer || entity.customer === 'self' || !customer) return {}
   return {
@@ -153,7 +155,7 @@ export default function ReferenceInput({
         <Suspense>
           <CreateDialog
             entity={entity.name}
-            initial={{ [entity.title]: creating, ...parentOf(entity, values) }}
+            initial={{ [entity.title]: creating, ...parentOf(entity, values), ...madeAs(entity, field) }}
             onClose={() => setCreating(null)}
             onCreated={row => choose({ id: row.id, title: String(row[entity.title] ?? '') })}
           />
@@ -166,6 +168,12 @@ export default function ReferenceInput({
 /** A contact made from an order's form belongs to the order's customer. */
 function parentOf(entity: Entity, values: Record<string, unknown> | undefined) {
   return entity.parent && values?.[entity.parent] ? { [entity.parent]: values[entity.parent] } : {}
+}
+
+/** A supplier made from a purchase order's form is one. */
+function madeAs(entity: Entity, { among }: Field) {
+  const known = among && entity.fields[among.field]
+  return known ? { [among.field]: kindOf(known).many ? [among.value] : among.value } : {}
 }
 
 export function ReferencesInput({ id, value, onChange, field, values, ...rest }: InputProps<Ref[]>) {

@@ -17,20 +17,23 @@ import { useEntry } from '../documents/entry/useEntry.ts'
 import { Capitals } from '../documents/Totals.tsx'
 import { fits, sumsOf, type Typed } from './entry.rules.ts'
 import { SettleTable } from './SettleTable.tsx'
+import type { Side } from './sides.ts'
+import { textsOf } from './sides.texts.ts'
 import { typedOf, useSettleable } from './useSettleable.ts'
 
 interface Props {
-  /** The draft that is continued, or, with `settling`, the confirmed receipt whose settlements are changed. */
-  receipt?: Row
+  side: Side
+  /** The draft that is continued, or, with `settling`, the confirmed receipt or payment whose settlements are changed. */
+  money?: Row
   settling?: boolean
-  customer?: Ref
+  party?: Ref
   onDone?: () => void
 }
 
-const names = [
-  'customer',
+const namesOf = ({ party, day }: Side) => [
+  party,
   'type',
-  'receivedOn',
+  day,
   'amount',
   'method',
   'account',
@@ -40,46 +43,48 @@ const names = [
   'rate',
 ]
 
-/** Money received (or given back) and what it settles. Ctrl/⌘ S saves the draft, Ctrl/⌘ Enter confirms. */
-export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
-  const entity = useEntity('receipt')
+/** Money received or paid (or given back) and what it settles. Ctrl/⌘ S saves the draft, Ctrl/⌘ Enter confirms. */
+export function MoneyEntry({ side, money, settling, party, onDone }: Props) {
+  const entity = useEntity(side.money)
+  const texts = textsOf(side)
+  const names = namesOf(side).filter(name => entity.fields[name])
   const session = useSession()
   const writes = useWrites(entity)
   const may = useMay()
   const go = useGo()
   const t = useT()
-  const entry = useEntry(entity, names, receipt, {
-    customer,
+  const entry = useEntry(entity, names, money, {
+    [side.party]: party,
     currency: session.company.currency,
   })
-  const [typed, setTyped] = useState<Record<string, Typed>>(() => typedOf(receipt))
+  const [typed, setTyped] = useState<Record<string, Typed>>(() => typedOf(side, money))
   const head = entry.values
-  const chosen = head.customer as Ref | null
+  const chosen = head[side.party] as Ref | null
   const amount = String(head.amount ?? '')
   const currency = String(head.currency ?? '')
   const isRefund = head.type === 'refund'
-  const { items, pending, error } = useSettleable(chosen?.id, currency, receipt)
+  const { items, pending, error } = useSettleable(side, chosen?.id, currency, money)
   const used = Object.fromEntries(
     items.flatMap(item => (typed[item.id] ? [[item.id, typed[item.id] as Typed]] : [])),
   )
   const sums = sumsOf(used, amount, isRefund)
   const dirty =
-    Object.keys(entry.changed).length > 0 || JSON.stringify(typedOf(receipt)) !== JSON.stringify(typed)
+    Object.keys(entry.changed).length > 0 || JSON.stringify(typedOf(side, money)) !== JSON.stringify(typed)
   const allow = useLeaveGuard(dirty)
 
   const set = (name: string, value: unknown) => {
     entry.set(name, value)
-    if (name === 'customer' || name === 'type' || name === 'currency') setTyped({})
+    if (name === side.party || name === 'type' || name === 'currency') setTyped({})
   }
   const lines = () =>
-    Object.entries(used).flatMap(([receivable, line]) => {
+    Object.entries(used).flatMap(([item, line]) => {
       const [settled, discount] = [decimalOf(line.amount) || '0', decimalOf(line.discount) || '0']
       return Number(settled) === 0 && Number(discount) === 0
         ? []
-        : [{ receivable, amount: settled, discount }]
+        : [{ [side.item]: item, amount: settled, discount }]
     })
   const check = (): boolean => {
-    const isWhole = settling || entry.isWhole(['customer', 'receivedOn', 'amount', 'currency'])
+    const isWhole = settling || entry.isWhole([side.party, side.day, 'amount', 'currency'])
     const wrong = items.filter(item => used[item.id] && !fits(item, used[item.id] as Typed))
     if (wrong.length > 0)
       toast.wrong(
@@ -89,7 +94,7 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
         }),
       )
     else if (Number(sums.left) < 0)
-      toast.wrong(t({ zh: '核销超过了收款金额', en: 'More is settled than was received' }))
+      toast.wrong(t(texts.settledTooMuch))
     return isWhole && wrong.length === 0 && Number(sums.left) >= 0
   }
   const run = (act: () => Promise<Row | undefined>, said: (row: Row) => string) => {
@@ -99,13 +104,13 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
       if (!row) return
       allow()
       toast.done(said(row))
-      go(`${entity.path}/${row.id}`, { replace: !receipt })
+      go(`${entity.path}/${row.id}`, { replace: !money })
       onDone?.()
     })
   }
   const store = async () => {
     const values = { ...head, lines: lines() }
-    return receipt ? writes.update(receipt, values) : writes.create(values, entry.key)
+    return money ? writes.update(money, values) : writes.create(values, entry.key)
   }
   const save = () => run(store, () => t({ zh: '草稿已保存', en: 'Draft saved' }))
   const confirm = () =>
@@ -114,15 +119,11 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
         const saved = await store()
         return saved && writes.verb(saved.id, 'confirm')
       },
-      row =>
-        t(
-          { zh: '收款单 {number} 已确认', en: 'Receipt {number} is confirmed' },
-          { number: String(row.number ?? '') },
-        ),
+      row => t(texts.confirmed, { number: String(row.number ?? '') }),
     )
   const settle = () =>
     run(
-      () => writes.verb(receipt?.id ?? '', 'settle', { lines: lines() }),
+      () => writes.verb(money?.id ?? '', 'settle', { lines: lines() }),
       () => t({ zh: '核销已保存', en: 'Settlements saved' }),
     )
   useKeys({
@@ -138,7 +139,7 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
             names={names}
             entry={entry}
             onChange={set}
-            focus={chosen ? 'amount' : 'customer'}
+            focus={chosen ? 'amount' : side.party}
           />
         </div>
       )}
@@ -148,7 +149,7 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
         <Bones lines={4} />
       ) : (
         chosen && (
-          <SettleTable items={items} typed={used} amount={amount} isRefund={isRefund} onChange={setTyped} />
+          <SettleTable side={side} items={items} typed={used} amount={amount} isRefund={isRefund} onChange={setTyped} />
         )
       )}
       <div className="order-foot">
@@ -165,7 +166,7 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
           )}
           <Sum
             label={
-              isRefund ? t({ zh: '未核销', en: 'Not settled' }) : t({ zh: '转为预收', en: 'Prepayment' })
+              isRefund ? t({ zh: '未核销', en: 'Not settled' }) : t(texts.prepayment)
             }
             value={sums.left}
             wrong={Number(sums.left) < 0}
@@ -186,9 +187,9 @@ export function ReceiptEntry({ receipt, settling, customer, onDone }: Props) {
             <Button disabled={entry.saving} onClick={save} title="Ctrl+S">
               {t({ zh: '保存草稿', en: 'Save draft' })}
             </Button>
-            {may('receipt', 'confirm') && (
+            {may(side.money, 'confirm') && (
               <Button look="primary" disabled={entry.saving} onClick={confirm} title="Ctrl+Enter">
-                {t({ zh: '确认收款', en: 'Confirm' })}
+                {t(texts.confirm)}
               </Button>
             )}
           </>

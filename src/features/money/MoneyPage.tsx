@@ -10,11 +10,12 @@ import { useEntity } from '../../core/web/session.tsx'
 import { Bones, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { Capitals } from '../documents/Totals.tsx'
-import { ReceiptEntry } from './ReceiptEntry.tsx'
+import { MoneyEntry } from './MoneyEntry.tsx'
+import type { Side } from './sides.ts'
 
-/** A receipt: a draft is keyed on; of a confirmed one, what it settles is changed or undone. */
-export default function ReceiptPage({ id }: { id: string }) {
-  const entity = useEntity('receipt')
+/** A receipt or payment: a draft is keyed on; of a confirmed one, what it settles is changed or undone. */
+export default function MoneyPage({ side, id }: { side: Side; id: string }) {
+  const entity = useEntity(side.money)
   const record = useQuery(recordQuery(entity, id))
   const [settling, setSettling] = useState(false)
   const tabs = useRecordTabs(entity, record.data)
@@ -42,7 +43,7 @@ export default function ReceiptPage({ id }: { id: string }) {
       <RecordHead
         entity={entity}
         row={shown}
-        marks={['status', 'type', 'customer', 'receivedOn', 'method', 'owner']}
+        marks={['status', 'type', side.party, side.day, 'method', 'owner']}
         figures={<span hidden />}
         acts={
           !settling &&
@@ -55,9 +56,10 @@ export default function ReceiptPage({ id }: { id: string }) {
         buttons={isDraft || settling ? [] : ['cancel']}
       />
       {isDraft || settling ? (
-        <ReceiptEntry
+        <MoneyEntry
+          side={side}
           key={`${row.id}-${row.version}-${settling}`}
-          receipt={row}
+          money={row}
           settling={settling}
           onDone={() => setSettling(false)}
         />

@@ -1,0 +1,98 @@
+import { type RawBuilder, sql } from 'kysely'
+import { invalid } from '../../core/errors.ts'
+import type { Change, ServerFeature, Values, WriteContext } from '../../core/server.ts'
+import { lastPriceRoutes } from '../documents/lastPrices.ts'
+import { orderingPart } from '../orders/ordering.ts'
+import { figure } from '../stock/figures.ts'
+import { usualWarehouse } from '../stock/moves.ts'
+import { purchaseOrder, purchaseOrderLine } from './purchaseOrders.entity.ts'
+
+const part = orderingPart({
+  order: purchaseOrder,
+  line: purchaseOrderLine,
+  usual: 'purchase',
+  promised: 'expectedOn',
+  state: 'receiving',
+  tooEarly: { zh: '预计到货早于采购日期', en: 'It is expected before the order date' },
+})
+
+/** Only a party that has the role of a supplier is ordered from. */
+async function demandSupplier({ tx }: WriteContext, { set, before }: Change): Promise<void> {
+  if (set.supplier === undefined || set.supplier === before?.supplier) return
+  const [party] = await tx.rows<{ name: string; supplies: boolean }>(
+    sql`SELECT name, roles @> ARRAY['supplier'] AS supplies FROM customer WHERE workspace_id = ${tx.workspaceId} AND id = ${set.supplier}`,
+  )
+  if (party && !party.supplies)
+    throw invalid([
+      {
+        field: 'supplier',
+        code: 'notASupplier',
+        message: {
+          zh: `“${party.name}”还不是供应商，请先在其“往来角色”里加上供应商`,
+          en: `“${party.name}” is not a supplier yet; add that role to it first`,
+        },
+      },
+    ])
+}
+
+/** Goods that are expected have a row in the stock of their warehouse, so that what is on order stands there. */
+async function expectGoods(
+  context: WriteContext,
+  { warehouse: named }: Values,
+  lines: RawBuilder<unknown>,
+): Promise<string> {
+  const { tx } = context
+  const warehouse = (named as string | null) ?? (await usualWarehouse(context))
+  tx.send(sql`INSERT INTO stock (workspace_id, warehouse_id, product_id)
+    SELECT ${tx.workspaceId}::uuid, ${warehouse}::uuid, p.id FROM (${lines}) l JOIN product p ON p.workspace_id = ${tx.workspaceId} AND p.id = l.product AND p.kind = 'goods'
+    GROUP BY p.id ORDER BY p.id ON CONFLICT DO NOTHING`)
+  return warehouse
+}
+
+/** Open of what the order, and what was made of it, came to owe; a document of several orders counts by its share of the amount. */
+const unpaid = sql`coalesce((SELECT round(sum(i.open * m.share), 2) FROM (
+    SELECT t.id AS source, 1::numeric AS share
+    UNION ALL
+    SELECT d.id, sum(x.amount) / nullif(d.amount, 0) FROM goods_receipt_line x
+      JOIN goods_receipt d ON d.workspace_id = x.workspace_id AND d.id = x.goods_receipt_id AND d.status = 'confirmed'
+      WHERE x.workspace_id = t.workspace_id AND x.purchase_order_id = t.id GROUP BY d.id, d.amount
+    UNION ALL
+    SELECT d.id, sum(x.amount) / nullif(d.amount, 0) FROM purchase_invoice_line x
+      JOIN purchase_invoice d ON d.workspace_id = x.workspace_id AND d.id = x.purchase_invoice_id AND d.status = 'confirmed'
+      WHERE x.workspace_id = t.workspace_id AND x.purchase_order_id = t.id GROUP BY d.id, d.amount) m
+  JOIN payable i ON i.workspace_id = t.workspace_id AND i.source_id = m.source AND i.open <> 0), 0)`
+
+export const server: ServerFeature = {
+  parts: [
+    {
+      ...part,
+      beforeWrite: async (context, change) => {
+        await demandSupplier(context, change)
+        await part.beforeWrite(context, change)
+      },
+      verbs: {
+        ...part.verbs,
+        confirm: async (context, record, input) => {
+          const lines = sql`SELECT product_id AS product FROM purchase_order_line WHERE workspace_id = ${context.tx.workspaceId} AND purchase_order_id = ${record.id}`
+          const warehouse = await expectGoods(context, record, lines)
+          const done = await part.verbs.confirm(context, record, input)
+          return { ...done, set: { ...done?.set, warehouse } }
+        },
+        change: async (context, record, input) => {
+          const done = await part.verbs.change(context, record, input)
+          const products = ((done?.set?.lines as Values[] | undefined) ?? []).map(line => line.product)
+          if (products.length > 0)
+            await expectGoods(context, record, sql`SELECT unnest(${products}::uuid[]) AS product`)
+          return done
+        },
+      },
+      computed: { unpaid: figure(unpaid) },
+    },
+    { entity: purchaseOrderLine },
+  ],
+  routes: lastPriceRoutes({
+    document: purchaseOrder,
+    line: purchaseOrderLine,
+    counts: sql`t.type = 'purchase' and t.status = 'confirmed'`,
+  }),
+}
