@@ -8,8 +8,8 @@ import { useSession } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import type { Ageing } from './reports.ts'
-import type { Side } from './sides.ts'
 import { type SideTexts, textsOf } from './sides.texts.ts'
+import type { Side } from './sides.ts'
 import './money.css'
 
 /** `/ageing?asOf={day}`: what customers owe, or suppliers are owed, on a day, by how long it is overdue. */
@@ -44,7 +44,7 @@ export default function AgeingPage({ side }: { side: Side }) {
       {found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : found.data ? (
-        <Table ageing={found.data} side={side} texts={texts} />
+        <Table ageing={found.data} texts={texts} />
       ) : (
         <Bones lines={10} />
       )}
@@ -52,7 +52,7 @@ export default function AgeingPage({ side }: { side: Side }) {
   )
 }
 
-function Table({ ageing, side, texts }: { ageing: Ageing; side: Side; texts: SideTexts }) {
+function Table({ ageing, texts }: { ageing: Ageing; texts: SideTexts }) {
   const { company } = useSession()
   const t = useT()
   const { days, rows, sums, count, asOf } = ageing
@@ -63,8 +63,7 @@ function Table({ ageing, side, texts }: { ageing: Ageing; side: Side; texts: Sid
     ),
     t({ zh: '{last} 天以上', en: 'over {last} days' }, { last: days.at(-1) ?? 0 }),
   ]
-  if (rows.length === 0)
-    return <Empty title={t(texts.nothing)} />
+  if (rows.length === 0) return <Empty title={t(texts.nothing)} />
   const money = (value: string) => (Number(value) === 0 ? '' : formatDecimal(value, 2))
   const owed = sums.buckets.reduce((sum, value) => sum + Number(value), 0)
   const year = asOf.slice(0, 4)

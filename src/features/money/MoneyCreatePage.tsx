@@ -6,8 +6,8 @@ import { useEntity } from '../../core/web/session.tsx'
 import { Bones } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { MoneyEntry } from './MoneyEntry.tsx'
-import type { Side } from './sides.ts'
 import { textsOf } from './sides.texts.ts'
+import type { Side } from './sides.ts'
 
 /** `/receipts/new?party={id}` or `?receivable={id}`: of the customer that owes it; payments of a supplier alike. */
 export default function MoneyCreatePage({ side }: { side: Side }) {

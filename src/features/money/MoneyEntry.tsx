@@ -17,8 +17,8 @@ import { useEntry } from '../documents/entry/useEntry.ts'
 import { Capitals } from '../documents/Totals.tsx'
 import { fits, sumsOf, type Typed } from './entry.rules.ts'
 import { SettleTable } from './SettleTable.tsx'
-import type { Side } from './sides.ts'
 import { textsOf } from './sides.texts.ts'
+import type { Side } from './sides.ts'
 import { typedOf, useSettleable } from './useSettleable.ts'
 
 interface Props {
@@ -93,8 +93,7 @@ export function MoneyEntry({ side, money, settling, party, onDone }: Props) {
           en: 'Amounts that are not right, or more than is open, are marked',
         }),
       )
-    else if (Number(sums.left) < 0)
-      toast.wrong(t(texts.settledTooMuch))
+    else if (Number(sums.left) < 0) toast.wrong(t(texts.settledTooMuch))
     return isWhole && wrong.length === 0 && Number(sums.left) >= 0
   }
   const run = (act: () => Promise<Row | undefined>, said: (row: Row) => string) => {
@@ -149,7 +148,14 @@ export function MoneyEntry({ side, money, settling, party, onDone }: Props) {
         <Bones lines={4} />
       ) : (
         chosen && (
-          <SettleTable side={side} items={items} typed={used} amount={amount} isRefund={isRefund} onChange={setTyped} />
+          <SettleTable
+            side={side}
+            items={items}
+            typed={used}
+            amount={amount}
+            isRefund={isRefund}
+            onChange={setTyped}
+          />
         )
       )}
       <div className="order-foot">
@@ -165,9 +171,7 @@ export function MoneyEntry({ side, money, settling, party, onDone }: Props) {
             <Sum label={t({ zh: '折让', en: 'Discount' })} value={sums.discount} />
           )}
           <Sum
-            label={
-              isRefund ? t({ zh: '未核销', en: 'Not settled' }) : t(texts.prepayment)
-            }
+            label={isRefund ? t({ zh: '未核销', en: 'Not settled' }) : t(texts.prepayment)}
             value={sums.left}
             wrong={Number(sums.left) < 0}
           />

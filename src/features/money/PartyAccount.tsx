@@ -4,8 +4,8 @@ import { Link, useGo } from '../../core/web/navigate.tsx'
 import { useEntity, useMay, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { StatementOf } from './StatementOf.tsx'
-import type { Side } from './sides.ts'
 import { textsOf } from './sides.texts.ts'
+import type { Side } from './sides.ts'
 
 /** On the page of a customer or supplier: this year's account, and a way to a receipt or payment. */
 export default function PartyAccount({ side, id }: { side: Side; id: string }) {

@@ -34,12 +34,7 @@ export function SettleTable({ side, items, typed, amount, isRefund, onChange }: 
     const inputs = [...(table.current?.querySelectorAll('input') ?? [])]
     inputs[inputs.indexOf(event.currentTarget) + 2]?.focus()
   }
-  if (items.length === 0)
-    return (
-      <p className="gx-faint">
-        {t(textsOf(side).noneOpen)}
-      </p>
-    )
+  if (items.length === 0) return <p className="gx-faint">{t(textsOf(side).noneOpen)}</p>
   return (
     <>
       <div className="doc-tools">

@@ -6,8 +6,8 @@ import { useEntities, useEntity } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import type { Statement } from './reports.ts'
-import type { Side } from './sides.ts'
 import { textsOf } from './sides.texts.ts'
+import type { Side } from './sides.ts'
 import './money.css'
 
 interface Props {
@@ -80,18 +80,10 @@ export function StatementOf({ side, party, from, to }: Props) {
                     row.number
                   )}
                 </td>
-                <td
-                  data-align="right"
-                  data-label={isMore ? t(texts.more) : undefined}
-                  className="gx-number"
-                >
+                <td data-align="right" data-label={isMore ? t(texts.more) : undefined} className="gx-number">
                   {isMore ? formatDecimal(row.amount, 2) : ''}
                 </td>
-                <td
-                  data-align="right"
-                  data-label={isMore ? undefined : t(texts.less)}
-                  className="gx-number"
-                >
+                <td data-align="right" data-label={isMore ? undefined : t(texts.less)} className="gx-number">
                   {isMore ? '' : formatDecimal(row.amount.replace('-', ''), 2)}
                 </td>
                 <td data-align="right" data-label={t({ zh: '余额', en: 'Balance' })} className="gx-number">

@@ -7,8 +7,8 @@ import { recordQuery } from '../../core/web/queries.ts'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { StatementOf } from './StatementOf.tsx'
-import type { Side } from './sides.ts'
 import { textsOf } from './sides.texts.ts'
+import type { Side } from './sides.ts'
 import './money.css'
 
 /** `/statement?party={id}&from={day}&to={day}`: a customer's or supplier's account over a period. */

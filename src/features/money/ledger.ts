@@ -48,12 +48,7 @@ export const ledgerOf = ({ item, party, orderTable }: Side) => ({
  * Books what a document wants less what it has booked, and nets its items as far as they are open. A document that is new has booked nothing:
  * then nothing is asked. Answers the items of the document.
  */
-export async function bookTo(
-  context: Context,
-  side: Side,
-  booking: Booking,
-  isNew = false,
-): Promise<Item[]> {
+export async function bookTo(context: Context, side: Side, booking: Booking, isNew = false): Promise<Item[]> {
   const { tx } = context
   const { source, party, number, day, currency, rate, wanted, kind } = booking
   const items = isNew ? [] : await itemsOf(tx, side, source)

@@ -1,13 +1,4 @@
-import {
-  choice,
-  date,
-  integer,
-  lines,
-  money,
-  number,
-  sequence,
-  text,
-} from '../../core/kinds/index.ts'
+import { choice, date, integer, lines, money, number, sequence, text } from '../../core/kinds/index.ts'
 import type { Label } from '../../core/label.ts'
 
 /** What the open items of both sides have: receivables, payables. */

@@ -17,7 +17,10 @@ function reports(app: FastifyInstance, core: Core, side: Side): void {
   const [owed, account] =
     side.item === 'receivable'
       ? ['What customers owe on a day, by how long it is overdue', 'A customer’s account between two days']
-      : ['What is owed to suppliers on a day, by how long it is overdue', 'A supplier’s account between two days']
+      : [
+          'What is owed to suppliers on a day, by how long it is overdue',
+          'A supplier’s account between two days',
+        ]
   api.get(
     `/${side.path}/ageing`,
     {

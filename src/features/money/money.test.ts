@@ -67,8 +67,7 @@ const ageing = async (asOf: string, customer: string) => {
   return body.rows.find(row => row.party.id === customer)
 }
 const statement = async (customer: string, from: string, to: string) =>
-  (await owner.ask<Statement>('GET', `/receivables/statement?party=${customer}&from=${from}&to=${to}`))
-    .body
+  (await owner.ask<Statement>('GET', `/receivables/statement?party=${customer}&from=${from}&to=${to}`)).body
 
 describe('what a customer owes', () => {
   test('arises when goods are delivered, is due by the customer’s terms, and goes when the note is cancelled', async () => {
@@ -283,15 +282,10 @@ describe('the ageing', () => {
     const { body: theirs } = await member.ask<Row>('POST', '/customers', { name: '成员的客户' })
     await delivered(theirs.id, '9')
     const { body } = await member.ask<Ageing>('GET', '/receivables/ageing')
-    expect([body.rows.map(row => row.party.id), body.sums.total, body.count]).toEqual([
-      [theirs.id],
-      '9',
-      1,
-    ])
+    expect([body.rows.map(row => row.party.id), body.sums.total, body.count]).toEqual([[theirs.id], '9', 1])
     const other = await customerOf()
     expect(
-      (await member.ask('GET', `/receivables/statement?party=${other}&from=2026-01-01&to=2026-12-31`))
-        .status,
+      (await member.ask('GET', `/receivables/statement?party=${other}&from=2026-01-01&to=2026-12-31`)).status,
     ).toBe(404)
   })
 })

@@ -1,6 +1,12 @@
 import { entity } from '../../core/entity.ts'
 import { choice, date, lines, longText, money, reference, text, user } from '../../core/kinds/index.ts'
-import { cancelled, documentNumber, documentStatus, givenOnConfirm, supplier } from '../documents/document.fields.ts'
+import {
+  cancelled,
+  documentNumber,
+  documentStatus,
+  givenOnConfirm,
+  supplier,
+} from '../documents/document.fields.ts'
 import {
   amountOfMoney,
   currencyOfMoney,

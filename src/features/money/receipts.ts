@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
+import type { Entity } from '../../core/entity.ts'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import { keepLines, readGivenLines } from '../../core/lines.ts'
-import type { Entity } from '../../core/entity.ts'
 import type { Change, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
 
 import { demandReferences } from '../../core/store/checks.ts'

@@ -120,12 +120,7 @@ export async function settleTo(
 }
 
 /** Other receipts (or payments) whose prepayments were taken, or given back: what is left of them. Sends, does not wait. */
-function followItems(
-  { core, tx }: WriteContext,
-  side: Side,
-  items: readonly string[],
-  except: string,
-): void {
+function followItems({ core, tx }: WriteContext, side: Side, items: readonly string[], except: string): void {
   tx.send(sql`UPDATE ${sql.table(side.money)} p SET unapplied = abs(r.open), updated_at = now() FROM ${ledgerOf(side).items} r
     WHERE r.workspace_id = ${tx.workspaceId} AND r.id = ANY(${items}::uuid[]) AND r.source_entity = ${side.money} AND r.source_id <> ${except}
       AND p.workspace_id = r.workspace_id AND p.id = r.source_id AND p.status = 'confirmed'`)

@@ -16,9 +16,16 @@ import './order.css'
 
 const day = date({ required: true, label: { zh: '退货日期', en: 'Return date' } })
 
-/** What comes back of a sale: all that is left, or quantities by line; at the prices they were sold. */
-export default function ReturnDialog({ order, onClose }: { order: Row; onClose: () => void }) {
-  const entity = useEntity('order')
+interface Props {
+  /** Name of the order's entity. */
+  of: string
+  order: Row
+  onClose: () => void
+}
+
+/** What comes back of an order: all that is left, or quantities by line; at the prices they were ordered. */
+export default function ReturnDialog({ of, order, onClose }: Props) {
+  const entity = useEntity(of)
   const writes = useWrites(entity)
   const context = useKindContext()
   const session = useSession()
@@ -70,7 +77,7 @@ export default function ReturnDialog({ order, onClose }: { order: Row; onClose: 
     <Modal
       open
       width={640}
-      title={t({ zh: '退货', en: 'Return' })}
+      title={t(entity.verbs?.return?.label ?? { zh: '退货', en: 'Return' })}
       okText={t({ zh: '建立退货单', en: 'Make the return' })}
       cancelText={t({ zh: '返回', en: 'Back' })}
       confirmLoading={saving}
@@ -93,7 +100,7 @@ export default function ReturnDialog({ order, onClose }: { order: Row; onClose: 
                 <tr>
                   <th scope="col">{t({ zh: '产品', en: 'Product' })}</th>
                   <th scope="col" data-align="right">
-                    {t({ zh: '已售', en: 'Sold' })}
+                    {t({ zh: '已订', en: 'Ordered' })}
                   </th>
                   <th scope="col" data-align="right">
                     {t({ zh: '退回', en: 'Back' })}

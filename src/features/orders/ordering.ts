@@ -81,9 +81,7 @@ function checkOrder(of: Ordering, record: Values, before: Values | null): Fault[
   if (
     before &&
     before.status !== 'draft' &&
-    (record[party] !== before[party] ||
-      record.orderedOn !== before.orderedOn ||
-      record.lines !== undefined)
+    (record[party] !== before[party] || record.orderedOn !== before.orderedOn || record.lines !== undefined)
   )
     faults.push(
       fault(

@@ -16,6 +16,9 @@ export const making: Making = {
     now: { zh: '本次收票', en: 'Invoice now' },
     make: { zh: '收票', en: 'Invoice' },
     made: { zh: '采购发票 {number} 已确认', en: 'Purchase invoice {number} is confirmed' },
-    empty: { zh: '这个供应商没有待收票的采购订单', en: 'Nothing ordered from this supplier is to be invoiced' },
+    empty: {
+      zh: '这个供应商没有待收票的采购订单',
+      en: 'Nothing ordered from this supplier is to be invoiced',
+    },
   },
 }

@@ -49,8 +49,17 @@ async function expectGoods(
   return warehouse
 }
 
+/** A confirmed order that is to go into another warehouse is expected there. */
+async function moveExpected(context: WriteContext, { id, set, before }: Change): Promise<void> {
+  if (before?.status !== 'confirmed' || !set.warehouse || set.warehouse === before.warehouse) return
+  await expectGoods(context, set, linesOf(context, id))
+}
+
+const linesOf = ({ tx }: WriteContext, id: string) =>
+  sql`SELECT product_id AS product FROM purchase_order_line WHERE workspace_id = ${tx.workspaceId} AND purchase_order_id = ${id}`
+
 /** Open of what the order, and what was made of it, came to owe; a document of several orders counts by its share of the amount. */
-const unpaid = sql`coalesce((SELECT round(sum(i.open * m.share), 2) FROM (
+const unpaid = sql`coalesce((SELECT trim_scale(round(sum(i.open * m.share), 2)) FROM (
     SELECT t.id AS source, 1::numeric AS share
     UNION ALL
     SELECT d.id, sum(x.amount) / nullif(d.amount, 0) FROM goods_receipt_line x
@@ -68,14 +77,14 @@ export const server: ServerFeature = {
       ...part,
       beforeWrite: async (context, change) => {
         await demandSupplier(context, change)
+        await moveExpected(context, change)
         await part.beforeWrite(context, change)
       },
       verbs: {
         ...part.verbs,
-        confirm: async (context, record, input) => {
-          const lines = sql`SELECT product_id AS product FROM purchase_order_line WHERE workspace_id = ${context.tx.workspaceId} AND purchase_order_id = ${record.id}`
-          const warehouse = await expectGoods(context, record, lines)
-          const done = await part.verbs.confirm(context, record, input)
+        confirm: async (context, record) => {
+          const warehouse = await expectGoods(context, record, linesOf(context, record.id))
+          const done = await part.verbs.confirm(context, record)
           return { ...done, set: { ...done?.set, warehouse } }
         },
         change: async (context, record, input) => {

@@ -232,7 +232,15 @@ describe('a goods receipt', () => {
         made1(
           '/goodsReceipts',
           supplier,
-          at % 2 ? [[order.lines[0], '3'], [order.lines[1], '3']] : [[order.lines[1], '3'], [order.lines[0], '3']],
+          at % 2
+            ? [
+                [order.lines[0], '3'],
+                [order.lines[1], '3'],
+              ]
+            : [
+                [order.lines[1], '3'],
+                [order.lines[0], '3'],
+              ],
         ),
       ),
     )
@@ -263,9 +271,7 @@ describe('what a supplier is owed', () => {
     expect((await orderNow(order.id)).unpaid).toBe('12')
     await paid(supplier, '5', [{ payable: item.id, amount: '5' }])
     expect((await orderNow(order.id)).unpaid).toBe('7')
-    expect(
-      await countOf('purchaseOrders', `filter[supplier][eq]=${supplier}&filter[unpaid][gt]=0`),
-    ).toBe(1)
+    expect(await countOf('purchaseOrders', `filter[supplier][eq]=${supplier}&filter[unpaid][gt]=0`)).toBe(1)
   })
 
   test('arises by the order or the invoice where the company wants it, and is not booked again', async () => {
@@ -384,9 +390,7 @@ test('goods below their minimum are listed, with what is still to be ordered', a
   const supplier = await supplierOf()
   const { id: ink } = await made('/products', { name: '红墨水', minimum: '10', code: 'INK' })
   const low = async () =>
-    (await owner.ask<{ data: LowStock[] }>('GET', '/stock/low')).body.data.find(
-      row => row.product.id === ink,
-    )
+    (await owner.ask<{ data: LowStock[] }>('GET', '/stock/low')).body.data.find(row => row.product.id === ink)
   expect(await low()).toMatchObject({ onHand: '0', onOrder: '0', toOrder: '10', code: 'INK' })
   const order = await ordered(supplier, [{ product: ink, quantity: '12', price: '1' }])
   expect(await low()).toMatchObject({ onOrder: '12', toOrder: '0' })

@@ -3,7 +3,10 @@ import { can } from '../../core/actor.ts'
 import type { WebFeature } from '../../core/web/feature.ts'
 
 export const web: WebFeature = {
-  routes: [{ path: 'stock/count', component: lazy(() => import('./CountPage.tsx')) }],
+  routes: [
+    { path: 'stock/count', component: lazy(() => import('./CountPage.tsx')) },
+    { path: 'stock/low', component: lazy(() => import('./LowStockPage.tsx')) },
+  ],
   navigation: [
     {
       area: 'stock',
@@ -11,6 +14,13 @@ export const web: WebFeature = {
       label: { zh: '盘点', en: 'Count' },
       path: 'stock/count',
       may: session => can(session, 'stock', 'count'),
+    },
+    {
+      area: 'stock',
+      order: 5,
+      label: { zh: '低库存', en: 'Low stock' },
+      path: 'stock/low',
+      may: session => can(session, 'stock', 'read'),
     },
   ],
 }
