@@ -57,5 +57,3 @@ export const payables: Side = {
   label: { zh: '应付', en: 'payable' },
   partyLabel: { zh: '供应商', en: 'supplier' },
 }
-
-export const sideOf = (item: Side['item']): Side => (item === 'receivable' ? receivables : payables)
