@@ -1,8 +1,11 @@
 import type { Entity } from '../core/entity.ts'
+import { account, accountMove, transfer } from './accounts/accounts.entity.ts'
+import { bankLine } from './bankStatements/bankStatements.entity.ts'
 import { contactRecord } from './contactRecords/contactRecords.entity.ts'
 import { contact } from './contacts/contacts.entity.ts'
 import { customer } from './customers/customers.entity.ts'
 import { delivery, deliveryLine } from './deliveries/deliveries.entity.ts'
+import { expense, expenseCategory } from './expenses/expenses.entity.ts'
 import { goodsReceipt, goodsReceiptLine } from './goodsReceipts/goodsReceipts.entity.ts'
 import { invoice, invoiceLine } from './invoices/invoices.entity.ts'
 import { receipt, receiptLine, receivable } from './money/money.entity.ts'
@@ -33,6 +36,11 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'goodsReceipts', entities: [goodsReceipt, goodsReceiptLine] },
   { folder: 'purchaseInvoices', entities: [purchaseInvoice, purchaseInvoiceLine] },
   { folder: 'money', entities: [receivable, receipt, receiptLine, payable, payment, paymentLine] },
+  { folder: 'accounts', entities: [account, accountMove, transfer] },
+  { folder: 'expenses', entities: [expense, expenseCategory] },
+  { folder: 'cashFlow', entities: [] },
+  { folder: 'bankStatements', entities: [bankLine] },
+  { folder: 'ledgerCheck', entities: [] },
   { folder: 'metrics', entities: [] },
   { folder: 'imports', entities: [] },
   { folder: 'exports', entities: [] },

@@ -2,7 +2,9 @@ import { existsSync, statfsSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { query } from '../core/database.ts'
 import type { Label } from '../core/label.ts'
+import { differences, told } from '../features/ledgerCheck/check.ts'
 import type { Config } from './config.ts'
 import { leakproofState } from './migrate/leakproof.ts'
 import { roleOf, roleProblems } from './migrate/roles.ts'
@@ -51,7 +53,7 @@ export async function examineDatabase(database: Database): Promise<Finding[]> {
       await role(client, database.appUrl),
       await leakproof(client),
     ]
-    if (pending.state === 'ok') findings.push(await walls(client), await jobs(client))
+    if (pending.state === 'ok') findings.push(await walls(client), await jobs(client), await ledgers(client))
     return findings
   } finally {
     await client.end()
@@ -247,6 +249,41 @@ async function jobs(client: pg.Client): Promise<Finding> {
     found: {
       zh: `等待 ${waiting} 个，其中 ${late} 个超过十分钟；一天内失败 ${failed} 个`,
       en: `${waiting} waiting, ${late} of them for over ten minutes; ${failed} failed within a day`,
+    },
+  }
+}
+
+/** Balances of every company against their ledgers, as the nightly check does it. */
+async function ledgers(client: pg.Client): Promise<Finding> {
+  const { rows: companies } = await client.query<{ id: string; slug: string }>(
+    'select id, slug from workspace order by slug',
+  )
+  const wrong: { slug: string; found: Label; ids: string[] }[] = []
+  for (const { id, slug } of companies) {
+    await client.query('begin read only')
+    await client.query("select set_config('app.workspace_id', $1, true)", [id])
+    const found = await differences(id, async statement => {
+      const { sql: text, parameters } = statement.compile(query)
+      return (await client.query(text, [...parameters])).rows
+    })
+    await client.query('rollback')
+    if (found.length > 0) wrong.push({ slug, found: told(found), ids: found.flatMap(one => one.ids) })
+  }
+  if (wrong.length === 0)
+    return {
+      check: 'ledgers',
+      state: 'ok',
+      found: {
+        zh: `${companies.length} 家公司的库存、往来和账户与流水一致`,
+        en: `stock, open items and accounts of ${companies.length} companies agree with their ledgers`,
+      },
+    }
+  return {
+    check: 'ledgers',
+    state: 'failure',
+    found: {
+      zh: wrong.map(({ slug, found, ids }) => `${slug}：${found.zh} ${ids.join(' ')}`).join('；'),
+      en: wrong.map(({ slug, found, ids }) => `${slug}: ${found.en} ${ids.join(' ')}`).join('; '),
     },
   }
 }

@@ -2,6 +2,7 @@ import { entity } from '../../core/entity.ts'
 import { choice, date, lines, longText, money, reference, text, user } from '../../core/kinds/index.ts'
 import { cancelled, documentNumber, documentStatus, givenOnConfirm } from '../documents/document.fields.ts'
 import {
+  accountOfMoney,
   amountOfMoney,
   currencyOfMoney,
   methodOfMoney,
@@ -124,7 +125,7 @@ export const receipt = entity('receipt', {
       en: '0: credits are set off against what is owed',
     }),
     method: methodOfMoney({ zh: '收款方式', en: 'Method' }),
-    account: text({ label: { zh: '收款账户', en: 'Account' }, max: 100 }),
+    account: accountOfMoney({ zh: '收款账户', en: 'Account' }),
     reference: text({ label: { zh: '流水号', en: 'Reference' }, max: 100, search: true }),
     owner: user({ label: { zh: '经办人', en: 'Person' } }),
     currency: currencyOfMoney.currency,

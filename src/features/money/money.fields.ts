@@ -1,5 +1,6 @@
-import { choice, date, integer, lines, money, number, sequence, text } from '../../core/kinds/index.ts'
+import { choice, date, integer, lines, money, number, reference, sequence, text } from '../../core/kinds/index.ts'
 import type { Label } from '../../core/label.ts'
+import { paymentMethods } from '../accounts/accounts.entity.ts'
 
 /** What the open items of both sides have: receivables, payables. */
 export const openItem = {
@@ -42,15 +43,13 @@ export const methodOfMoney = (label: Label) =>
     label,
     extensible: true,
     default: 'bank',
-    choices: [
-      { value: 'bank', label: { zh: '银行转账', en: 'Bank transfer' } },
-      { value: 'cash', label: { zh: '现金', en: 'Cash' } },
-      { value: 'alipay', label: { zh: '支付宝', en: 'Alipay' } },
-      { value: 'wechat', label: { zh: '微信', en: 'WeChat' } },
-      { value: 'cheque', label: { zh: '支票', en: 'Cheque' } },
-      { value: 'acceptance', label: { zh: '承兑汇票', en: 'Acceptance bill' } },
-      { value: 'other', label: { zh: '其他', en: 'Other' } },
-    ],
+    choices: paymentMethods,
+  })
+
+export const accountOfMoney = (label: Label) =>
+  reference('account', {
+    label,
+    hint: { zh: '留空则记入该方式常用的账户', en: 'Empty: the usual one for the method' },
   })
 
 export const currencyOfMoney = {

@@ -8,6 +8,7 @@ import {
   supplier,
 } from '../documents/document.fields.ts'
 import {
+  accountOfMoney,
   amountOfMoney,
   currencyOfMoney,
   methodOfMoney,
@@ -132,6 +133,7 @@ export const payment = entity('payment', {
       en: '0: credits are set off against what is owed',
     }),
     method: methodOfMoney({ zh: '付款方式', en: 'Method' }),
+    account: accountOfMoney({ zh: '付款账户', en: 'Account' }),
     reference: text({ label: { zh: '流水号', en: 'Reference' }, max: 100, search: true }),
     owner: user({ label: { zh: '经办人', en: 'Person' } }),
     currency: currencyOfMoney.currency,
@@ -170,6 +172,7 @@ export const payment = entity('payment', {
         'paidOn',
         'amount',
         'method',
+        'account',
         'reference',
         'owner',
         'currency',

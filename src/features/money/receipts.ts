@@ -7,6 +7,7 @@ import type { Change, ServerPart, Values, VerbAct, WriteContext } from '../../co
 
 import { demandReferences } from '../../core/store/checks.ts'
 import { grams, searchText } from '../../core/text/search.ts'
+import { type Money, postMoney } from '../accounts/ledger.ts'
 import { linesOf } from '../documents/conversion.ts'
 import { takeNumber } from '../orders/takeNumber.ts'
 import { type Booking, bookTo, ledgerOf } from './ledger.ts'
@@ -42,6 +43,12 @@ function check(record: Values, before: Values | null): Fault[] {
       message: { zh: '请填写币种', en: 'Give the currency' },
     })
   if (!before || before.status === 'draft') return faults
+  if (before.account && !record.account)
+    faults.push({
+      field: 'account',
+      code: 'required',
+      message: { zh: '已确认的单据要有账户', en: 'What is confirmed stands in an account' },
+    })
   for (const field of Object.keys(record))
     if (
       !loose.includes(field) &&
@@ -72,6 +79,27 @@ const bookingOf = (
 const signed = ({ type, amount }: Values) =>
   type === 'refund' || Number(amount) === 0 ? String(amount) : `-${amount}`
 
+/** What it posts to an account: into it or out of it, as far as it is not undone. */
+function moneyOf(side: Side, record: Values & { id: string }, day: string, isUndone = false): Money {
+  const isRefund = record.type === 'refund'
+  const isIn = side.sign === (isRefund ? -1 : 1)
+  const amount = isUndone || Number(record.amount) === 0 ? '0' : String(record.amount)
+  const kinds = side.money === 'receipt' ? (['receipt', 'refund'] as const) : (['payment', 'paymentRefund'] as const)
+  return {
+    source: { entity: side.money, id: record.id },
+    day,
+    kind: kinds[isRefund ? 1 : 0],
+    party: String(record[side.party]),
+    person: record.owner as string | null,
+    method: record.method as string | null,
+    note: record.reference as string | null,
+    account: record.account,
+    currency: String(record.currency),
+    rate: String(record.rate),
+    wanted: isIn || amount === '0' ? amount : `-${amount}`,
+  }
+}
+
 async function ownItem({ tx }: WriteContext, side: Side, id: string): Promise<string | undefined> {
   const [row] = await tx.rows<{ id: string }>(
     sql`SELECT id FROM ${ledgerOf(side).items} WHERE workspace_id = ${tx.workspaceId} AND source_id = ${id} ORDER BY created_at, id LIMIT 1`,
@@ -86,10 +114,20 @@ function nameItem({ tx }: WriteContext, side: Side, id: string, number: string):
   )
 }
 
-function keepConfirmed(_context: WriteContext, changes: Change[]): void {
-  for (const { action, set } of changes)
-    if ((action === 'delete' || action === 'restore') && set.status === 'confirmed')
-      throw new Problem(refused.confirmedStays)
+/** What is confirmed stays; where its money went may be put right, and the ledger follows. */
+function keepConfirmed(side: Side) {
+  return async (context: WriteContext, changes: Change[]): Promise<void> => {
+    for (const { id, action, set, before } of changes) {
+      const isMoved = action === 'update' && before?.status === 'confirmed' && set.account !== undefined
+      if (isMoved && set.account !== before.account) {
+        const record: Values & { id: string } = { ...before, ...set, id }
+        const { write } = await postMoney(context, moneyOf(side, record, String(record[side.day])))
+        write(record.number as string)
+      }
+      if ((action === 'delete' || action === 'restore') && set.status === 'confirmed')
+        throw new Problem(refused.confirmedStays)
+    }
+  }
 }
 
 function verbsOf(side: Side, line: Entity): Record<string, VerbAct> {
@@ -100,9 +138,11 @@ function verbsOf(side: Side, line: Entity): Record<string, VerbAct> {
     // The number is taken last; the item gets it then.
     const [own] = await bookTo(context, side, bookingOf(side, record, null, signed(record)), true)
     const totals = await settleTo(context, side, record, own?.id, lines, day)
+    const { account, write } = await postMoney(context, moneyOf(side, record, day), true)
     const number = await takeNumber(context.tx, context.model, day)
     if (own) nameItem(context, side, own.id, number)
-    return { set: { status: 'confirmed', number, ...totals } }
+    write(number)
+    return { set: { status: 'confirmed', number, account, ...totals } }
   }
 
   /** Sets what is settled, the whole of it: what is left out is undone. */
@@ -125,6 +165,8 @@ function verbsOf(side: Side, line: Entity): Record<string, VerbAct> {
     const day = [today, String(record[side.day])].sort()[1]
     await settleTo(context, side, record, await ownItem(context, side, record.id), [], day)
     await bookTo(context, side, { ...bookingOf(side, record, record.number as string, '0'), day })
+    const { write } = await postMoney(context, moneyOf(side, record, day, true))
+    write(record.number as string)
     return {
       set: { status: 'cancelled', settled: '0', discount: '0', unapplied: '0' },
       note: { reason: input.reason },
@@ -142,7 +184,7 @@ export const moneyPart = (side: Side, entity: Entity, line: Entity): ServerPart 
     input.currency ??= actor.company.currency
   },
   check,
-  afterWrite: keepConfirmed,
+  afterWrite: keepConfirmed(side),
   verbs: verbsOf(side, line),
   whenParentDeleted: 'restrict',
 })

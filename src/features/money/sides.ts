@@ -22,6 +22,8 @@ export interface Side {
   goods: 'delivery' | 'goodsReceipt'
   /** The party's days to pay. */
   daysColumn: 'payment_days' | 'purchase_days'
+  /** Whether its money comes into an account as usual, or leaves it. */
+  sign: 1 | -1
   label: Label
   partyLabel: Label
 }
@@ -38,6 +40,7 @@ export const receivables: Side = {
   rule: 'receivableOn',
   goods: 'delivery',
   daysColumn: 'payment_days',
+  sign: 1,
   label: { zh: '应收', en: 'receivable' },
   partyLabel: { zh: '客户', en: 'customer' },
 }
@@ -54,6 +57,7 @@ export const payables: Side = {
   rule: 'payableOn',
   goods: 'goodsReceipt',
   daysColumn: 'purchase_days',
+  sign: -1,
   label: { zh: '应付', en: 'payable' },
   partyLabel: { zh: '供应商', en: 'supplier' },
 }

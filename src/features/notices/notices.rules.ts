@@ -1,4 +1,5 @@
 import { fill, type Label } from '../../core/label.ts'
+import { told as differencesTold } from '../ledgerCheck/check.ts'
 
 /** What a notice says of: who did it, to how many, to which record (where the reader may know it), of which object. */
 export interface Told {
@@ -175,6 +176,7 @@ export function sentence(told: Told): Label {
       rows: Number(told.content.rows),
       habit: Number(told.content.habit),
     })
+  if (told.kind === 'ledgerDifference') return ledgerSentence(told.content)
   const known = words[told.kind]
   if (!known) return other
   const { count, left = [] } = told
@@ -223,6 +225,14 @@ function importSentence(content: Record<string, unknown>): Label {
     updated: total(counts.updated),
     errors: total(counts.failed),
   })
+}
+
+function ledgerSentence({ differences }: Record<string, unknown>): Label {
+  const what = differencesTold((differences ?? []) as { check: string; count: number }[])
+  return {
+    zh: `账目核对发现差异：${what.zh}。请联系管理员运行 doctor 查看`,
+    en: `The nightly check found differences: ${what.en}. Run doctor to see them`,
+  }
 }
 
 /** A count, or counts by object. */

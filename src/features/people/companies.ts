@@ -5,6 +5,7 @@ import type { Locale } from '../../core/label.ts'
 import { normalize } from '../../core/text/normalize.ts'
 import { spell } from '../../core/text/pinyin.ts'
 import type { Account, Runner } from '../../server/auth/accounts.ts'
+import { beginExpenses } from '../expenses/usual.ts'
 import type { Author } from './events.ts'
 import { defaultRoles, type RoleCode } from './roles.ts'
 import { addPeople } from './staff.ts'
@@ -56,6 +57,7 @@ export async function createCompany(
     from jsonb_to_recordset(${JSON.stringify(roles)}::jsonb) as r (id uuid, code text, name text, permissions jsonb)`)
   const byCode = Object.fromEntries(roles.map(role => [role.code, role.id])) as Record<RoleCode, string>
   await addPeople(tx, id, [{ account: owner, roleId: byCode.owner }], by)
+  beginExpenses(tx, id, company.locale)
   return { id, slug, roles: byCode }
 }
 

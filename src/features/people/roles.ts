@@ -1,7 +1,15 @@
 import type { EntityPermission, Permissions } from '../../core/actor.ts'
 import type { Label } from '../../core/label.ts'
 
-export type RoleCode = 'owner' | 'admin' | 'manager' | 'member' | 'readOnly'
+export type RoleCode =
+  | 'owner'
+  | 'admin'
+  | 'manager'
+  | 'member'
+  | 'orderClerk'
+  | 'warehouseClerk'
+  | 'accountant'
+  | 'readOnly'
 
 /** Powers over the company itself that a role may hold (`permissions.administer`); `*` is all and the owner's alone. */
 export const powers = ['settings', 'people', 'roles', 'keys', 'audit'] as const
@@ -23,6 +31,25 @@ const lookedUp = () => ({
   unit: lookUp(),
   role: lookUp(),
 })
+
+const unseen = (): EntityPermission => ({ visibility: 'self', actions: [] })
+
+/** The company's own money is opened to a role by name; expenses are handed in by everybody. */
+const ownMoney = () => ({
+  account: unseen(),
+  accountMove: unseen(),
+  transfer: unseen(),
+  bankLine: unseen(),
+  expenseCategory: lookUp(),
+})
+
+const handIn = (): EntityPermission => ({
+  visibility: 'self',
+  actions: ['read', 'create', 'update', 'delete', 'submit'],
+})
+
+const all = (...actions: string[]): EntityPermission => ({ visibility: 'all', actions: ['read', ...actions] })
+const draft = ['create', 'update', 'delete'] as const
 
 /** Letting others see one's records too; giving them away is a manager's. */
 const sharing = ['addCollaborator', 'removeCollaborator', 'shareWithUnit', 'unshareWithUnit']
@@ -46,6 +73,7 @@ export const defaultRoles: readonly DefaultRole[] = [
       entities: {
         '*': { visibility: 'subordinates', actions: ['*'] },
         ...lookedUp(),
+        ...ownMoney(),
         product: everything(),
       },
       fields: {},
@@ -83,6 +111,86 @@ export const defaultRoles: readonly DefaultRole[] = [
         payment: { visibility: 'self', actions: ['read', 'create', 'update', 'delete'] },
         stock: lookUp(),
         stockMove: lookUp(),
+        ...lookedUp(),
+        ...ownMoney(),
+        expense: handIn(),
+      },
+      fields: {},
+      administer: [],
+    },
+  },
+  {
+    code: 'orderClerk',
+    name: { zh: '订单文员', en: 'Order clerk' },
+    permissions: {
+      entities: {
+        customer: all('create', 'update', 'planContact'),
+        contact: all('create', 'update'),
+        contactRecord: all('create', 'update'),
+        quote: everything(),
+        order: all(...draft, 'confirm', 'change', 'cancel', 'return', 'close', 'reopen', 'import'),
+        delivery: all(...draft, 'confirm', 'sign'),
+        invoice: all(...draft),
+        receivable: lookUp(),
+        receipt: all(...draft),
+        stock: lookUp(),
+        stockMove: lookUp(),
+        expenseCategory: lookUp(),
+        expense: handIn(),
+        ...lookedUp(),
+      },
+      fields: {},
+      administer: [],
+    },
+  },
+  {
+    code: 'warehouseClerk',
+    name: { zh: '仓库管理员', en: 'Warehouse clerk' },
+    permissions: {
+      entities: {
+        customer: lookUp(),
+        contact: lookUp(),
+        order: lookUp(),
+        delivery: all(...draft, 'confirm', 'sign', 'cancel'),
+        purchaseOrder: lookUp(),
+        goodsReceipt: everything(),
+        stock: all('count'),
+        stockMove: lookUp(),
+        expenseCategory: lookUp(),
+        expense: handIn(),
+        ...lookedUp(),
+        warehouse: all('create', 'update'),
+      },
+      fields: {},
+      administer: [],
+    },
+  },
+  {
+    code: 'accountant',
+    name: { zh: '会计', en: 'Accountant' },
+    permissions: {
+      entities: {
+        customer: lookUp(),
+        contact: lookUp(),
+        quote: lookUp(),
+        order: lookUp(),
+        delivery: lookUp(),
+        purchaseOrder: lookUp(),
+        goodsReceipt: lookUp(),
+        stock: lookUp(),
+        stockMove: lookUp(),
+        invoice: everything(),
+        purchaseInvoice: everything(),
+        receivable: everything(),
+        receipt: everything(),
+        payable: everything(),
+        payment: everything(),
+        account: everything(),
+        accountMove: everything(),
+        transfer: everything(),
+        bankLine: everything(),
+        expense: everything(),
+        expenseCategory: everything(),
         ...lookedUp(),
       },
       fields: {},

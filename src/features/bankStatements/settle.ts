@@ -1,0 +1,165 @@
+/** What was proposed, or chosen instead, is done: a line becomes a receipt or an expense, or is found to be one; each in a transaction of its own. */
+import { Decimal } from 'decimal.js'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Actor, can } from '../../core/actor.ts'
+import type { Core } from '../../core/core.ts'
+import { invalid, Problem } from '../../core/errors.ts'
+import type { Change, Values, WriteContext } from '../../core/server.ts'
+import { demandReferences, writing } from '../../core/store/checks.ts'
+import { demandMayDo, readingOf } from '../../core/store/read.ts'
+import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
+import { lock } from '../../core/store/write.ts'
+import { bankLine } from './bankStatements.entity.ts'
+import { refused } from './refusals.ts'
+
+const decimal = z.string().regex(/^\d{1,12}(\.\d{1,2})?$/)
+
+export const chosen = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('receipt'),
+    id: z.uuid(),
+    customer: z.uuid(),
+    settle: z.array(z.strictObject({ receivable: z.uuid(), amount: decimal })).max(200),
+  }),
+  z.strictObject({ kind: z.literal('expense'), id: z.uuid(), category: z.uuid() }),
+  z.strictObject({
+    kind: z.literal('recorded'),
+    id: z.uuid(),
+    source: z.strictObject({ entity: z.string().max(60), id: z.uuid() }),
+  }),
+])
+export type Chosen = z.infer<typeof chosen>
+
+interface Held {
+  id: string
+  account: string
+  kind: string
+  currency: string
+  day: string
+  amount: string
+  party: string | null
+  remark: string | null
+  reference: string | null
+  status: string
+}
+
+/** Answers the number of the document that the line became or is. */
+export async function settleLine(core: Core, actor: Actor, choice: Chosen): Promise<string | null> {
+  if (!can(actor, bankLine.name, 'match')) throw new Problem('forbidden')
+  if (choice.kind === 'recorded') return markRecorded(core, actor, choice)
+  const entity = choice.kind
+  const reading = await readingOf(core, actor, entity)
+  demandMayDo(reading, 'create')
+  demandMayDo(reading, 'confirm')
+  return writing(core, reading, {}, async context => {
+    const line = await held(context, choice.id)
+    const input = choice.kind === 'receipt' ? receiptOf(line, choice) : expenseOf(line, choice)
+    const { id, number } = await confirmed(context, reading, input)
+    mark(context, line.id, { entity, id }, number)
+    return number
+  })
+}
+
+async function held({ tx }: Pick<WriteContext, 'tx'>, id: string): Promise<Held> {
+  const [line] =
+    await tx.rows<Held>(sql`SELECT l.id, l.account_id AS account, a.kind, a.currency, l.happened_on AS day, l.amount, l.party, l.remark, l.reference, l.status
+    FROM bank_line l JOIN money_account a ON a.workspace_id = l.workspace_id AND a.id = l.account_id
+    WHERE l.workspace_id = ${tx.workspaceId} AND l.id = ${id} AND l.deleted_at IS NULL FOR NO KEY UPDATE OF l`)
+  if (!line) throw new Problem('notFound')
+  if (line.status !== 'open') throw new Problem(refused.alreadyMatched)
+  return line
+}
+
+const methodOf = ({ kind }: Held) => (kind === 'other' ? 'bank' : kind)
+
+function receiptOf(line: Held, { customer, settle }: Extract<Chosen, { kind: 'receipt' }>): Values {
+  const isRefund = new Decimal(line.amount).isNegative()
+  return {
+    customer,
+    type: isRefund ? 'refund' : 'receipt',
+    receivedOn: line.day,
+    amount: new Decimal(line.amount).abs().toFixed(),
+    method: methodOf(line),
+    account: line.account,
+    currency: line.currency,
+    reference: line.reference,
+    note: [line.party, line.remark].filter(Boolean).join(' · ') || null,
+    lines: settle,
+  }
+}
+
+function expenseOf(line: Held, { category }: Extract<Chosen, { kind: 'expense' }>): Values {
+  if (new Decimal(line.amount).gte(0)) throw new Problem(refused.otherAmount)
+  return {
+    category,
+    amount: new Decimal(line.amount).abs().toFixed(),
+    spentOn: line.day,
+    paidBy: 'company',
+    method: methodOf(line),
+    account: line.account,
+    currency: line.currency,
+    payee: line.party?.slice(0, 100) ?? null,
+    note: [line.remark, line.reference].filter(Boolean).join(' · ') || null,
+  }
+}
+
+/** A document is made and confirmed in one transaction, as if a person had done both. */
+async function confirmed(
+  context: WriteContext,
+  reading: Awaited<ReturnType<typeof readingOf>>,
+  input: Values,
+): Promise<{ id: string; number: string | null }> {
+  const { models, part } = reading
+  const { record, faults } = prepareNew(reading, input)
+  if (faults.length > 0) throw invalid(faults)
+  await demandReferences(context, models, [record])
+  await insertNew(context, [record])
+  const { record: before } = await lock(context, models, record.id)
+  const outcome = await part?.verbs?.confirm?.(context, before, {})
+  const set = outcome?.set ?? {}
+  await writeChange(context, { id: record.id, before, set, action: 'confirm' }, outcome?.note)
+  return { id: record.id, number: (set.number as string | undefined) ?? null }
+}
+
+async function markRecorded(
+  core: Core,
+  actor: Actor,
+  { id, source }: Extract<Chosen, { kind: 'recorded' }>,
+): Promise<string | null> {
+  return core.db.transaction(actor.workspaceId, async tx => {
+    const context = { core, tx, actor }
+    const line = await held(context, id)
+    const [sum] = await tx.rows<{
+      amount: string
+      number: string | null
+    }>(sql`SELECT coalesce(sum(amount), 0) AS amount, max(number) AS number FROM account_move
+      WHERE workspace_id = ${tx.workspaceId} AND account_id = ${line.account} AND source_id = ${source.id} AND source_entity = ${source.entity}`)
+    const [other] = await tx.rows(
+      sql`SELECT 1 FROM bank_line WHERE workspace_id = ${tx.workspaceId} AND account_id = ${line.account} AND source_id = ${source.id}`,
+    )
+    if (other) throw new Problem(refused.alreadyMatched)
+    if (!new Decimal(sum.amount).eq(line.amount)) throw new Problem(refused.otherAmount)
+    mark(context, line.id, source, sum.number)
+    return sum.number
+  })
+}
+
+function mark(
+  { core, tx }: Pick<WriteContext, 'core' | 'tx'>,
+  id: string,
+  source: { entity: string; id: string },
+  number: string | null,
+): void {
+  tx.send(sql`UPDATE bank_line SET status = 'done', source_entity = ${source.entity}, source_id = ${source.id}, number = ${number}, version = version + 1, updated_at = now()
+    WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`)
+  tx.afterCommit(() => core.live.changed(tx.workspaceId, bankLine.name, id))
+}
+
+/** The document that a line became is cancelled: the line is open again. */
+export function reopenLines({ tx }: WriteContext, changes: Change[]): void {
+  for (const { id, action } of changes)
+    if (action === 'cancel')
+      tx.send(sql`UPDATE bank_line SET status = 'open', source_entity = NULL, source_id = NULL, number = NULL, version = version + 1, updated_at = now()
+        WHERE workspace_id = ${tx.workspaceId} AND source_id = ${id}`)
+}
