@@ -31,8 +31,7 @@ export function keepConfirmed(_context: WriteContext, changes: Change[]): void {
 
 /** The day on which a document is undone: today, or its own where that is later. */
 export function dayOfUndoing({ core, actor }: WriteContext, day: unknown): string {
-  const today = dayIn(actor.company.timeZone, core.now())
-  return String(day) > today ? String(day) : today
+  return [dayIn(actor.company.timeZone, core.now()), String(day)].sort()[1]
 }
 
 const postingOf = (record: Values & { id: string }, day: string) => ({

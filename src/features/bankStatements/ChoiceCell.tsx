@@ -126,7 +126,6 @@ function Change({ line, currency, onChoose, onBack }: ChangeProps) {
   const category = entities.get('expense')?.fields.category
   const ofCustomer = async (ref: Ref | null) => {
     if (!ref) return
-    if (!isIn) return onChoose({ kind: 'receipt', customer: ref, settle: [], left: '0' })
     try {
       const amount = line.amount
       const found = await api.get<Proposal>('bankLines/proposal', { customer: ref.id, currency, amount })

@@ -72,11 +72,12 @@ function routes(app: FastifyInstance, core: Core): void {
     {
       schema: {
         tags,
-        summary: 'Which open items of a customer an amount would settle',
+        summary:
+          'Which open items of a customer an amount would settle; below zero: which credits it gives back',
         querystring: z.object({
           customer: z.uuid(),
           currency: z.string().length(3),
-          amount: z.string().regex(/^\d{1,12}(\.\d{1,2})?$/),
+          amount: z.string().regex(/^-?\d{1,12}(\.\d{1,2})?$/),
         }),
       },
     },

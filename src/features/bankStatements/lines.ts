@@ -233,9 +233,12 @@ export async function proposalOfCustomer(
   const { model } = await readingOf(core, actor, 'receivable')
   demand(actor, model, 'read')
   await get(core, actor, 'customer', customer)
+  const side = sql.raw(amount.isNegative() ? '-' : '')
   const [items] = await core.db.read<OpenItem[]>(actor.workspaceId, [
-    sql`SELECT r.id, coalesce(r.number, '') AS number, r.customer_id AS customer, r.due_on AS "dueOn", r.open, '{}'::text[] AS orders FROM receivable r
-      WHERE r.workspace_id = ${actor.workspaceId} AND r.customer_id = ${customer} AND r.open > 0 AND r.currency = ${currency} ORDER BY r.due_on, r.id LIMIT 200`,
+    sql`SELECT r.id, coalesce(r.number, '') AS number, r.customer_id AS customer, r.due_on AS "dueOn", ${side}r.open AS open, '{}'::text[] AS orders FROM receivable r
+      WHERE r.workspace_id = ${actor.workspaceId} AND r.customer_id = ${customer} AND ${side}r.open > 0 AND r.currency = ${currency} ORDER BY r.due_on, r.id LIMIT 200`,
   ])
-  return forParty(customer, items, amount)
+  const found = forParty(customer, items, amount.abs())
+  if (!amount.isNegative() || found.kind !== 'receipt') return found
+  return { ...found, settle: found.settle.map(part => ({ ...part, amount: `-${part.amount}` })) }
 }

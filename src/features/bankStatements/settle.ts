@@ -13,7 +13,8 @@ import { lock } from '../../core/store/write.ts'
 import { bankLine } from './bankStatements.entity.ts'
 import { refused } from './refusals.ts'
 
-const decimal = z.string().regex(/^\d{1,12}(\.\d{1,2})?$/)
+/** Below zero for credits, which a refund gives back. */
+const decimal = z.string().regex(/^-?\d{1,12}(\.\d{1,2})?$/)
 
 export const chosen = z.discriminatedUnion('kind', [
   z.strictObject({

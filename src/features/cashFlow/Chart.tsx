@@ -68,7 +68,7 @@ export function FlowChart({ flow }: { flow: CashFlow }) {
               />
             )
             return (
-              // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the list of moves is reached by the table below too
+              // biome-ignore lint/a11y/noStaticElementInteractions: the list of moves is reached by the table below too
               <g
                 key={period.day}
                 data-at={at === index || undefined}

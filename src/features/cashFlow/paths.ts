@@ -18,5 +18,5 @@ function periodOf(flow: CashFlow, day: string): [string, string] {
   if (flow.by === 'day') return [day, day]
   const [year, month] = day.split('-').map(Number)
   const last = new Date(Date.UTC(year ?? 0, month ?? 1, 0)).toISOString().slice(0, 10)
-  return [day < flow.from ? flow.from : day, last > flow.to ? flow.to : last]
+  return [[day, flow.from].sort()[1] ?? day, [last, flow.to].sort()[0] ?? last]
 }

@@ -99,7 +99,7 @@ export async function settleTo(
     ? new Decimal(ownItem.open).plus(before.get(ownItem.id)?.settle.amount ?? 0).abs()
     : new Decimal(0)
   const isRefund = type === 'refund'
-  const used = isRefund ? settled.negated() : settled
+  const used = isRefund ? new Decimal(0).minus(settled) : settled
   if (used.isNegative() || used.gt(received))
     throw new Problem(refused.tooMuch, {
       settled: formatDecimal(used.toFixed()),
