@@ -369,7 +369,7 @@ const steps: ((world: World, s: Step) => Promise<void>)[] = [
       return { item, amount, discount }
     })
     const settled = lines.reduce((sum, line) => sum.plus(line.amount), D(0))
-    const used = type === 'refund' ? settled.negated() : settled
+    const used = type === 'refund' ? D(0).minus(settled) : settled
     const amount = [Decimal.max(used, 0), Decimal.max(used, 0).plus(10), Decimal.max(used.minus(1), 0)][b % 3]
     const fits = lines.every(
       ({ item, amount: taken, discount }) =>
