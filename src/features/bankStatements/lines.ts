@@ -180,7 +180,8 @@ async function candidates(
         OR c.id IN (SELECT r.customer_id FROM receivable r WHERE r.workspace_id = ${at} AND r.open > 0 AND (r.open = ANY(${amounts}::numeric[])
           OR upper(r.number) = ANY(${codes}::text[]) OR r.source_id IN (${sources})))) LIMIT 5000`,
     sql`SELECT m.source_entity AS entity, m.source_id AS id, max(m.number) AS number, min(m.moved_on) AS day, sum(m.amount) AS amount FROM account_move m
-      WHERE m.workspace_id = ${at} AND m.account_id = ${account} AND m.kind <> 'opening' AND m.moved_on BETWEEN ${days[0]}::date - 5 AND ${days.at(-1)}::date + 5
+      WHERE m.workspace_id = ${at} AND m.account_id = ${account} AND m.source_id IN (SELECT n.source_id FROM account_move n WHERE n.workspace_id = ${at} AND n.account_id = ${account}
+          AND n.kind <> 'opening' AND n.moved_on BETWEEN ${days[0]}::date - 5 AND ${days.at(-1)}::date + 5)
         AND NOT EXISTS (SELECT FROM bank_line b WHERE b.workspace_id = ${at} AND b.account_id = ${account} AND b.source_id = m.source_id)
       GROUP BY 1, 2 HAVING sum(m.amount) <> 0`,
     sql`SELECT DISTINCT ON (e.payee) e.payee, e.category_id AS category, k.name FROM expense e JOIN expense_category k ON k.workspace_id = ${at} AND k.id = e.category_id

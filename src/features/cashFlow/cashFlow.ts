@@ -168,17 +168,16 @@ export async function expected(core: Core, actor: Actor, asOf: string): Promise<
   demand(actor, model, 'read')
   for (const name of ['open', 'baseOpen', 'dueOn']) demandOpen(actor, model, name)
   const place = sql`CASE WHEN r.due_on < ${asOf}::date THEN 0 ELSE least(1 + (r.due_on - ${asOf}::date) / 7, ${WEEKS + 1}) END`
-  const sums = (table: 'receivable' | 'payable', side: string) =>
+  const sums = (table: 'receivable' | 'payable', side: 'customer_id' | 'supplier_id') =>
     sql`SELECT ${place} AS place, sum(r.base_open) AS amount FROM ${sql.table(table)} r
       JOIN customer c ON c.workspace_id = ${at} AND c.id = r.${sql.ref(side)}
       WHERE r.workspace_id = ${at} AND r.open > 0 AND ${within(models, actor, models('customer'), 'c')} GROUP BY 1`
-  const payable = core.entities.find(entity => entity.name === 'payable')
-  const owes = payable && can(actor, 'payable', 'read')
+  const owes = can(actor, 'payable', 'read')
   const seesAccounts = can(actor, 'accountMove', 'read') && can(actor, 'account', 'read')
   const [incoming, [held], outgoing = []] = await core.db.read<Record<string, string>[]>(at, [
     sums('receivable', 'customer_id'),
     sql`SELECT coalesce(sum(base_amount), 0) AS held FROM account_move WHERE workspace_id = ${at} AND moved_on <= ${asOf}::date AND ${seesAccounts}`,
-    ...(owes ? [sums('payable', payable.fields.supplier ? 'supplier_id' : 'customer_id')] : []),
+    ...(owes ? [sums('payable', 'supplier_id')] : []),
   ])
   let balance = new Decimal(held.held)
   const day = (days: number) => new Date(Date.parse(asOf) + days * 86_400_000).toISOString().slice(0, 10)

@@ -25,6 +25,20 @@ const sums = (at: string, item: string, settlement: string, column: string) => {
     AND (r.open <> r.amount - coalesce(s.amount, 0) OR r.base_open <> r.base_amount - coalesce(s.base, 0))`
 }
 
+const unbalanced = (
+  at: string,
+  settlement: string,
+) => sql`SELECT source_id AS id FROM ${sql.table(settlement)}
+  WHERE workspace_id = ${at} AND kind <> 'discount' GROUP BY 1 HAVING sum(amount) <> 0 OR sum(base_amount) <> 0`
+
+/** Receipts or payments whose moves are not what they say; `sign`: whether money comes in by them as usual. */
+const posted = (at: string, document: 'receipt' | 'payment', sign: 1 | -1) => sql<{
+  id: string
+}>`SELECT r.id FROM ${sql.table(document)} r LEFT JOIN (SELECT source_id, sum(base_amount) AS base FROM account_move
+    WHERE workspace_id = ${at} AND source_entity = ${document} GROUP BY 1) m ON m.source_id = r.id
+  WHERE r.workspace_id = ${at} AND r.deleted_at IS NULL AND coalesce(m.base, 0) <>
+    CASE WHEN r.status = 'confirmed' THEN round(CASE r.type WHEN 'refund' THEN -r.amount ELSE r.amount END * ${sign} * r.rate, 2) ELSE 0 END`
+
 export const checks: readonly Check[] = [
   {
     name: 'stock',
@@ -41,20 +55,25 @@ export const checks: readonly Check[] = [
     wrong: at => sums(at, 'receivable', 'receivable_settlement', 'receivable_id'),
   },
   {
+    name: 'payables',
+    label: { zh: '应付未核销与核销明细', en: 'Open payables and their settlements' },
+    wrong: at => sums(at, 'payable', 'payable_settlement', 'payable_id'),
+  },
+  {
     name: 'settlements',
     label: { zh: '每次核销借贷相等', en: 'Each act of settling adds up to zero' },
-    wrong:
-      at => sql`SELECT source_id AS id FROM receivable_settlement WHERE workspace_id = ${at} AND kind <> 'discount'
-      GROUP BY 1 HAVING sum(amount) <> 0 OR sum(base_amount) <> 0`,
+    wrong: at =>
+      sql`${unbalanced(at, 'receivable_settlement')} UNION ALL ${unbalanced(at, 'payable_settlement')}`,
   },
   {
     name: 'receipts',
     label: { zh: '收款单与资金流水', en: 'Receipts and account moves' },
-    wrong:
-      at => sql`SELECT r.id FROM receipt r LEFT JOIN (SELECT source_id, sum(base_amount) AS base FROM account_move
-        WHERE workspace_id = ${at} AND source_entity = 'receipt' GROUP BY 1) m ON m.source_id = r.id
-      WHERE r.workspace_id = ${at} AND r.deleted_at IS NULL AND coalesce(m.base, 0) <>
-        CASE WHEN r.status <> 'confirmed' THEN 0 ELSE round(CASE r.type WHEN 'refund' THEN -r.amount ELSE r.amount END * r.rate, 2) END`,
+    wrong: at => posted(at, 'receipt', 1),
+  },
+  {
+    name: 'payments',
+    label: { zh: '付款单与资金流水', en: 'Payments and account moves' },
+    wrong: at => posted(at, 'payment', -1),
   },
   {
     name: 'expenses',

@@ -1,4 +1,14 @@
-import { choice, date, integer, lines, money, number, reference, sequence, text } from '../../core/kinds/index.ts'
+import {
+  choice,
+  date,
+  integer,
+  lines,
+  money,
+  number,
+  reference,
+  sequence,
+  text,
+} from '../../core/kinds/index.ts'
 import type { Label } from '../../core/label.ts'
 import { paymentMethods } from '../accounts/accounts.entity.ts'
 

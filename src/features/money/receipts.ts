@@ -84,7 +84,8 @@ function moneyOf(side: Side, record: Values & { id: string }, day: string, isUnd
   const isRefund = record.type === 'refund'
   const isIn = side.sign === (isRefund ? -1 : 1)
   const amount = isUndone || Number(record.amount) === 0 ? '0' : String(record.amount)
-  const kinds = side.money === 'receipt' ? (['receipt', 'refund'] as const) : (['payment', 'paymentRefund'] as const)
+  const kinds =
+    side.money === 'receipt' ? (['receipt', 'refund'] as const) : (['payment', 'paymentRefund'] as const)
   return {
     source: { entity: side.money, id: record.id },
     day,
