@@ -17,6 +17,11 @@ const owed: [Settings['receivableOn'], Label][] = [
   ['delivery', { zh: '出货确认时（默认）', en: 'When goods are delivered (default)' }],
   ['invoice', { zh: '开票时', en: 'When it is invoiced' }],
 ]
+const owing: [Settings['payableOn'], Label][] = [
+  ['order', { zh: '采购订单确认时', en: 'When the purchase order is confirmed' }],
+  ['goodsReceipt', { zh: '收货确认时（默认）', en: 'When goods are received (default)' }],
+  ['invoice', { zh: '收票时', en: 'When its invoice is recorded' }],
+]
 const below: [Settings['negativeStock'], Label][] = [
   ['allow', { zh: '允许（只提醒）', en: 'Allowed (marked only)' }],
   ['refuse', { zh: '不允许，库存不足时不能出货', en: 'Refused: nothing leaves that is not there' }],
@@ -32,7 +37,7 @@ export default function DocumentSettings() {
     <section className="gx-settings-part">
       <p className="gx-faint">
         {t({
-          zh: '更改只影响以后确认的单据；已确认的订单仍按确认时的规定计应收。',
+          zh: '更改只影响以后确认的单据；已确认的订单仍按确认时的规定计应收和应付。',
           en: 'A change is for documents confirmed from now on; orders already confirmed go on by what held then.',
         })}
       </p>
@@ -82,6 +87,12 @@ function Form({ stored }: { stored: Stored }) {
         options={owed}
         value={settings.receivableOn}
         onChange={receivableOn => setSettings({ ...settings, receivableOn })}
+      />
+      <Choice
+        legend={{ zh: '应付从何时起算', en: 'When a supplier comes to be owed' }}
+        options={owing}
+        value={settings.payableOn}
+        onChange={payableOn => setSettings({ ...settings, payableOn })}
       />
       <Choice
         legend={{ zh: '负库存', en: 'Stock below zero' }}

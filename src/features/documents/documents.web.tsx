@@ -10,8 +10,8 @@ export const web: WebFeature = {
       order: 15,
       label: { zh: '单据与往来', en: 'Documents and ledgers' },
       description: {
-        zh: '应收从何时起算、负库存、账龄分段',
-        en: 'When customers come to owe, stock below zero, buckets of the ageing',
+        zh: '应收和应付从何时起算、负库存、账龄分段',
+        en: 'When customers come to owe and suppliers to be owed, stock below zero, buckets of the ageing',
       },
       component: lazy(() => import('./DocumentSettings.tsx')),
       may: session => mayAdminister(session, 'settings'),

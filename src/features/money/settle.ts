@@ -47,6 +47,13 @@ export async function settleTo(
   const before = await takenBy(context, side, id)
   const wanted = [...new Set(lines.map(itemOf))]
   const ids = [...new Set([...wanted, ...before.keys(), ...(own ? [own] : [])])]
+  const credits = [...lines.filter(line => Number(line.amount) < 0).map(itemOf), ...before.keys()]
+  await holdPrepaid(
+    context,
+    side,
+    id,
+    credits.filter(item => item !== own),
+  )
   const held =
     await tx.rows<Held>(sql`SELECT id, ${partyId} AS party, currency, number, booked_on AS day, amount, open, base_open AS "baseOpen", source_id AS source
     FROM ${table} WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[]) ORDER BY id FOR NO KEY UPDATE`)
@@ -100,7 +107,7 @@ export async function settleTo(
     : new Decimal(0)
   const isRefund = type === 'refund'
   const used = isRefund ? new Decimal(0).minus(settled) : settled
-  if (used.isNegative() || used.gt(received))
+  if (used.lt(0) || used.gt(received))
     throw new Problem(refused.tooMuch, {
       settled: formatDecimal(used.toFixed()),
       amount: formatDecimal(received.toFixed()),
@@ -117,6 +124,22 @@ export async function settleTo(
   followItems(context, side, ids, id)
   tellChanged(context, side, ids)
   return { settled: used.toFixed(), discount: discounts.toFixed(), unapplied: received.minus(used).toFixed() }
+}
+
+/**
+ * Other receipts (or payments) whose prepayments are taken or given back are held before their items: they are, too, when they settle
+ * themselves, so that neither waits for the other.
+ */
+async function holdPrepaid(
+  { tx }: WriteContext,
+  side: Side,
+  id: string,
+  items: readonly string[],
+): Promise<void> {
+  if (items.length === 0) return
+  await tx.rows(sql`SELECT id FROM ${sql.table(side.money)} WHERE workspace_id = ${tx.workspaceId} AND id IN (SELECT source_id FROM ${ledgerOf(side).items}
+      WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${items}::uuid[]) AND source_entity = ${side.money} AND source_id <> ${id})
+    ORDER BY id FOR NO KEY UPDATE`)
 }
 
 /** Other receipts (or payments) whose prepayments were taken, or given back: what is left of them. Sends, does not wait. */
@@ -189,7 +212,7 @@ function wrongOf(
   const isDebit = !new Decimal(item.amount).isNegative()
   const fits =
     wanted.abs().lte(open.abs()) &&
-    (wanted.isZero() || (wanted.isNegative() === !isDebit && !settle.times(wanted).isNegative()))
+    (wanted.isZero() || (wanted.isNegative() === !isDebit && !settle.times(wanted).lt(0)))
   if (!fits)
     return say(
       'amount',

@@ -354,6 +354,40 @@ describe('what a supplier is owed', () => {
     expect(status).toBe(422)
   })
 
+  test('a prepayment that is taken by others while its own payment settles is spent once, and nobody waits for ever', async () => {
+    const supplier = await supplierOf()
+    const order = await ordered(supplier, [{ product: pen, quantity: '10', price: '10' }])
+    await received(supplier, [[order.lines[0], '10']])
+    const [owed] = await items(supplier)
+    const { body: first } = await paid(supplier, '40')
+    const prepaid = (await items(supplier)).find(item => item.kind === 'payment') as Item
+    const drafts = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        made('/payments', {
+          supplier,
+          amount: '0',
+          lines: [
+            { payable: owed.id, amount: '10' },
+            { payable: prepaid.id, amount: '-10' },
+          ],
+        }),
+      ),
+    )
+    const answers = await Promise.all(
+      drafts.flatMap(({ id }) => [
+        say(`/payments/${id}/confirm`),
+        say(`/payments/${first.id}/settle`, { lines: [{ payable: owed.id, amount: '10' }] }),
+      ]),
+    )
+    expect(answers.filter(({ status }) => ![200, 409, 422].includes(status))).toEqual([])
+    const now = await items(supplier)
+    const left = now.find(item => item.id === prepaid.id)
+    const taken = 100 - Number(now.find(item => item.id === owed.id)?.open)
+    expect(taken).toBe(40 + Number(left?.open))
+    const { body } = await owner.ask<Document>('GET', `/payments/${first.id}`)
+    expect(Number(body.unapplied) + Number(left?.open)).toBe(0)
+  })
+
   test('ages and is stated as what customers owe is', async () => {
     const supplier = await supplierOf()
     const order = await ordered(supplier, [{ product: pen, quantity: '10', price: '10' }], {

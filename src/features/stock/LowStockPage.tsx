@@ -20,7 +20,7 @@ const figures = [
   ['toOrder', { zh: '建议采购', en: 'To order' }],
 ] as const
 
-/** `/stock/low`: goods of which less is available than their minimum; those chosen are ordered. */
+/** `/low-stock`: goods of which less is available than their minimum; those chosen are ordered. */
 export default function LowStockPage() {
   const found = useQuery(lowStockQuery())
   const [chosen, setChosen] = useState<string[]>([])
@@ -85,20 +85,21 @@ function Table({ rows, chosen, onChange }: Props) {
   const t = useT()
   const isAll = rows.every(row => chosen.includes(row.product.id))
   return (
-    <table className="gx-table money-table stock-low">
+    <table className="gx-table money-table">
       <thead>
         <tr>
-          {onChange && (
-            <th scope="col" className="stock-choose">
+          <th scope="col">
+            {onChange && (
               <input
                 type="checkbox"
+                className="stock-choose"
                 checked={isAll}
                 aria-label={t({ zh: '全选', en: 'Choose all' })}
                 onChange={() => onChange(isAll ? [] : rows.map(row => row.product.id))}
               />
-            </th>
-          )}
-          <th scope="col">{t({ zh: '产品', en: 'Product' })}</th>
+            )}
+            {t({ zh: '产品', en: 'Product' })}
+          </th>
           {figures.map(([name, label]) => (
             <th key={name} scope="col" data-align="right">
               {t(label)}
@@ -111,19 +112,18 @@ function Table({ rows, chosen, onChange }: Props) {
           const { id, title } = row.product
           return (
             <tr key={id}>
-              {onChange && (
-                <td className="stock-choose">
+              <td>
+                {onChange && (
                   <input
                     type="checkbox"
+                    className="stock-choose"
                     checked={chosen.includes(id)}
                     aria-label={title}
                     onChange={() =>
                       onChange(chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id])
                     }
                   />
-                </td>
-              )}
-              <td>
+                )}
                 <RefName value={row.product} to="product" />{' '}
                 <small className="gx-faint">{[row.code, row.unit].filter(Boolean).join(' · ')}</small>
               </td>

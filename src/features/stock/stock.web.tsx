@@ -5,7 +5,7 @@ import type { WebFeature } from '../../core/web/feature.ts'
 export const web: WebFeature = {
   routes: [
     { path: 'stock/count', component: lazy(() => import('./CountPage.tsx')) },
-    { path: 'stock/low', component: lazy(() => import('./LowStockPage.tsx')) },
+    { path: 'low-stock', component: lazy(() => import('./LowStockPage.tsx')) },
   ],
   navigation: [
     {
@@ -19,7 +19,7 @@ export const web: WebFeature = {
       area: 'stock',
       order: 5,
       label: { zh: '低库存', en: 'Low stock' },
-      path: 'stock/low',
+      path: 'low-stock',
       may: session => can(session, 'stock', 'read'),
     },
   ],
