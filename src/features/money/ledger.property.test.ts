@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { companyOfFile } from '../../server/testing/server.ts'
+import { differences } from '../ledgerCheck/check.ts'
 import type { Ageing, Statement } from './reports.ts'
 import { stepsOf } from './testing/steps.ts'
 import { type Business, businesses, D, type Note, World } from './testing/world.ts'
@@ -50,6 +51,13 @@ test(`ledgers and documents agree after every step (seed ${seed}, ${RUNS} sequen
           await agree(world)
         }
         await reports(world)
+        // Accounts too: what the nightly check would tell.
+        expect(
+          await differences(company.id, one =>
+            server.core.db.read(company.id, [one]).then(([rows]) => rows as never),
+          ),
+          world.log.join('\n'),
+        ).toEqual([])
         for (const { lines } of world.standing('goods'))
           for (const { line, quantity } of lines)
             if (line.product !== service)
