@@ -44,10 +44,10 @@ export const checks: readonly Check[] = [
     name: 'stock',
     label: { zh: '库存与流水', en: 'Stock and its moves' },
     wrong: at => sql`SELECT coalesce(s.product_id, m.product_id) AS id
-      FROM (SELECT warehouse_id, product_id, on_hand FROM stock WHERE workspace_id = ${at}) s
-      FULL JOIN (SELECT warehouse_id, product_id, sum(quantity) AS moved FROM stock_move WHERE workspace_id = ${at} GROUP BY 1, 2) m
+      FROM (SELECT warehouse_id, product_id, on_hand, value FROM stock WHERE workspace_id = ${at}) s
+      FULL JOIN (SELECT warehouse_id, product_id, sum(quantity) AS moved, sum(value) AS value FROM stock_move WHERE workspace_id = ${at} GROUP BY 1, 2) m
         ON m.warehouse_id = s.warehouse_id AND m.product_id = s.product_id
-      WHERE coalesce(s.on_hand, 0) <> coalesce(m.moved, 0)`,
+      WHERE coalesce(s.on_hand, 0) <> coalesce(m.moved, 0) OR coalesce(s.value, 0) <> coalesce(m.value, 0)`,
   },
   {
     name: 'receivables',

@@ -116,6 +116,40 @@ describe('a goods receipt', () => {
     expect(body.warehouse.id).toBe(warehouse)
   })
 
+  test('is worth what it cost without tax; goods leave at the moving average, and cancelling puts that back', async () => {
+    const supplier = await supplierOf()
+    const { id: product } = await made('/products', { name: '铅笔' })
+    const worth = async () => {
+      const { body } = await owner.ask<{ data: { value: string; unitCost: string }[] }>(
+        'GET',
+        `/stock?filter[product][eq]=${product}&fields=value,unitCost`,
+      )
+      return body.data.map(row => [row.value, row.unitCost])
+    }
+    const one = await ordered(supplier, [{ product, quantity: '10', price: '11.3', taxRate: '13' }])
+    const two = await ordered(supplier, [{ product, quantity: '10', price: '2' }], {
+      currency: 'USD',
+      rate: '7',
+    })
+    await received(supplier, [[one.lines[0], '10']])
+    await received(supplier, [[two.lines[0], '10']])
+    expect(await worth()).toEqual([['240', '12']])
+    const sale = await made<Document>('/orders', {
+      customer: (await made('/customers', { name: '买铅笔的' })).id,
+      lines: [{ product, quantity: '5', price: '30' }],
+    })
+    await say(`/orders/${sale.id}/confirm`)
+    const { body: order } = await owner.ask<Document>('GET', `/orders/${sale.id}`)
+    const note = await made('/deliveries', {
+      customer: (order as unknown as { customer: Row }).customer.id,
+      lines: [{ orderLine: order.lines[0].id, quantity: '5' }],
+    })
+    await say(`/deliveries/${note.id}/confirm`)
+    expect(await worth()).toEqual([['180', '12']])
+    await say(`/deliveries/${note.id}/cancel`, { reason: 'x' })
+    expect(await worth()).toEqual([['240', '12']])
+  })
+
   test('of a return takes goods out and lowers what is owed', async () => {
     const supplier = await supplierOf()
     const order = await ordered(supplier, [{ product: pen, quantity: '5', price: '3' }])

@@ -66,6 +66,19 @@ export default function LowStockPage() {
               { count: rows.length, short: rows.filter(row => Number(row.toOrder) > 0).length },
             )}
           </p>
+          {mayOrder && (
+            <label className="money-lead stock-all">
+              <input
+                type="checkbox"
+                className="stock-choose"
+                checked={wanted.length === rows.length}
+                onChange={() =>
+                  setChosen(wanted.length === rows.length ? [] : rows.map(row => row.product.id))
+                }
+              />
+              {t({ zh: '全选', en: 'Choose all' })}
+            </label>
+          )}
           <div className="gx-scroll-x">
             <Table rows={rows} chosen={wanted} onChange={mayOrder ? setChosen : undefined} />
           </div>
@@ -83,23 +96,11 @@ interface Props {
 
 function Table({ rows, chosen, onChange }: Props) {
   const t = useT()
-  const isAll = rows.every(row => chosen.includes(row.product.id))
   return (
     <table className="gx-table money-table">
       <thead>
         <tr>
-          <th scope="col">
-            {onChange && (
-              <input
-                type="checkbox"
-                className="stock-choose"
-                checked={isAll}
-                aria-label={t({ zh: '全选', en: 'Choose all' })}
-                onChange={() => onChange(isAll ? [] : rows.map(row => row.product.id))}
-              />
-            )}
-            {t({ zh: '产品', en: 'Product' })}
-          </th>
+          <th scope="col">{t({ zh: '产品', en: 'Product' })}</th>
           {figures.map(([name, label]) => (
             <th key={name} scope="col" data-align="right">
               {t(label)}

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import type { Values, WriteContext } from '../../core/server.ts'
 import type { TakingLine } from '../documents/conversion.ts'
@@ -21,9 +22,9 @@ export function movingGoods({ entity, day, direction, kinds, warehouse: named }:
     confirming: async (
       context: WriteContext,
       record: Values & { id: string },
-      { lines }: { lines: TakingLine[] },
+      { lines, rate }: { lines: TakingLine[]; rate?: unknown },
     ) => {
-      const goods = await goodsOf(context, lines, direction)
+      const goods = await goodsOf(context, lines, direction, String(rate ?? '1'))
       const warehouse =
         (record.warehouse as string | null) ??
         (await named?.(context, lines)) ??
@@ -50,7 +51,7 @@ export function movingGoods({ entity, day, direction, kinds, warehouse: named }:
 }
 
 /** Lines that move goods, as they move them. */
-async function goodsOf({ tx }: WriteContext, lines: readonly TakingLine[], direction: 1 | -1) {
+async function goodsOf({ tx }: WriteContext, lines: readonly TakingLine[], direction: 1 | -1, rate: string) {
   const ids = lines.map(line => line.product).filter(id => typeof id === 'string')
   if (ids.length === 0) return []
   const goods = await tx.rows<{ id: string }>(
@@ -59,10 +60,15 @@ async function goodsOf({ tx }: WriteContext, lines: readonly TakingLine[], direc
   const known = new Set(goods.map(one => one.id))
   return lines
     .filter(line => known.has(line.product as string))
-    .map(({ product, quantity }) => ({
+    .map(({ product, quantity, net }) => ({
       product: product as string,
       quantity: direction === 1 ? quantity : negated(quantity),
+      // What comes in by purchase is worth what it cost; what leaves, and what comes back, goes by the average.
+      ...(direction === 1 && Number(quantity) > 0 ? { value: inBase(net, rate) } : {}),
     }))
 }
+
+const inBase = (net: unknown, rate: string) =>
+  new Decimal(String(net ?? 0)).times(rate).toDecimalPlaces(2, Decimal.ROUND_HALF_UP).toFixed()
 
 const negated = (quantity: string) => (quantity.startsWith('-') ? quantity.slice(1) : `-${quantity}`)

@@ -9,11 +9,14 @@ import type { WriteContext } from '../../core/server.ts'
 import { pinyinSortKey } from '../../core/text/pinyin.ts'
 import { refused } from '../documents/refusals.ts'
 import { settingsIn } from '../documents/settings.ts'
+import { type Held, worthOf } from './cost.rules.ts'
 
 export interface Moved {
   product: string
   /** Above zero: into the warehouse. */
   quantity: string
+  /** What it is worth where a document says so, with the sign of the quantity; else the average counts. Company's currency. */
+  value?: string
 }
 
 export interface Moving {
@@ -36,50 +39,78 @@ export async function moveStock(
   { warehouse, day, kind, source, note }: Moving,
   moved: readonly Moved[],
 ): Promise<Written> {
-  const sums = new Map<string, Decimal>()
-  for (const { product, quantity } of moved)
-    sums.set(product, (sums.get(product) ?? new Decimal(0)).plus(quantity))
-  const rows = [...sums]
-    .filter(([, quantity]) => !quantity.isZero())
-    .map(([product_id, quantity]) => ({ id: newId(), product_id, quantity: quantity.toFixed() }))
-  if (rows.length === 0) return () => undefined
-  const balances = await tx.rows<{
-    product: string
-    left: string
-  }>(sql`INSERT INTO stock AS s (workspace_id, id, warehouse_id, product_id, on_hand)
-    SELECT ${tx.workspaceId}::uuid, x.id, ${warehouse}::uuid, x.product_id, x.quantity
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, product_id uuid, quantity numeric) ORDER BY x.product_id
-    ON CONFLICT (workspace_id, product_id, warehouse_id) DO UPDATE
-      SET on_hand = s.on_hand + excluded.on_hand, version = s.version + 1, updated_at = now()
-    RETURNING s.product_id AS product, s.on_hand AS left`)
-  const short = balances.filter(
-    ({ product, left }) => new Decimal(left).isNegative() && sums.get(product)?.isNegative(),
+  const sums = sumsOf(moved)
+  if (sums.size === 0) return () => undefined
+  const held = await hold(tx, warehouse, [...sums.keys()])
+  const rows = held.map(({ product, cost, ...before }) => {
+    const { quantity, value } = sums.get(product) ?? nothing
+    const change = worthOf(before, quantity, value, cost)
+    return { id: newId(), product_id: product, quantity: quantity.toFixed(), value: change.toFixed(), before }
+  })
+  const short = rows.filter(
+    ({ quantity, before }) => Number(quantity) < 0 && new Decimal(before.onHand).plus(quantity).lt(0),
   )
   if (short.length > 0 && (await settingsIn(tx)).negativeStock === 'refuse')
-    throw await notEnough(tx, short, sums)
+    throw await notEnough(
+      tx,
+      short.map(row => ({ product: row.product_id, there: row.before.onHand })),
+    )
+  tx.send(sql`UPDATE stock s SET on_hand = s.on_hand + x.quantity, value = s.value + x.value, version = s.version + 1, updated_at = now()
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(product_id uuid, quantity numeric, value numeric)
+    WHERE s.workspace_id = ${tx.workspaceId} AND s.warehouse_id = ${warehouse} AND s.product_id = x.product_id`)
   for (const name of ['stock', 'stockMove'])
     tx.afterCommit(() => core.live.changed(tx.workspaceId, name, rows[0].id))
-  const moves = rows.map(row => ({ ...row, id: newId() }))
   return number =>
-    tx.send(sql`INSERT INTO stock_move (workspace_id, id, warehouse_id, product_id, quantity, moved_on, kind, source_entity, source_id, number, person_id, note)
-      SELECT ${tx.workspaceId}::uuid, x.id, ${warehouse}::uuid, x.product_id, x.quantity, ${day}::date, ${kind}::text, ${source?.entity ?? null}::text,
+    tx.send(sql`INSERT INTO stock_move (workspace_id, id, warehouse_id, product_id, quantity, value, moved_on, kind, source_entity, source_id, number, person_id, note)
+      SELECT ${tx.workspaceId}::uuid, x.id, ${warehouse}::uuid, x.product_id, x.quantity, x.value, ${day}::date, ${kind}::text, ${source?.entity ?? null}::text,
         ${source?.id ?? null}::uuid, ${number}::text, ${actor.userId || null}::uuid, ${note ?? null}::text
-      FROM jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) AS x(id uuid, product_id uuid, quantity numeric)`)
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, product_id uuid, quantity numeric, value numeric)`)
 }
 
-async function notEnough(
+interface Sum {
+  quantity: Decimal
+  value: Decimal | null
+}
+
+const nothing: Sum = { quantity: new Decimal(0), value: null }
+
+/** What is moved of each product; worth what its lines say, where all of them do. */
+function sumsOf(moved: readonly Moved[]): Map<string, Sum> {
+  const sums = new Map<string, Sum>()
+  for (const { product, quantity, value } of moved) {
+    const known = sums.get(product)
+    const isValued = value !== undefined && known?.value !== null
+    sums.set(product, {
+      quantity: new Decimal(quantity).plus(known?.quantity ?? 0),
+      value: isValued ? new Decimal(value).plus(known?.value ?? 0) : null,
+    })
+  }
+  for (const [product, { quantity }] of sums) if (quantity.isZero()) sums.delete(product)
+  return sums
+}
+
+/** Balances of products in a warehouse, held in one order for everybody. */
+async function hold(
   tx: Transaction,
-  short: { product: string; left: string }[],
-  sums: Map<string, Decimal>,
-): Promise<Problem> {
+  warehouse: string,
+  products: string[],
+): Promise<(Held & { product: string; cost: string | null })[]> {
+  const sorted = [...products].sort()
+  tx.send(sql`INSERT INTO stock (workspace_id, warehouse_id, product_id) SELECT ${tx.workspaceId}::uuid, ${warehouse}::uuid, product
+    FROM unnest(${sorted}::uuid[]) product ON CONFLICT DO NOTHING`)
+  return tx.rows(sql`SELECT s.product_id AS product, s.on_hand AS "onHand", s.value, p.cost FROM stock s
+    JOIN product p ON p.workspace_id = s.workspace_id AND p.id = s.product_id
+    WHERE s.workspace_id = ${tx.workspaceId} AND s.warehouse_id = ${warehouse} AND s.product_id = ANY(${sorted}::uuid[]) ORDER BY s.product_id FOR NO KEY UPDATE OF s`)
+}
+
+async function notEnough(tx: Transaction, short: { product: string; there: string }[]): Promise<Problem> {
   const names = await tx.rows<{ id: string; name: string }>(
     sql`SELECT id, name FROM product WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${short.map(one => one.product)}::uuid[])`,
   )
   const shortage = short
-    .map(({ product, left }) => {
-      const there = new Decimal(left).minus(sums.get(product) ?? 0)
-      return `${names.find(one => one.id === product)?.name ?? ''} ${formatDecimal(there.toFixed())}`
-    })
+    .map(
+      ({ product, there }) => `${names.find(one => one.id === product)?.name ?? ''} ${formatDecimal(there)}`,
+    )
     .join('；')
   return new Problem(refused.notEnough, { shortage })
 }
@@ -95,7 +126,8 @@ export async function moveBack(
     warehouse: string
     product: string
     quantity: string
-  }>(sql`SELECT warehouse_id AS warehouse, product_id AS product, -sum(quantity) AS quantity
+    value: string
+  }>(sql`SELECT warehouse_id AS warehouse, product_id AS product, -sum(quantity) AS quantity, -sum(value) AS value
     FROM stock_move WHERE workspace_id = ${tx.workspaceId} AND source_id = ${source.id} GROUP BY 1, 2 HAVING sum(quantity) <> 0 ORDER BY 1`)
   const written: Written[] = []
   for (const [warehouse, goods] of Map.groupBy(moves, one => one.warehouse))

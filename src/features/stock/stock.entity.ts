@@ -1,5 +1,15 @@
 import { entity } from '../../core/entity.ts'
-import { boolean, choice, date, longText, number, reference, text, user } from '../../core/kinds/index.ts'
+import {
+  boolean,
+  choice,
+  date,
+  longText,
+  money,
+  number,
+  reference,
+  text,
+  user,
+} from '../../core/kinds/index.ts'
 
 export const warehouse = entity('warehouse', {
   label: { zh: '仓库', en: 'Warehouse' },
@@ -46,6 +56,16 @@ export const stock = entity('stock', {
       readOnly: true,
       sortable: true,
     }),
+    value: money({
+      label: { zh: '库存金额', en: 'Value' },
+      hint: { zh: '按移动加权平均，本位币', en: 'At the moving average, in the company’s currency' },
+      readOnly: true,
+    }),
+    unitCost: money({
+      label: { zh: '平均成本', en: 'Average cost' },
+      readOnly: true,
+      computed: true,
+    }),
     reserved: number({
       label: { zh: '已订未出（全部仓库）', en: 'Reserved (all warehouses)' },
       readOnly: true,
@@ -63,9 +83,9 @@ export const stock = entity('stock', {
     }),
   },
   list: {
-    columns: ['product', 'warehouse', 'onHand', 'reserved', 'available', 'onOrder'],
+    columns: ['product', 'warehouse', 'onHand', 'reserved', 'available', 'onOrder', 'unitCost', 'value'],
     sort: '-createdAt',
-    sums: ['onHand'],
+    sums: ['onHand', 'value'],
     views: [
       { key: 'all', label: { zh: '全部', en: 'All' } },
       { key: 'below', label: { zh: '负库存', en: 'Below zero' }, filter: { onHand: { lt: '0' } } },
@@ -88,6 +108,7 @@ export const stockMove = entity('stockMove', {
     product: reference('product', { label: { zh: '产品', en: 'Product' }, readOnly: true }),
     warehouse: reference('warehouse', { label: { zh: '仓库', en: 'Warehouse' }, readOnly: true }),
     quantity: number({ label: { zh: '数量', en: 'Quantity' }, readOnly: true }),
+    value: money({ label: { zh: '成本金额', en: 'Value' }, readOnly: true }),
     kind: choice({
       label: { zh: '业务', en: 'Kind' },
       readOnly: true,
@@ -105,9 +126,9 @@ export const stockMove = entity('stockMove', {
     note: text({ label: { zh: '备注', en: 'Notes' }, readOnly: true }),
   },
   list: {
-    columns: ['movedOn', 'kind', 'number', 'product', 'warehouse', 'quantity', 'person', 'note'],
+    columns: ['movedOn', 'kind', 'number', 'product', 'warehouse', 'quantity', 'value', 'person', 'note'],
     sort: '-movedOn',
-    sums: ['quantity'],
+    sums: ['quantity', 'value'],
   },
   form: [{ label: { zh: '流水', en: 'Move' }, fields: [] }],
   navigation: { area: 'stock', order: 2 },

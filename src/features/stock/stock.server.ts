@@ -84,6 +84,7 @@ export const server: ServerFeature = {
     {
       entity: stock,
       computed: {
+        unitCost: figure(sql`coalesce(trim_scale(round(t.value / nullif(t.on_hand, 0), 4)), 0)`),
         reserved: figure(reservedOf('t')),
         onOrder: figure(onOrderOf('t', 't.warehouse_id')),
         available: figure(sql`(${onHandOf('t')} - ${reservedOf('t')})`),
