@@ -83,6 +83,8 @@ export interface EntityOptions<F extends Fields, Name extends string = keyof F &
   occurredAt?: Name
   /** Tables of one row a record, read with it (derived figures): key → table and its key column. */
   joined?: Readonly<Record<string, { table: string; key: string }>>
+  /** What a new record has of fields that stand elsewhere (`from`, `computed`), where that is not nothing. Given: it need not be read. */
+  fresh?: Readonly<Partial<Record<Name, unknown>>>
   /** Number series that fills `field` when the record is created, or by the verb that confirms it. */
   numbering?: { field: Name; series: string; pattern: string; on: 'create' | 'verb'; reset?: NumberReset }
   list: {

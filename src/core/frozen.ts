@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import type { Actor } from './actor.ts'
 import { query } from './database.ts'
+import type { Model } from './model.ts'
 
 const kept = new WeakMap<Actor, Map<string, unknown>>()
 const MOST = 500
@@ -18,6 +19,13 @@ export function keep<T>(actor: Actor, key: string, make: () => T): T {
   const made = make()
   own.set(key, made)
   return made
+}
+
+/** The same for what depends on a model too, of which there is one at a time. */
+export function keepOf<T>(actor: Actor, model: Model, key: string, make: () => T): T {
+  const known = keep(actor, `${key} ${model.entity.name}`, () => ({ model, made: make() }))
+  if (known.model !== model) Object.assign(known, { model, made: make() })
+  return known.made
 }
 
 /** A piece of SQL with its parameters (ids, days, lists of them) written into it as literals. */

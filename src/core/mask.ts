@@ -1,5 +1,6 @@
 import { type Actor, fieldAccess } from './actor.ts'
 import type { Field } from './field.ts'
+import { keepOf } from './frozen.ts'
 import { maskEmail, maskPhone } from './kinds/phone.ts'
 import type { Model } from './model.ts'
 
@@ -19,7 +20,9 @@ export function maskValue(field: Field, value: unknown): unknown {
 
 /** Names of fields that reach this actor masked. */
 export function maskedFields(actor: Actor, model: Model): string[] {
-  return model.names.filter(name => fieldAccess(actor, model.entity.name, name) === 'masked')
+  return keepOf(actor, model, 'masked', () =>
+    model.names.filter(name => fieldAccess(actor, model.entity.name, name) === 'masked'),
+  )
 }
 
 /** Masks rows in place. */

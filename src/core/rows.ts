@@ -114,13 +114,16 @@ export interface Numbering {
 /**
  * Inserts rows (columns as in the table, all of the same set) in one statement. Where the entity is numbered on creation, rows
  * without a number take the next ones of the series: the counter's row is locked no longer than this statement and the commit.
+ * @param answer columns of the new rows (`t`) to answer
  */
 export function insertRows(
   model: Model,
   workspaceId: string,
   rows: Values[],
   numbering?: Numbering,
+  answer?: RawBuilder<unknown>,
 ): RawBuilder<{ id: string }> {
+  const returning = answer ? sql`RETURNING ${answer}` : sql``
   const columns = [...new Set(rows.flatMap(row => Object.keys(row)))]
   const unnumbered = numbering
     ? rows.filter(row => row[numbering.column] === null || row[numbering.column] === undefined)
@@ -128,7 +131,7 @@ export function insertRows(
   if (!numbering || unnumbered.length === 0) {
     const { into, from, shape } = pieces(model, columns)
     return sql`${into}) SELECT ${workspaceId}::uuid, ${from}
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${shape})`
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${shape}) ${returning}`
   }
   unnumbered.forEach((row, index) => {
     row['number place'] = index
@@ -146,7 +149,7 @@ export function insertRows(
   return sql`WITH taken AS (${takeNumbers(workspaceId, numbering, count)})
     ${into}, ${number} ${found?.columns ?? sql``}) SELECT ${workspaceId}::uuid, ${from}, coalesce(x.${number}, ${numbering.prefix}::text || n.digits) ${found?.values ?? sql``}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(${shape}, ${number} text, "number place" int ${found?.shape ?? sql``}), taken,
-      LATERAL (SELECT ${digitsOf(numbering, sql`taken.last - ${count}::bigint + 1 + x."number place"`)} AS digits) n`
+      LATERAL (SELECT ${digitsOf(numbering, sql`taken.last - ${count}::bigint + 1 + x."number place"`)} AS digits) n ${returning}`
 }
 
 /** Search text and grams of rows whose number is known only when they are inserted: it stands among what is open to all. */
@@ -189,7 +192,7 @@ function pieces(model: Model, columns: string[]): Pieces {
   if (kept.size >= 100) kept.clear()
   const piece = {
     into: sql.raw(
-      `INSERT INTO "${model.entity.table}" (workspace_id, ${columns.map(column => `"${column}"`).join(', ')}`,
+      `INSERT INTO "${model.entity.table}" AS t (workspace_id, ${columns.map(column => `"${column}"`).join(', ')}`,
     ),
     from: sql.raw(columns.map(column => `x."${column}"`).join(', ')),
     shape: sql.raw(columns.map(column => `"${column}" ${typeOf(model, column)}`).join(', ')),

@@ -3,7 +3,7 @@ import { type Actor, can, fieldAccess, peopleWithin, permissionOf, type Visibili
 import type { Models } from './core.ts'
 import { columnOf, type Entity } from './entity.ts'
 import { Problem } from './errors.ts'
-import { frozen, keep } from './frozen.ts'
+import { frozen, keep, keepOf } from './frozen.ts'
 import type { Model } from './model.ts'
 import type { Reading, Sql } from './select.ts'
 
@@ -254,12 +254,9 @@ export function keeperOf(models: Models, { workspaceId }: Actor, { entity }: Mod
 
 /** Fields the actor may see, masked ones included. */
 export function seen(actor: Actor, model: Model): string[] {
-  const kept = keep(actor, `seen ${model.entity.name}`, () => ({
-    model,
-    names: model.names.filter(name => fieldAccess(actor, model.entity.name, name) !== 'hidden'),
-  }))
-  if (kept.model === model) return kept.names
-  return model.names.filter(name => fieldAccess(actor, model.entity.name, name) !== 'hidden')
+  return keepOf(actor, model, 'seen', () =>
+    model.names.filter(name => fieldAccess(actor, model.entity.name, name) !== 'hidden'),
+  )
 }
 
 /** Whether a value may be compared, ordered, grouped or added up by this actor: hidden and masked ones may not. */

@@ -1,15 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Actor } from './actor.ts'
+import { type Actor, can } from './actor.ts'
 import type { Models } from './core.ts'
 import type { Field, Ref } from './field.ts'
-import { frozen, keep } from './frozen.ts'
+import { frozen, keepOf } from './frozen.ts'
 import { dayIn } from './kinds/date.ts'
 import { kindOf, slotOf } from './kinds/index.ts'
 import { INDEXED_MOST, missingIn, slots } from './kinds/kind.ts'
 import { maskRows } from './mask.ts'
 import type { Model } from './model.ts'
 import { open, within } from './scope.ts'
-import type { ServerPart } from './server.ts'
+import type { ServerPart, Values } from './server.ts'
 
 /** A piece of a statement. */
 export type Sql = RawBuilder<unknown>
@@ -75,6 +75,7 @@ export function titleFor(actor: Actor, model: Model, alias: string): Sql {
   return sql`CASE WHEN ${sql.ref(`${alias}.id`)} IS NOT NULL THEN '****' END`
 }
 
+const isElsewhere = (field: Field) => field.from !== undefined || field.computed === true
 const isPointer = (field: Field) => field.kind === 'reference' || field.kind === 'user'
 /** What is shown of it stands in another table. */
 const isLooked = (field: Field) => isPointer(field) || field.kind === 'references' || field.kind === 'file'
@@ -149,6 +150,8 @@ function column(reading: Reading, name: string): Sql {
 
 export interface Selection {
   columns: Sql
+  /** Those that stand in the record's own row and point to no other. */
+  own: Sql
   joins: Sql
   /** Turns rows as they come from the database into rows of the API, masked for the reader. */
   finish: (rows: Record<string, unknown>[]) => Record<string, unknown>[]
@@ -156,11 +159,8 @@ export interface Selection {
 
 /** Columns and joins that read the named fields of `t`, and what makes API rows of the result. */
 export function selection(reading: Reading, names: readonly string[]): Selection {
-  const { model, actor } = reading
-  const key = `select ${model.entity.name} ${today(reading)} ${names.join()}`
-  const known = keep(actor, key, () => ({ model, made: madeSelection(reading, names) }))
-  if (known.model !== model) Object.assign(known, { model, made: madeSelection(reading, names) })
-  return known.made
+  const key = `select ${today(reading)} ${names.join()}`
+  return keepOf(reading.actor, reading.model, key, () => madeSelection(reading, names))
 }
 
 function madeSelection(reading: Reading, names: readonly string[]): Selection {
@@ -168,10 +168,15 @@ function madeSelection(reading: Reading, names: readonly string[]): Selection {
   const custom = names.filter(name => model.fields[name].customId && !isLooked(model.fields[name]))
   const stored = names.filter(name => !custom.includes(name) && kindOf(model.fields[name]).column !== null)
   const pointers = names.filter(name => isPointer(model.fields[name]))
-  const parts = [sql`t.id`, sql`t.version`, ...stored.map(name => column(reading, name))]
-  if (custom.length > 0) parts.push(sql`t.custom`)
+  const plain = stored.filter(name => !isElsewhere(model.fields[name]) && !isLooked(model.fields[name]))
+  const pieces = (names: readonly string[]) => {
+    const parts = [sql`t.id`, sql`t.version`, ...names.map(name => column(reading, name))]
+    if (custom.length > 0) parts.push(sql`t.custom`)
+    return frozen(sql`${sql.join(parts)}`)
+  }
   return {
-    columns: frozen(sql`${sql.join(parts)}`),
+    columns: pieces(stored),
+    own: pieces(plain),
     joins: frozen(sql`${joinsOf(reading, fieldsWithSources(model, names))} ${titleJoins(reading, pointers)}`),
     finish: rows => {
       for (const row of rows) {
@@ -185,6 +190,25 @@ function madeSelection(reading: Reading, names: readonly string[]): Selection {
       return rows
     },
   }
+}
+
+/** What `finish` is given of a new record beside its own columns: undefined where something of it has to be looked up. */
+export function besideOwn(reading: Reading, names: readonly string[], record: Values): Values | undefined {
+  const { model, models, actor } = reading
+  const row: Values = { id: null, version: null }
+  for (const name of names) {
+    const field = model.fields[name]
+    const value = record[name] ?? []
+    if (field.kind === 'lines' || (isElsewhere(field) && !model.entity.fresh)) return undefined
+    if (!field.customId || isLooked(field)) row[name] = model.entity.fresh?.[name] ?? null
+    if (!isLooked(field) && !isElsewhere(field)) continue
+    if (field.to === 'user' && value === actor.userId) {
+      const user = models('user')
+      if (!can(actor, 'user', 'read') || !open(actor, user, user.entity.title)) return undefined
+      Object.assign(row, { [name]: value, [`${name} title`]: actor.name })
+    } else if (!Array.isArray(value) || value.length > 0) return undefined
+  }
+  return row
 }
 
 /** Joins id and title to `{ id, title }`. A title is never empty, so a missing one means: not for this reader. */

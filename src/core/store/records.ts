@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { steady } from '../database.ts'
 import type { Fault } from '../errors.ts'
 import { changesOf, customerOf, type EventRow, moveInTime, occurredAt, writeEvents } from '../events.ts'
@@ -43,8 +43,13 @@ export function prepareNew(
 /**
  * Inserts prepared records with everything that belongs to them: lines, custom values, numbers, events, the feature's own rows.
  * For one record or a thousand: one statement a table. Returns after sending; failures come up at the commit.
+ * @returns the first of the new rows, where the columns to answer were given
  */
-export async function insertNew(context: WriteContext, records: NewRecord[]): Promise<void> {
+export async function insertNew(
+  context: WriteContext,
+  records: NewRecord[],
+  answer?: (first: NewRecord) => RawBuilder<unknown> | undefined,
+): Promise<{ first: Promise<Row> }> {
   const { core, tx, actor, model, importId } = context
   const part = core.part(model.entity.name)
   const now = core.now()
@@ -64,12 +69,14 @@ export async function insertNew(context: WriteContext, records: NewRecord[]): Pr
     passNumbers(tx, model, brought as string[], day)
   }
   const rows = records.map(record => rowOf(model, record, importId))
-  const inserted = insertRows(model, tx.workspaceId, rows, numbering)
-  tx.send(rows.length === 1 ? steady(inserted) : inserted)
+  const inserted = insertRows(model, tx.workspaceId, rows, numbering, answer?.(records[0]))
+  const first = tx.rows<Row>(rows.length === 1 ? steady(inserted) : inserted).then(([row]) => row)
+  first.catch(() => undefined) // comes up at the commit
   const written = records.map(record => ({ id: record.id, set: record }))
   writeCustomValues(tx, model, written, true)
   for (const name of lineFields(model)) await writeLines(context, name, records)
   await concludeWrite(context, changes, change => eventChanges(model, null, change.set))
+  return { first }
 }
 
 /** What ends every write: its events, what features do on it, and after the commit the word to open browsers. */

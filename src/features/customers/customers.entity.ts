@@ -36,6 +36,7 @@ export const customer = entity('customer', {
     metric: { table: 'customer_metric', key: 'customer_id' },
     grouping: { table: 'customer_group', key: 'customer_id' },
   },
+  fresh: { stage: 'potential', loyal: false, orderCount: 0, revenue: '0', revenueThisYear: '0' },
   party: {
     names: ['name'],
     type: 'type',
