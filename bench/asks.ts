@@ -94,7 +94,7 @@ function newCustomer() {
 
 function creating(name: string, path: string, budget?: Operation['budget']): Operation {
   const asks = (path: string): Ask[] =>
-    Array.from({ length: 120 }, () => ({ method: 'POST', path, body: newCustomer }))
+    Array.from({ length: 300 }, () => ({ method: 'POST', path, body: newCustomer }))
   return {
     name,
     budget,

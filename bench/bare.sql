@@ -102,7 +102,9 @@ WITH taken AS (
   UPDATE number_series SET last = last + 1 WHERE workspace_id = $1 AND series = 'customer' AND period = '' RETURNING last),
 made AS (
   INSERT INTO customer (workspace_id, id, name, name_sort, number, level, owner_id, phone, region, city, search_text, grams)
-  SELECT $1, $2, $3, $4, 'C' || lpad(last::text, greatest(6, length(last::text)), '0'), 'ordinary', $5, $6, $7, $8, $9, $10::text[] FROM taken
+  SELECT $1, $2, $3, $4, 'C' || digits, 'ordinary', $5, $6, $7, $8, $9 || ' c' || digits,
+    $10::text[] || ARRAY(SELECT substr('c' || digits, i, 3) FROM generate_series(1, length(digits) - 1) i)
+  FROM taken, LATERAL (SELECT lpad(last::text, greatest(6, length(last::text)), '0') AS digits) number
   RETURNING *),
 counted AS (
   INSERT INTO customer_metric (workspace_id, customer_id) VALUES ($1, $2)),
@@ -112,6 +114,7 @@ told AS (
 SELECT made.*, u.name AS owner_name FROM made LEFT JOIN workspace_user u ON u.workspace_id = $1 AND u.id = made.owner_id
 
 -- @create
+-- The row is the one the product writes: found by its number too.
 -- With it: waits for those who save the same, looks whether somebody has one of the keys, and keeps them.
 WITH claimed AS MATERIALIZED (
   SELECT claim_duplicate_keys($1, 'customer', $2, $13::text[], $14::text[], '{customer}', 0,
@@ -120,7 +123,9 @@ taken AS (
   UPDATE number_series SET last = last + 1 FROM claimed WHERE workspace_id = $1 AND series = 'customer' AND period = '' RETURNING last),
 made AS (
   INSERT INTO customer (workspace_id, id, name, name_sort, number, level, owner_id, phone, region, city, search_text, grams)
-  SELECT $1, $2, $3, $4, 'C' || lpad(last::text, greatest(6, length(last::text)), '0'), 'ordinary', $5, $6, $7, $8, $9, $10::text[] FROM taken
+  SELECT $1, $2, $3, $4, 'C' || digits, 'ordinary', $5, $6, $7, $8, $9 || ' c' || digits,
+    $10::text[] || ARRAY(SELECT substr('c' || digits, i, 3) FROM generate_series(1, length(digits) - 1) i)
+  FROM taken, LATERAL (SELECT lpad(last::text, greatest(6, length(last::text)), '0') AS digits) number
   RETURNING *),
 counted AS (
   INSERT INTO customer_metric (workspace_id, customer_id) VALUES ($1, $2)),

@@ -119,7 +119,7 @@ async function serve(dataDir: string, port: number): Promise<void> {
       const owner = { all: data.ids.owner, team: data.ids.manager, own: data.ids.member }[
         request.params.scope
       ]
-      const search = searchText({ text: [name], prose: [city], phones: [phone] })
+      const search = searchText({ text: [name, city], phones: [phone] })
       const changes = JSON.stringify({
         name: [null, name],
         phone: [null, phone],
