@@ -16,6 +16,7 @@ import { pool } from './pool/pool.entity.ts'
 import { product } from './products/products.entity.ts'
 import { purchaseInvoice, purchaseInvoiceLine } from './purchaseInvoices/purchaseInvoices.entity.ts'
 import { purchaseOrder, purchaseOrderLine } from './purchaseOrders/purchaseOrders.entity.ts'
+import { quote, quoteLine } from './quotes/quotes.entity.ts'
 import { stock, stockMove, warehouse } from './stock/stock.entity.ts'
 
 /**
@@ -28,6 +29,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'contactRecords', entities: [contactRecord] },
   { folder: 'products', entities: [product] },
   { folder: 'orders', entities: [order, orderLine] },
+  { folder: 'quotes', entities: [quote, quoteLine] },
   { folder: 'documents', entities: [] },
   { folder: 'deliveries', entities: [delivery, deliveryLine] },
   { folder: 'stock', entities: [stock, stockMove, warehouse] },

@@ -80,6 +80,7 @@ export async function createHttp({
   healthRoute(app, core)
   authRoutes(app, access)
   accountRoutes(app, access)
+  for (const feature of features) feature.publicRoutes?.(app, core)
   await app.register(
     async api => {
       apiRoutes(api, core, access, features)

@@ -15,6 +15,9 @@ const acts: Record<string, Label> = {
   undoHandover: { zh: '撤销交接', en: 'took a hand-over back' },
   handoverLetter: { zh: '发送新联系人告知函', en: 'told the customer its new contact' },
   addFile: { zh: '上传文件', en: 'added a file' },
+  share: { zh: '建立分享链接', en: 'made a link to share' },
+  unshare: { zh: '停用分享链接', en: 'withdrew a link' },
+  ask: { zh: '客户提问', en: 'the customer asked' },
   removeFile: { zh: '删除文件', en: 'removed a file' },
 }
 

@@ -21,6 +21,8 @@ export interface Conversion {
   lineBy: string
   /** The source's field that says how far it is. */
   state: string
+  /** The status a source has while it is taken from; `confirmed` unless said. */
+  sourceStatus?: string
 }
 
 /** A line of a source with what confirmed targets took of it. */
@@ -243,7 +245,7 @@ export async function confirmTaking(
 /** Works out anew how far documents are. One that is closed stays so. Sends, does not wait. */
 export async function settleState(
   { core, tx }: Pick<WriteContext, 'core' | 'tx'>,
-  { source, sourceLine, target, targetLine, lineBy, state }: Conversion,
+  { source, sourceLine, target, targetLine, lineBy, state, sourceStatus = 'confirmed' }: Conversion,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return
@@ -258,7 +260,7 @@ export async function settleState(
         WHERE x.workspace_id = ${tx.workspaceId} AND ${column(targetLine, lineBy, 'x')} = l.id) done ON true
       WHERE l.workspace_id = ${tx.workspaceId} AND l.deleted_at IS NULL AND ${column(sourceLine, sourceLine.parent as string, 'l')} = ANY(${[...new Set(ids)]}::uuid[])
       GROUP BY 1) far
-    WHERE s.workspace_id = ${tx.workspaceId} AND s.id = far.id AND s.status = 'confirmed'
+    WHERE s.workspace_id = ${tx.workspaceId} AND s.id = far.id AND s.status = ${sourceStatus}
       AND s.${value} IS DISTINCT FROM far.state AND s.${value} IS DISTINCT FROM 'closed'`)
   await recordsMoved({ core, tx }, source.name, [...new Set(ids)], [state])
   for (const id of ids) tx.afterCommit(() => core.live.changed(tx.workspaceId, source.name, id))

@@ -107,7 +107,12 @@ const isReturn = (record: Values): boolean =>
   (record.lines as TakingLine[]).some(line => Number(line.quantity) < 0)
 
 /** Standing fields and those of the company's own stay open. */
-function checkFixed(record: Values, before: Values | null, loose: readonly string[]): Fault[] {
+export function checkFixed(
+  record: Values,
+  before: Values | null,
+  loose: readonly string[],
+  message = refused.notADraft.text,
+): Fault[] {
   if (!before || before.status === 'draft') return []
   const changed = Object.keys(record).filter(
     name =>
@@ -115,7 +120,7 @@ function checkFixed(record: Values, before: Values | null, loose: readonly strin
       !name.startsWith('c_') &&
       JSON.stringify(record[name] ?? null) !== JSON.stringify(before[name] ?? null),
   )
-  return changed.map(field => ({ field, code: 'confirmed', message: refused.notADraft.text }))
+  return changed.map(field => ({ field, code: 'confirmed', message }))
 }
 
 /** What is confirmed does not go into the recycle bin, nor come out of it. */

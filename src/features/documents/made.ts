@@ -2,7 +2,8 @@ import type { Label } from '../../core/label.ts'
 import type { Conversion } from './conversion.ts'
 
 /** How a document made from others is entered: what its screens need beyond its entity. */
-export interface Making extends Omit<Conversion, 'source' | 'sourceLine' | 'target' | 'targetLine'> {
+export interface Making
+  extends Omit<Conversion, 'sourceStatus' | 'source' | 'sourceLine' | 'target' | 'targetLine'> {
   /** Names of entities. */
   source: string
   target: string

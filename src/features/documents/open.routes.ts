@@ -17,7 +17,7 @@ const query = z.object({
 
 /** `/{path}/open`: what documents can be made from, with what was taken of it and is open, as far as the reader sees it. */
 export function openRoutes(conversion: Conversion, path: string) {
-  const { source, sourceLine, state } = conversion
+  const { source, sourceLine, state, sourceStatus = 'confirmed' } = conversion
   const at = (field: string) => sql.ref(`s.${columnOf(field, source.fields[field])}`)
   return (app: FastifyInstance, core: Core): void => {
     app.withTypeProvider<ZodTypeProvider>().get(
@@ -36,7 +36,7 @@ export function openRoutes(conversion: Conversion, path: string) {
         if ((!party && !one) || !open(actor, model, 'lines')) return { data: [] }
         const wanted = one
           ? sql`s.id = ${one}`
-          : sql`${at(source.parent as string)} = ${party} AND s.status = 'confirmed' AND (${at(state)} IN ('open', 'part'))`
+          : sql`${at(source.parent as string)} = ${party} AND s.status = ${sourceStatus} AND (${at(state)} IN ('open', 'part'))`
         const [rows] = await core.db.read<OpenLine[]>(actor.workspaceId, [
           openLines(actor.workspaceId, conversion, sql`${wanted} AND ${within(models, actor, model, 's')}`),
         ])

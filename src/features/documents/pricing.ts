@@ -1,23 +1,48 @@
 /** Lines that have their own terms (of an order, a quote, a purchase order): their amounts, and the document's totals. */
 import { sql } from 'kysely'
-import type { Values, WriteContext } from '../../core/server.ts'
+import { columnOf, type Entity } from '../../core/entity.ts'
+import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { type LineTerms, lineAmounts, orderTotals } from '../orders/orders.rules.ts'
+import { linesOf } from './conversion.ts'
 
 export type PricedLine = Values & LineTerms & { id: string; product?: string | null }
 
 /**
+ * Fills in the amounts of a document's lines and its totals before it is written: where lines are given, and where only its rate or its
+ * discount on the whole changes. For `beforeWrite`.
+ */
+export async function priceDocument(context: WriteContext, line: Entity, change: Change): Promise<void> {
+  const { set, before, id } = change
+  const rate = String(set.rate ?? before?.rate ?? '1')
+  const overall = (set.overallDiscount === undefined ? before?.overallDiscount : set.overallDiscount) as
+    | string
+    | null
+  if (
+    before &&
+    !set.lines &&
+    set.overallDiscount !== undefined &&
+    Number(set.overallDiscount) !== Number(before.overallDiscount)
+  )
+    set.lines = await linesOf(context, { targetLine: line }, id)
+  if (set.lines) Object.assign(set, await priceLines(context, set.lines as PricedLine[], rate, overall))
+  else if (before && set.rate !== undefined) set.baseNet = await netAtRate(context, line, id, rate)
+}
+
+/**
  * Fills in every line's amounts and answers the document's totals; a line without a description or unit takes the product's.
  * An amount stated by an import is kept as it stands.
+ * @param overall percent taken off every line after its own discount
  */
 export async function priceLines(
   { tx, actor }: Pick<WriteContext, 'tx' | 'actor'>,
   lines: PricedLine[],
   rate: string,
+  overall: string | null = null,
 ): Promise<ReturnType<typeof orderTotals>> {
   await describe({ tx }, lines)
   const amounts = lines.map(line => {
     const amount = actor.via === 'import' ? line.amount : undefined
-    const worth = lineAmounts({ ...line, amount }, actor.company.pricesIncludeTax)
+    const worth = lineAmounts({ ...line, amount, overall }, actor.company.pricesIncludeTax)
     Object.assign(line, worth)
     return worth
   })
@@ -35,4 +60,19 @@ async function describe({ tx }: Pick<WriteContext, 'tx'>, lines: PricedLine[]): 
     line.description ??= product?.name ?? null
     line.unit ??= product?.unit ?? null
   }
+}
+
+async function netAtRate(
+  { core, tx }: WriteContext,
+  line: Entity,
+  id: string,
+  rate: string,
+): Promise<string> {
+  const parent = line.parent as string
+  const rows = await tx.rows<{ amount: string; tax: string; net: string }>(
+    sql`SELECT amount, tax, net FROM ${sql.table(line.table)} WHERE workspace_id = ${tx.workspaceId}
+      AND ${sql.id(columnOf(parent, line.fields[parent]))} = ${id} AND deleted_at IS NULL`,
+  )
+  core.log.info({ [parent]: id }, 'net worth recomputed at a new rate')
+  return orderTotals(rows, rate).baseNet
 }

@@ -123,6 +123,34 @@ const words: Record<string, { one: Label; many: Label; unnamed: Label; named?: L
     },
     unnamed: { zh: '{by} 把一条{object}共享给您的部门', en: '{by} shared a {object} with your unit' },
   },
+  quoteAccepted: {
+    one: { zh: '客户接受了{object}“{title}”', en: 'The customer accepted {object} “{title}”' },
+    many: { zh: '客户接受了 {count} 张{object}', en: 'Customers accepted {count} {object} records' },
+    unnamed: { zh: '客户接受了一张{object}', en: 'A customer accepted a {object}' },
+  },
+  quoteDeclined: {
+    one: { zh: '客户谢绝了{object}“{title}”', en: 'The customer declined {object} “{title}”' },
+    many: { zh: '客户谢绝了 {count} 张{object}', en: 'Customers declined {count} {object} records' },
+    unnamed: { zh: '客户谢绝了一张{object}', en: 'A customer declined a {object}' },
+  },
+  quoteAsked: {
+    one: { zh: '客户对{object}“{title}”提了问题', en: 'The customer asked about {object} “{title}”' },
+    many: { zh: '客户对 {count} 张{object}提了问题', en: 'Customers asked about {count} {object} records' },
+    unnamed: { zh: '客户对一张{object}提了问题', en: 'A customer asked about a {object}' },
+  },
+  quoteExpiring: {
+    one: { zh: '{object}“{title}”将于 {on} 到期', en: '{object} “{title}” is valid until {on}' },
+    many: {
+      zh: '您有 {count} 张{object}将到期，最早 {on}',
+      en: '{count} of your {object} records are about to expire, the first on {on}',
+    },
+    unnamed: { zh: '您的一张{object}将于 {on} 到期', en: 'A {object} of yours is valid until {on}' },
+  },
+  quoteExpired: {
+    one: { zh: '{object}“{title}”已过有效期', en: '{object} “{title}” has expired' },
+    many: { zh: '您有 {count} 张{object}已过有效期', en: '{count} of your {object} records have expired' },
+    unnamed: { zh: '您的一张{object}已过有效期', en: 'A {object} of yours has expired' },
+  },
   mentioned: {
     one: {
       zh: '{by} 在“{title}”的联系记录中提到了您',

@@ -10,8 +10,7 @@ import type { Change, ServerPart, Values, VerbAct, WriteContext } from '../../co
 import { readingOf } from '../../core/store/read.ts'
 import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
 import { changedLines, readLinesOf } from '../documents/changing.ts'
-import { type PricedLine as Line, priceLines } from '../documents/pricing.ts'
-import { orderTotals } from './orders.rules.ts'
+import { type PricedLine as Line, priceDocument } from '../documents/pricing.ts'
 import { takeNumber } from './takeNumber.ts'
 
 /** An order with lines, of one side. Its `type` is the usual one or `return`. */
@@ -34,31 +33,11 @@ const fault = (field: string, code: string, zh: string, en: string): Fault => ({
   message: { zh, en },
 })
 
-/** Fills in every line's amounts and the order's totals. */
-async function total(
-  { line: entity }: Ordering,
-  context: WriteContext,
-  { set, before, id }: Change,
-): Promise<void> {
-  const { core, tx } = context
-  if (set.lines) {
-    const rate = String(set.rate ?? before?.rate ?? '1')
-    Object.assign(set, await priceLines(context, set.lines as Line[], rate))
-    return
-  }
-  if (!before || set.rate === undefined) return
-  const rows = await tx.rows<{ amount: string; tax: string; net: string }>(
-    sql`SELECT amount, tax, net FROM ${linesIn(entity)} WHERE workspace_id = ${tx.workspaceId} AND ${orderId(entity)} = ${id}`,
-  )
-  set.baseNet = orderTotals(rows, String(set.rate)).baseNet
-  core.log.info({ order: id }, 'revenue recomputed at a new rate')
-}
-
 const linesIn = ({ table }: Entity) => sql.table(table)
 const orderId = ({ parent, fields }: Entity) => sql.ref(columnOf(parent as string, fields[parent as string]))
 
 /** What a confirmed order keeps: its number, and what its figures rest on. */
-const fixed = ['type', 'number', 'currency', 'rate']
+const fixed = ['type', 'number', 'currency', 'rate', 'overallDiscount', 'quote']
 
 const isSame = (a: unknown, b: unknown) =>
   (a ?? null) === (b ?? null) || (Number(a) === Number(b) && a !== null && b !== null)
@@ -241,7 +220,7 @@ async function giveBack(
     {
       type: 'return',
       ...Object.fromEntries(
-        [model.entity.parent as string, 'contact', 'warehouse', 'owner']
+        [model.entity.parent as string, 'contact', 'warehouse', 'owner', 'overallDiscount']
           .filter(name => model.fields[name])
           .map(name => [name, record[name]]),
       ),
@@ -361,7 +340,7 @@ export const orderingPart = (of: Ordering) =>
       input.currency ??= actor.company.currency
     },
     check: (record, before) => checkOrder(of, record, before),
-    beforeWrite: (context, written) => total(of, context, written),
+    beforeWrite: (context, written) => priceDocument(context, of.line, written),
     afterWrite: (context, changes) => keepReturns(of, context, changes),
     verbs: {
       confirm: (context, record) => confirm(of, context, record),

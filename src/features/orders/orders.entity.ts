@@ -65,6 +65,7 @@ export const orderLine = entity('orderLine', {
     tax: money({ label: { zh: '税额', en: 'Tax' }, readOnly: true }),
     net: money({ label: { zh: '不含税金额', en: 'Amount without tax' }, readOnly: true }),
     note: text({ label: { zh: '备注', en: 'Notes' }, max: 500 }),
+    quoteLine: reference('quoteLine', { label: { zh: '报价明细', en: 'Quote line' }, offForm: true }),
   },
   list: {
     columns: ['order', 'product', 'description', 'quantity', 'price', 'amount'],
@@ -159,10 +160,17 @@ export const order = entity('order', {
     currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3, aliases: ['货币'] }),
     rate: number({ label: { zh: '汇率', en: 'Rate' }, default: '1', least: 0, scale: 8 }),
     lines: lines('orderLine', { label: { zh: '明细', en: 'Lines' } }),
+    overallDiscount: percent({
+      label: { zh: '整单折扣率', en: 'Discount on the whole' },
+      hint: { zh: '在各行折扣之后再打', en: 'Taken off after the discounts of the lines' },
+      least: 0,
+      most: 100,
+    }),
     amount: money({ label: { zh: '金额', en: 'Amount' }, readOnly: true, sortable: true }),
     tax: money({ label: { zh: '税额', en: 'Tax' }, readOnly: true }),
     net: money({ label: { zh: '不含税金额', en: 'Amount without tax' }, readOnly: true }),
     baseNet: money({ label: { zh: '收入（本位币）', en: 'Revenue (base currency)' }, readOnly: true }),
+    quote: reference('quote', { label: { zh: '报价单', en: 'Quote' }, offForm: true }),
     original: reference('order', { label: { zh: '原订单', en: 'Original order' }, readOnly: true }),
     delivery: choice({
       label: { zh: '出货', en: 'Delivery' },
@@ -229,7 +237,7 @@ export const order = entity('order', {
       label: { zh: '订单', en: 'Order' },
       fields: ['customer', 'contact', 'orderedOn', 'deliverOn', 'owner', 'number', 'currency', 'rate'],
     },
-    { label: { zh: '明细', en: 'Lines' }, fields: ['lines'] },
+    { label: { zh: '明细', en: 'Lines' }, fields: ['lines', 'overallDiscount'] },
     { label: { zh: '其他', en: 'Other' }, fields: ['note'] },
   ],
   verbs: {

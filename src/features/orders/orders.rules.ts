@@ -13,6 +13,8 @@ export interface LineTerms {
   price: string
   /** Percent off the price. */
   discount?: string | null
+  /** Percent off the whole document, after the line's own. */
+  overall?: string | null
   /** Percent. */
   taxRate?: string | null
   /** The amount as agreed or imported; then price and discount do not decide it. */
@@ -28,7 +30,8 @@ const CENTS = 2
  */
 export function lineAmounts(line: LineTerms, pricesIncludeTax: boolean): LineAmounts {
   const rate = new Decimal(line.taxRate ?? 0)
-  const factor = new Decimal(100).minus(line.discount ?? 0).div(100)
+  const left = (percent: string | null | undefined) => new Decimal(100).minus(percent ?? 0).div(100)
+  const factor = left(line.discount).times(left(line.overall))
   const given = line.amount !== undefined && line.amount !== null
   const worth = given
     ? new Decimal(line.amount as string)

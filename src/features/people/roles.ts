@@ -94,6 +94,23 @@ export const defaultRoles: readonly DefaultRole[] = [
           visibility: 'self',
           actions: ['read', 'create', 'update', 'confirm', 'change', 'cancel', 'return', 'close', 'reopen'],
         },
+        quote: {
+          visibility: 'self',
+          actions: [
+            'read',
+            'create',
+            'update',
+            'delete',
+            'send',
+            'accept',
+            'decline',
+            'extend',
+            'expire',
+            'revise',
+            'answer',
+            'cancel',
+          ],
+        },
         delivery: {
           visibility: 'self',
           actions: ['read', 'create', 'update', 'delete', 'confirm', 'sign'],

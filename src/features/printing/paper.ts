@@ -8,7 +8,10 @@ import { type CompanyPaper, paperSchema } from './paperFacts.ts'
 
 /** What stands on the company's paper, and its printers. */
 
-export async function readPaper(core: Core, actor: Actor): Promise<{ version: number; facts: CompanyPaper }> {
+export async function readPaper(
+  core: Core,
+  actor: Pick<Actor, 'workspaceId'>,
+): Promise<{ version: number; facts: CompanyPaper }> {
   const [[row]] = await core.db.read<{ version: number; facts: unknown }[]>(actor.workspaceId, [
     sql`SELECT version, facts FROM print_company WHERE workspace_id = ${actor.workspaceId}`,
   ])

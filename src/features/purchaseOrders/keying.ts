@@ -10,6 +10,7 @@ export const keying: Keying = {
   ends: 'confirm',
   price: 'cost',
   lastPrices: 'purchaseOrder',
+  history: ['purchaseOrder'],
   texts: {
     ended: { zh: '采购订单 {number} 已确认', en: 'Purchase order {number} is confirmed' },
     changed: { zh: '采购订单已变更', en: 'The purchase order is changed' },

@@ -11,7 +11,16 @@ import { toast } from '../../../core/web/toast.ts'
 import { useLeaveGuard } from '../../../core/web/useLeaveGuard.ts'
 import type { Values } from '../../../core/web/values.ts'
 import { Totals } from '../Totals.tsx'
-import { type Column, isBlank, lineOf, newLine, totalsOf, wireLines, wrongCells } from './entryLines.ts'
+import {
+  type Column,
+  decimalOf,
+  isBlank,
+  lineOf,
+  newLine,
+  totalsOf,
+  wireLines,
+  wrongCells,
+} from './entryLines.ts'
 import { HeadFields, ownFields } from './HeadFields.tsx'
 import { KeptNote } from './KeptNote.tsx'
 import type { Keying } from './keying.ts'
@@ -81,6 +90,9 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
     { head: entry.values, lines },
     dirty,
   )
+
+  const overall = keying.overall ? String(entry.values[keying.overall] ?? '') : ''
+  const off = decimalOf(overall) || null
 
   const focusFirstCell = () =>
     setTimeout(() => {
@@ -184,6 +196,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         }}
         keying={keying}
         party={(entry.values[party] as Ref | null)?.id}
+        overall={off}
         wrong={wrong}
         onLeave={focusEnd}
       />
@@ -202,7 +215,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         <div className="order-note">
           <HeadFields entity={entity} names={foot} entry={entry} />
         </div>
-        <Totals totals={totalsOf(lines, session.company.pricesIncludeTax)} lines={used.length} />
+        <Totals totals={totalsOf(lines, session.company.pricesIncludeTax, off)} lines={used.length} />
       </div>
       <div className="order-acts">
         {changing && <Button onClick={onDone}>{t({ zh: '取消', en: 'Cancel' })}</Button>}

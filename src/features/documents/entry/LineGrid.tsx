@@ -31,13 +31,15 @@ interface Props {
   keying: Pick<Keying, 'lastPrices' | 'party' | 'price'>
   /** The customer's or supplier's id. */
   party: string | undefined
+  /** Percent off the whole. */
+  overall: string | null
   /** Rows and columns to mark, after a try to save. */
   wrong: { key: string; column: Column }[]
   onLeave: () => void
 }
 
 /** Lines of a document keyed like a spreadsheet: product, Enter, quantity, Enter, next row. Ctrl+D copies down, rows of a spreadsheet are pasted. */
-export function LineGrid({ lines, onChange, keying, party, wrong, onLeave }: Props) {
+export function LineGrid({ lines, onChange, keying, party, overall, wrong, onLeave }: Props) {
   const id = useId()
   const table = useRef<HTMLTableElement>(null)
   const { company } = useSession()
@@ -196,7 +198,7 @@ export function LineGrid({ lines, onChange, keying, party, wrong, onLeave }: Pro
         </thead>
         <tbody>
           {lines.map((line, row) => {
-            const amounts = amountsOf(line, company.pricesIncludeTax)
+            const amounts = amountsOf(line, company.pricesIncludeTax, overall)
             const last = line.product ? prices.get(line.product.id) : undefined
             return (
               <tr key={line.key}>

@@ -90,20 +90,29 @@ export function decimalOf(text: string): string | null {
 }
 
 /** Amounts of a row; null until quantity and price are numbers. */
-export function amountsOf(line: EntryLine, pricesIncludeTax: boolean): LineAmounts | null {
+/** @param overall percent off the whole */
+export function amountsOf(
+  line: EntryLine,
+  pricesIncludeTax: boolean,
+  overall: string | null = null,
+): LineAmounts | null {
   const quantity = decimalOf(line.quantity)
   const price = decimalOf(line.price)
   const discount = decimalOf(line.discount)
   const taxRate = decimalOf(line.taxRate)
   if (!quantity || !price || discount === null || taxRate === null) return null
   return lineAmounts(
-    { quantity, price, discount: discount || '0', taxRate: taxRate || '0' },
+    { quantity, price, discount: discount || '0', taxRate: taxRate || '0', overall },
     pricesIncludeTax,
   )
 }
 
-export function totalsOf(lines: EntryLine[], pricesIncludeTax: boolean): LineAmounts {
-  const known = lines.map(line => amountsOf(line, pricesIncludeTax)).filter(one => one !== null)
+export function totalsOf(
+  lines: EntryLine[],
+  pricesIncludeTax: boolean,
+  overall: string | null = null,
+): LineAmounts {
+  const known = lines.map(line => amountsOf(line, pricesIncludeTax, overall)).filter(one => one !== null)
   return orderTotals(known, '1')
 }
 

@@ -14,6 +14,8 @@ export interface Keying {
   kept?: readonly string[]
   /** The same of lines: the line each fulfils. They stay with the product. */
   keptOfLine?: readonly string[]
+  /** Of those in `foot`: the percent taken off the whole. */
+  overall?: string
   /** What a copy takes over beside the lines. */
   copies: readonly string[]
   /** The verb that ends the keying, on Ctrl/⌘ Enter. The verb `change`, where there is one, takes what was confirmed already. */
