@@ -14,6 +14,8 @@ export interface NewNotice {
    * `left`: records that were the reader's until then, as they knew them.
    */
   content?: Record<string, unknown>
+  /** Stays a notice of its own, however many there are. */
+  alone?: boolean
 }
 
 /**
@@ -23,7 +25,7 @@ export interface NewNotice {
 export function notify(
   { core, tx, actor }: { core: Core; tx: Transaction; actor: Actor },
   to: readonly string[],
-  { kind, entity, recordId, content = {} }: NewNotice,
+  { kind, entity, recordId, content = {}, alone = false }: NewNotice,
 ): void {
   const { workspaceId } = tx
   for (const userId of new Set(to)) {
@@ -34,7 +36,7 @@ export function notify(
         WHERE workspace_id = ${workspaceId} AND id = (
           SELECT id FROM notice WHERE workspace_id = ${workspaceId} AND user_id = ${userId} AND read_at IS NULL AND kind = ${kind}
             AND entity = ${entity} AND record_id <> ${recordId} AND content->>'by' = ${actor.userId}
-            AND created_at > now() - interval '1 minute' ORDER BY id DESC LIMIT 1) RETURNING id)
+            AND created_at > now() - interval '1 minute' AND NOT ${alone}::boolean ORDER BY id DESC LIMIT 1) RETURNING id)
       INSERT INTO notice (workspace_id, id, user_id, kind, entity, record_id, content)
       SELECT ${workspaceId}::uuid, ${newId()}::uuid, ${userId}::uuid, ${kind}::text, ${entity}::text, ${recordId}::uuid, ${facts}::jsonb
       WHERE NOT EXISTS (SELECT FROM again) AND EXISTS (

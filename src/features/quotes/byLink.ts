@@ -139,6 +139,7 @@ const tell = (context: WriteContext, record: Linked, kind: string) =>
     kind,
     entity: quote.name,
     recordId: record.id,
+    alone: true,
   })
 
 /** Without what the link adds. */

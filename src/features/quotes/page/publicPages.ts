@@ -76,11 +76,12 @@ export function publicPages(app: FastifyInstance, core: Core): void {
       { parseAs: 'string', bodyLimit: BODY_MOST },
       (_request, body, then) => then(null, new URLSearchParams(String(body))),
     )
-    pages.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-      const isTheirs = error.statusCode !== undefined && error.statusCode < 500
+    pages.setErrorHandler((error: { statusCode?: number; status?: number }, request, reply) => {
+      const status = error.statusCode ?? error.status ?? 500
+      const isTheirs = status < 500
       // Without the address, which holds the token.
       if (!isTheirs) core.log.error({ err: error, method: request.method }, 'a page for customers failed')
-      return answer(reply, isTheirs ? 400 : 500, nothingPage(pageOf(request as Request), 'failed'))
+      return answer(reply, status, nothingPage(pageOf(request as Request), 'failed'))
     })
     const schema = { hide: true }
     const at = '/q/:company/:token'
