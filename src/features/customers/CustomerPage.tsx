@@ -1,4 +1,4 @@
-import { EditOutlined, PhoneOutlined, ShoppingCartOutlined } from '@ant-design/icons'
+import { EditOutlined, FileTextOutlined, PhoneOutlined, ShoppingCartOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, useMemo } from 'react'
 import { ApiError, type Row } from '../../core/web/client.ts'
@@ -86,6 +86,11 @@ function Acts({ row, thumb }: { row: Row; thumb?: boolean }) {
           <PhoneOutlined /> {t({ zh: '打电话', en: 'Call' })}
         </a>
       )}
+      {!thumb && may('quote', 'create') && (
+        <button type="button" className="gx-button" onClick={() => go(`quotes/new?customer=${row.id}`)}>
+          <FileTextOutlined /> {t({ zh: '报价', en: 'Quote' })}
+        </button>
+      )}
       {may('order', 'create') && (
         <button type="button" className="gx-button" onClick={() => go(`orders/new?customer=${row.id}`)}>
           <ShoppingCartOutlined /> {t({ zh: '下单', en: 'Order' })}
@@ -105,12 +110,13 @@ function Acts({ row, thumb }: { row: Row; thumb?: boolean }) {
   )
 }
 
-const order = ['timeline', 'order.customer', 'contact.customer', 'files', 'history']
+const order = ['timeline', 'order.customer', 'quote.customer', 'contact.customer', 'files', 'history']
 
 /** The tabs every record has in this page's order: the timeline with the quick record on top, orders made by their own page. */
 function useTabs(row: Row | undefined): RecordTab[] {
   const entity = useEntity('customer')
   const orders = useEntity('order')
+  const quotes = useEntity('quote')
   const tabs = useRecordTabs(entity, row)
   const may = useMay()
   const go = useGo()
@@ -138,6 +144,19 @@ function useTabs(row: Row | undefined): RecordTab[] {
           of={of}
           columns={['number', 'orderedOn', 'status', 'type', 'amount', 'deliverOn', 'owner']}
           onNew={() => go(`orders/new?customer=${row.id}`)}
+        />
+      ),
+    },
+    'quote.customer': {
+      key: 'quote.customer',
+      label: quotes.plural,
+      content: (
+        <RelatedList
+          entity={quotes}
+          by="customer"
+          of={of}
+          columns={['number', 'subject', 'quotedOn', 'validUntil', 'status', 'amount', 'owner']}
+          onNew={() => go(`quotes/new?customer=${row.id}`)}
         />
       ),
     },

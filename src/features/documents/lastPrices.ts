@@ -26,7 +26,20 @@ export interface PriceSource {
   counts: RawBuilder<unknown>
 }
 
+/** A line agreed with, or offered to, the party before. */
+export interface EarlierPrice {
+  line: string
+  document: string
+  number: string | null
+  day: string | null
+  quantity: string | null
+  price: string
+  discount: string | null
+  currency: string
+}
+
 const MOST = 200
+const EARLIER = 10
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const column = (entity: Entity, name: string, alias: string) =>
@@ -63,7 +76,38 @@ async function lastPrices(
   }))
 }
 
-/** `/{path}/last-prices?{party}={id}&products={id},{id}` */
+/** The newest lines of one product with the party, among the documents the actor may see. */
+async function earlierPrices(
+  core: Core,
+  actor: Actor,
+  { document, line: declared, counts }: PriceSource,
+  party: string,
+  product: string,
+): Promise<EarlierPrice[]> {
+  const { model, models } = await readingOf(core, actor, document.name)
+  demand(actor, model, 'read')
+  const line = models(declared.name)
+  if (!open(actor, model, 'lines') || !open(actor, line, 'price')) return []
+  const day = document.occurredAt as string
+  const on = column(document, day, 't')
+  const [rows] = await core.db.read<EarlierPrice[]>(actor.workspaceId, [
+    sql`select l.id as line, t.id as document, t.number, ${on} as day, l.quantity, l.price, l.discount, t.currency
+      from ${sql.table(document.table)} t
+      join ${sql.table(declared.table)} l on l.workspace_id = t.workspace_id and ${column(declared, declared.parent as string, 'l')} = t.id and l.deleted_at is null
+      where t.workspace_id = ${actor.workspaceId} and ${column(document, document.parent as string, 't')} = ${party} and l.product_id = ${product}
+        and ${counts} and t.deleted_at is null and ${within(models, actor, model, 't')}
+      order by ${on} desc, t.id desc limit ${EARLIER}`,
+  ])
+  return rows.map(row => ({
+    ...row,
+    quantity: open(actor, line, 'quantity') ? row.quantity : null,
+    discount: open(actor, line, 'discount') ? row.discount : null,
+    day: open(actor, model, day) ? row.day : null,
+    number: open(actor, model, 'number') ? row.number : null,
+  }))
+}
+
+/** `/{path}/last-prices?{party}={id}&products={id},{id}` and `/{path}/price-history?{party}={id}&product={id}` */
 export function lastPriceRoutes(source: PriceSource) {
   const { document } = source
   const party = document.parent as string
@@ -82,6 +126,21 @@ export function lastPriceRoutes(source: PriceSource) {
         const products = (address.get('products') ?? '').split(',').filter(one => uuid.test(one))
         if (!uuid.test(id)) return { data: [] }
         return { data: await lastPrices(core, request.actor, source, id, products.slice(0, MOST)) }
+      },
+    )
+    api.get(
+      `/${document.path}/price-history`,
+      {
+        schema: {
+          tags: [document.path],
+          summary: `A product's newest prices, by ${document.plural.en.toLowerCase()}: \`?${party}={id}&product={id}\``,
+        },
+      },
+      async request => {
+        const address = addressOf(request)
+        const [id, product] = [address.get(party) ?? '', address.get('product') ?? '']
+        if (!uuid.test(id) || !uuid.test(product)) return { data: [] }
+        return { data: await earlierPrices(core, request.actor, source, id, product) }
       },
     )
   }

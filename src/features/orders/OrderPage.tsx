@@ -7,7 +7,7 @@ export default function OrderPage({ id }: { id: string }) {
     <OrderingPage
       keying={keying}
       id={id}
-      marks={['status', 'type', 'customer', 'orderedOn', 'owner']}
+      marks={['status', 'type', 'customer', 'quote', 'orderedOn', 'owner']}
       made={['deliver', 'invoice', 'print']}
       goods={making}
     />

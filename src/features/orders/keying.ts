@@ -13,6 +13,7 @@ export const keying: Keying = {
   ends: 'confirm',
   price: 'price',
   lastPrices: 'order',
+  history: ['order', 'quote'],
   texts: {
     ended: { zh: '订单 {number} 已确认', en: 'Order {number} is confirmed' },
     changed: { zh: '订单已变更', en: 'The order is changed' },

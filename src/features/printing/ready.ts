@@ -137,6 +137,111 @@ const orderA4 = make(t => ({
   ],
 }))
 
+const quoteA4 = make(t => ({
+  title: t('报价单', 'Quotation'),
+  paper: { width: 210, height: 297, margin: [12, 12, 16, 12] },
+  pages: [
+    [
+      {
+        type: 'picture',
+        name: 'logo',
+        position: { x: 12, y: 10 },
+        width: 28,
+        height: 14,
+        source: 'company.logo',
+      },
+      text('title', [45, 12, 120, 10], '{{title}}', { fontName: 'bold', fontSize: 18, alignment: 'center' }),
+      text(
+        'number',
+        [130, 26, 68, 6],
+        t('报价单号：{{number}}　第 {{revision}} 版', 'No. {{number}}, version {{revision}}'),
+        {
+          alignment: 'right',
+        },
+      ),
+      text('date', [130, 32, 68, 6], t('报价日期：{{quotedOn|年月日}}', 'Date: {{quotedOn|longDate}}'), {
+        alignment: 'right',
+      }),
+      text(
+        'validUntil',
+        [130, 38, 68, 6],
+        t('有效期至：{{validUntil|年月日}}', 'Valid until: {{validUntil|longDate}}'),
+        {
+          alignment: 'right',
+          on: 'first',
+        },
+      ),
+      text('buyer', [12, 26, 115, 6], t('致：{{customer}}', 'To: {{customer}}'), { fontName: 'bold' }),
+      text(
+        'contact',
+        [12, 32, 115, 6],
+        t('联系人：{{contact}}　{{contact.phone}}', 'Attention: {{contact}} {{contact.phone}}'),
+      ),
+      text('subject', [12, 38, 115, 6], t('项目：{{subject}}', 'Subject: {{subject}}'), { on: 'first' }),
+      {
+        type: 'lines',
+        name: 'lines',
+        position: { x: 12, y: 47 },
+        width: 186,
+        height: 30,
+        columns: [
+          { title: t('序号', 'No.'), value: '{{no}}', width: 12, align: 'center' },
+          { title: t('品名', 'Description'), value: '{{description}}', width: 50 },
+          { title: t('单位', 'Unit'), value: '{{unit}}', width: 14, align: 'center' },
+          { title: t('数量', 'Quantity'), value: '{{quantity}}', width: 20, align: 'right' },
+          { title: t('单价', 'Price'), value: '{{price}}', width: 24, align: 'right' },
+          { title: t('折扣', 'Discount'), value: '{{discount}}', width: 16, align: 'right' },
+          { title: t('金额', 'Amount'), value: '{{amount}}', width: 26, align: 'right', sum: true },
+          { title: t('备注', 'Notes'), value: '{{note}}', width: 24 },
+        ],
+      },
+      text('capitals', [12, 79, 120, 7], t('金额大写：{{amount|大写}}', 'Total: {{currency}} {{amount}}'), {
+        on: 'after',
+        fontName: 'bold',
+        fontSize: 10,
+      }),
+      text('tax', [132, 79, 66, 7], t('其中税额：{{tax}}', 'Tax included: {{tax}}'), {
+        on: 'after',
+        alignment: 'right',
+      }),
+      text('terms', [12, 88, 186, 40], t('报价说明：\n{{terms}}', 'Terms:\n{{terms}}'), {
+        on: 'after',
+        verticalAlignment: 'top',
+        lineHeight: 1.4,
+      }),
+      text(
+        'seller',
+        [12, 132, 90, 28],
+        t(
+          '报价方：{{company.fullName}}\n地址：{{company.address}}\n电话：{{company.phone}}\n业务员：{{owner}}',
+          'From: {{company.fullName}}\nAddress: {{company.address}}\nPhone: {{company.phone}}\nSalesperson: {{owner}}',
+        ),
+        { on: 'after', verticalAlignment: 'top', lineHeight: 1.5 },
+      ),
+      {
+        type: 'picture',
+        name: 'seal',
+        position: { x: 52, y: 130 },
+        width: 36,
+        height: 36,
+        source: 'company.seal',
+        on: 'after',
+      },
+      text(
+        'accept',
+        [108, 132, 90, 28],
+        t('客户确认（签字盖章）：\n\n\n日期：', 'Accepted by the customer (signature, seal):\n\n\nDate:'),
+        { on: 'after', verticalAlignment: 'top', lineHeight: 1.5 },
+      ),
+      text('pages', [12, 284, 186, 5], t('第 {{page}} 页，共 {{pages}} 页', 'Page {{page}} of {{pages}}'), {
+        fontSize: 8,
+        alignment: 'right',
+      }),
+      text('printed', [12, 284, 100, 5], '{{copy}}', { fontSize: 8 }),
+    ],
+  ],
+}))
+
 /** 三联: continuous paper of 241 × 140 mm, 12 mm of tractor holes on either side. */
 const orderForm = make(t => ({
   title: t('销售单', 'Sales Order'),
@@ -259,6 +364,7 @@ export const readyTemplates: ReadyTemplate[] = [
     name: { zh: '销售单 三联 241×140', en: 'Sales order, three-part 241×140' },
     design: orderForm,
   },
+  { key: 'quoteA4', entity: 'quote', name: { zh: '报价单 A4', en: 'Quotation, A4' }, design: quoteA4 },
   {
     key: 'customerLabel',
     entity: 'customer',

@@ -55,6 +55,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
   const body = useRef<HTMLDivElement>(null)
   const { party, texts } = keying
   const asked = Object.keys(entity.verbs?.change?.input ?? {})
+  const ends = entity.verbs?.[keying.ends]?.label ?? { zh: '确认', en: 'Confirm' }
   const head = [...keying.head, ...ownFields(entity)]
   const shown = changing ? [party, ...head.filter(name => name !== party && asked.includes(name))] : head
   const foot = changing ? keying.foot.filter(name => asked.includes(name)) : keying.foot
@@ -206,10 +207,13 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         </p>
       )}
       <p className="order-keys gx-faint">
-        {t({
-          zh: '回车到下一格；Ctrl+D 复制上一行；可从 Excel 粘贴多行；Ctrl+S 保存草稿；Ctrl+回车 确认',
-          en: 'Enter goes on; Ctrl+D copies from above; rows of a spreadsheet can be pasted; Ctrl+S saves, Ctrl+Enter confirms',
-        })}
+        {t(
+          {
+            zh: '回车到下一格；Ctrl+D 复制上一行；可从 Excel 粘贴多行；Ctrl+S 保存；Ctrl+回车 {ends}',
+            en: 'Enter goes on; Ctrl+D copies from above; rows of a spreadsheet can be pasted; Ctrl+S saves; Ctrl+Enter: {ends}',
+          },
+          { ends: t(changing ? { zh: '保存变更', en: 'Save the change' } : ends) },
+        )}
       </p>
       <div className="order-foot">
         <div className="order-note">
@@ -224,7 +228,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         </Button>
         {!changing && may(entity.name, keying.ends) && (
           <Button look="primary" disabled={entry.saving} title="Ctrl+Enter" onClick={() => save(true)}>
-            {t(entity.verbs?.[keying.ends]?.label ?? { zh: '确认', en: 'Confirm' })}
+            {t(ends)}
           </Button>
         )}
       </div>

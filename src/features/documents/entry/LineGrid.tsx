@@ -11,6 +11,7 @@ import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
 import { amountsOf, type Column, type EntryLine, isBlank, newLine, withProduct } from './entryLines.ts'
 import type { Keying } from './keying.ts'
+import { PriceHistory } from './PriceHistory.tsx'
 import { ProductCell, productFields, surelyMeant } from './ProductCell.tsx'
 import { pastedLines } from './paste.rules.ts'
 import { useLastPrices } from './useLastPrices.ts'
@@ -28,7 +29,7 @@ const heads: Record<Column, Label> = {
 interface Props {
   lines: EntryLine[]
   onChange: (change: (lines: EntryLine[]) => EntryLine[]) => void
-  keying: Pick<Keying, 'lastPrices' | 'party' | 'price'>
+  keying: Pick<Keying, 'history' | 'lastPrices' | 'party' | 'price'>
   /** The customer's or supplier's id. */
   party: string | undefined
   /** Percent off the whole. */
@@ -277,6 +278,14 @@ export function LineGrid({ lines, onChange, keying, party, overall, wrong, onLea
                       {formatDecimal(last.price)}
                       {Number(last.discount ?? 0) !== 0 && ` −${Number(last.discount)}%`}
                     </button>
+                  )}
+                  {party && line.product && (
+                    <PriceHistory
+                      keying={keying}
+                      party={party}
+                      product={line.product}
+                      onTake={(price, discount) => put(line.key, { price, discount })}
+                    />
                   )}
                 </td>
                 <td className="order-away">

@@ -24,6 +24,8 @@ export interface Keying {
   price: 'price' | 'cost'
   /** Name of the entity whose documents say what was last agreed with the party (`lastPrices.ts`). */
   lastPrices: string
+  /** Names of those whose newest prices are told when they are asked for. */
+  history: readonly string[]
   texts: {
     /** Said once it is ended: `{number}`. */
     ended: Label

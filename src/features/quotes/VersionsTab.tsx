@@ -1,0 +1,223 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Entity } from '../../core/entity.ts'
+import type { Ref } from '../../core/field.ts'
+import { fullMoment } from '../../core/kinds/moments.ts'
+import { formatDecimal } from '../../core/kinds/number.ts'
+import { api, type Row } from '../../core/web/client.ts'
+import { recordQuery } from '../../core/web/queries.ts'
+import { useEntity } from '../../core/web/session.tsx'
+import { Bones, Empty, Failed } from '../../core/web/states.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
+import type { Values } from '../../core/web/values.ts'
+import { comparedHead, compareLines, differ, type LineChange } from './compare.rules.ts'
+import type { Content, ContentLine, Version } from './versions.ts'
+import './quotes.css'
+
+const titleOf = (value: unknown) => (value as Ref | null)?.title ?? null
+
+/** A draft in the making, as versions are kept. */
+function draftOf(row: Row): Version {
+  const text = (value: unknown) => (value === null || value === undefined ? null : String(value))
+  const lines = ((row.lines as Values[] | undefined) ?? []).map(line => ({
+    ...Object.fromEntries(Object.entries(line).map(([name, value]) => [name, text(value)])),
+    product: titleOf(line.product),
+  })) as unknown as ContentLine[]
+  const head = Object.fromEntries(comparedHead.map(name => [name, text(row[name])]))
+  return {
+    revision: Number(row.revision),
+    sentAt: '',
+    sentBy: null,
+    acceptedAt: null,
+    acceptedBy: null,
+    content: { ...head, contact: titleOf(row.contact), owner: titleOf(row.owner), lines } as Partial<Content>,
+  }
+}
+
+/** What was sent, version by version, and how one differs from another. */
+export default function VersionsTab({ id }: { id: string }) {
+  const entity = useEntity('quote')
+  const record = useQuery(recordQuery(entity, id))
+  const found = useQuery({
+    queryKey: ['quote', 'versions', id, record.data?.version],
+    queryFn: () => api.get<{ data: Version[] }>(`quotes/${id}/versions`),
+  })
+  const [chosen, setChosen] = useState<{ before?: number; after?: number }>({})
+  const t = useT()
+  if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
+  if (!found.data || !record.data) return <Bones lines={4} />
+  const versions = [...(record.data.status === 'draft' ? [draftOf(record.data)] : []), ...found.data.data]
+  const after = versions.find(one => one.revision === chosen.after) ?? versions[0]
+  const before =
+    versions.find(one => one.revision === chosen.before) ??
+    versions.find(one => one.revision < (after?.revision ?? 0))
+  if (!after || found.data.data.length === 0)
+    return <Empty title={t({ zh: '还没有发出过', en: 'Nothing was sent yet' })} />
+  return (
+    <div className="quote-versions">
+      <VersionList versions={versions} />
+      {versions.length > 1 && (
+        <div className="quote-choose">
+          <Choice
+            label={t({ zh: '比较', en: 'Compare' })}
+            versions={versions}
+            value={before?.revision}
+            onChange={revision => setChosen({ ...chosen, before: revision })}
+          />
+          <Choice
+            label={t({ zh: '与', en: 'with' })}
+            versions={versions}
+            value={after.revision}
+            onChange={revision => setChosen({ ...chosen, after: revision })}
+          />
+        </div>
+      )}
+      <Compared entity={entity} before={before === after ? undefined : before} after={after} />
+    </div>
+  )
+}
+
+function useVersionName() {
+  const t = useT()
+  return ({ revision, sentAt }: Version) =>
+    sentAt
+      ? t({ zh: '第 {revision} 版', en: 'Version {revision}' }, { revision })
+      : t({ zh: '第 {revision} 版（草稿）', en: 'Version {revision} (draft)' }, { revision })
+}
+
+function VersionList({ versions }: { versions: Version[] }) {
+  const context = useKindContext()
+  const nameOf = useVersionName()
+  const t = useT()
+  return (
+    <ul className="quote-links">
+      {versions.map(one => (
+        <li key={one.revision}>
+          <strong>{nameOf(one)}</strong>
+          <span className="gx-faint">
+            {one.sentAt &&
+              t(
+                { zh: '{time} 由 {name} 发出', en: 'sent {time} by {name}' },
+                { time: fullMoment(one.sentAt, context), name: one.sentBy?.title ?? '—' },
+              )}
+            {one.acceptedAt &&
+              t(
+                { zh: ' · {time} 被 {name} 接受', en: ' · accepted {time} by {name}' },
+                { time: fullMoment(one.acceptedAt, context), name: one.acceptedBy ?? '—' },
+              )}
+          </span>
+          <span className="gx-number">{one.content.amount && formatDecimal(one.content.amount, 2)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface ChoiceProps {
+  label: string
+  versions: Version[]
+  value: number | undefined
+  onChange: (revision: number) => void
+}
+
+function Choice({ label, versions, value, onChange }: ChoiceProps) {
+  const nameOf = useVersionName()
+  return (
+    <label>
+      {label}{' '}
+      <select
+        className="gx-input"
+        value={value ?? ''}
+        onChange={event => onChange(Number(event.target.value))}
+      >
+        {versions.map(one => (
+          <option key={one.revision} value={one.revision}>
+            {nameOf(one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+const marks: Record<LineChange, { zh: string; en: string }> = {
+  same: { zh: '', en: '' },
+  changed: { zh: '改', en: 'changed' },
+  added: { zh: '新增', en: 'added' },
+  removed: { zh: '删除', en: 'removed' },
+}
+const columns = ['description', 'quantity', 'unit', 'price', 'discount', 'taxRate', 'amount', 'note'] as const
+const numbers: readonly string[] = ['quantity', 'price', 'discount', 'taxRate', 'amount']
+
+function Compared({ entity, before, after }: { entity: Entity; before?: Version; after: Version }) {
+  const line = useEntity('quoteLine')
+  const t = useT()
+  const rows = compareLines((before ?? after).content.lines ?? [], after.content.lines ?? [])
+  const head = before ? comparedHead.filter(name => differ(before.content[name], after.content[name])) : []
+  const shown = columns.filter(
+    name => name === 'description' || rows.some(row => row.before?.[name] || row.after?.[name]),
+  )
+  return (
+    <>
+      {head.length > 0 && (
+        <dl className="quote-changes">
+          {head.map(name => (
+            <div key={name}>
+              <dt>{t(entity.fields[name]?.label ?? { zh: name, en: name })}</dt>
+              <dd>
+                <Changed before={before?.content[name] ?? null} after={after.content[name] ?? null} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <div className="gx-scroll-x">
+        <table className="gx-table">
+          <thead>
+            <tr>
+              {before && <th scope="col">{t({ zh: '变化', en: 'Change' })}</th>}
+              {shown.map(name => (
+                <th key={name} scope="col" data-align={numbers.includes(name) ? 'right' : undefined}>
+                  {t(line.fields[name]?.label ?? { zh: name, en: name })}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(row => (
+              <tr key={row.id} data-change={row.change}>
+                {before && <td>{t(marks[row.change])}</td>}
+                {shown.map(name => (
+                  <td key={name} data-align={numbers.includes(name) ? 'right' : undefined}>
+                    {row.change === 'changed' && row.fields.includes(name) ? (
+                      <Changed before={row.before?.[name] ?? null} after={row.after?.[name] ?? null} />
+                    ) : (
+                      shownOf(name, (row.after ?? row.before)?.[name])
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}
+
+const shownOf = (name: string, value: string | null | undefined) =>
+  value && numbers.includes(name) ? formatDecimal(value, 6, 0) : value
+
+function Changed({ before, after }: { before: unknown; after: unknown }) {
+  const text = (value: unknown) =>
+    value === null || value === ''
+      ? '—'
+      : Number.isNaN(Number(value))
+        ? String(value)
+        : formatDecimal(String(value), 6, 0)
+  return (
+    <>
+      <del>{text(before)}</del> <ins>{text(after)}</ins>
+    </>
+  )
+}
