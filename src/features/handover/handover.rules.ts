@@ -46,6 +46,7 @@ function takers(split: Split): string[] {
 export const partLabels: Record<string, Label> = {
   unit: { zh: '任负责人的部门', en: 'Units headed' },
   user: { zh: '直接下属', en: 'People who report' },
+  quote: { zh: '报价单（草稿和等答复的）', en: 'Quotes (drafts, and those waiting for an answer)' },
   collaborator: { zh: '协作的记录', en: 'Records shared with the person' },
   view: { zh: '共享的视图', en: 'Views shared with others' },
   import: { zh: '未完成的导入', en: 'Open imports' },

@@ -22,15 +22,17 @@ export interface Part {
 
 /**
  * The field by which an object's records are somebody's work, and which of them are. A document's person is a fact once it is
- * confirmed: only drafts change hands.
+ * confirmed: only drafts change hands, and what waits for the customer's answer.
  */
-function workOf({ entity, fields }: Model): { field: string; isDraft: boolean } | undefined {
+function workOf({ entity, fields }: Model): { field: string; states?: string[] } | undefined {
   if (entity.lineOf) return undefined
-  if (entity.owner) return { field: entity.owner, isDraft: false }
-  if (entity.name === 'unit') return { field: 'head', isDraft: false }
-  if (entity.name === 'user') return { field: 'manager', isDraft: false }
-  const hasDrafts = fields.status?.choices?.some(choice => choice.value === 'draft')
-  return fields.owner?.kind === 'user' && hasDrafts ? { field: 'owner', isDraft: true } : undefined
+  if (entity.owner) return { field: entity.owner }
+  if (entity.name === 'unit') return { field: 'head' }
+  if (entity.name === 'user') return { field: 'manager' }
+  const states = ['draft', 'sent'].filter(state =>
+    fields.status?.choices?.some(choice => choice.value === state),
+  )
+  return fields.owner?.kind === 'user' && states.includes('draft') ? { field: 'owner', states } : undefined
 }
 
 const STAFF = ['unit', 'user']
@@ -54,15 +56,15 @@ export function partsOf(models: Models, actor: Actor): Part[] {
       {
         key: entity.name,
         label: partLabels[entity.name] ?? {
-          zh: `${entity.plural.zh}${work.isDraft ? '（草稿）' : ''}`,
-          en: `${entity.plural.en}${work.isDraft ? ' (drafts)' : ''}`,
+          zh: `${entity.plural.zh}${work.states ? '（草稿）' : ''}`,
+          en: `${entity.plural.en}${work.states ? ' (drafts)' : ''}`,
         },
         model,
         field: work.field,
         id: sql`t.id`,
         from: person => sql`FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${workspaceId}
           AND ${ofObject(entity, 't')} AND ${column} = ${person} AND t.deleted_at IS NULL
-          ${work.isDraft ? sql`AND t.status = 'draft'` : sql``} AND ${scope}`,
+          ${work.states ? sql`AND t.status = ANY(${work.states}::text[])` : sql``} AND ${scope}`,
       },
     ]
   })

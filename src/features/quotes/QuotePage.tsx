@@ -28,9 +28,9 @@ export default function QuotePage({ id }: { id: string }) {
     <DocumentPage
       keying={keying}
       id={id}
-      marks={['status', 'revision', 'customer', 'validUntil', 'ordering', 'owner']}
-      made={['order', 'share', 'print']}
-      buttons={isWaiting ? ['accept', 'decline', 'revise'] : ['revise']}
+      marks={['status', 'customer', 'validUntil', 'ordering', 'owner']}
+      made={['order', 'share']}
+      buttons={isWaiting ? ['accept', 'decline'] : ['revise']}
       taken={taken}
       notes={quote => <Notes quote={quote} />}
     />

@@ -155,7 +155,7 @@ function Compared({ entity, before, after }: { entity: Entity; before?: Version;
   const rows = compareLines((before ?? after).content.lines ?? [], after.content.lines ?? [])
   const head = before ? comparedHead.filter(name => differ(before.content[name], after.content[name])) : []
   const shown = columns.filter(
-    name => name === 'description' || rows.some(row => row.before?.[name] || row.after?.[name]),
+    name => name === 'description' || rows.some(row => isSet(row.before?.[name]) || isSet(row.after?.[name])),
   )
   return (
     <>
@@ -171,7 +171,12 @@ function Compared({ entity, before, after }: { entity: Entity; before?: Version;
           ))}
         </dl>
       )}
-      <div className="gx-scroll-x">
+      <section
+        className="gx-scroll-x"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reached by keys
+        tabIndex={0}
+        aria-label={t({ zh: '明细的变化', en: 'How lines differ' })}
+      >
         <table className="gx-table">
           <thead>
             <tr>
@@ -200,10 +205,12 @@ function Compared({ entity, before, after }: { entity: Entity; before?: Version;
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </>
   )
 }
+
+const isSet = (value: string | null | undefined) => Boolean(value) && !(Number(value) === 0)
 
 const shownOf = (name: string, value: string | null | undefined) =>
   value && numbers.includes(name) ? formatDecimal(value, 6, 0) : value

@@ -16,6 +16,9 @@ import {
   user,
 } from '../../core/kinds/index.ts'
 
+/** How long a quote stands where nothing else is said, in days. */
+export const USUAL_DAYS = 30
+
 const declineReasons = [
   { value: 'price', label: { zh: '价格', en: 'Price' } },
   { value: 'product', label: { zh: '产品', en: 'Product' } },

@@ -16,12 +16,9 @@ import { linkRoutes } from './linkRoutes.ts'
 import { followOrders, refuseOrdered } from './ordering.ts'
 import { publicPages } from './page/publicPages.ts'
 import { answerCustomer } from './questions.ts'
-import { quote, quoteLine } from './quotes.entity.ts'
+import { quote, quoteLine, USUAL_DAYS } from './quotes.entity.ts'
 import { refused } from './refusals.ts'
 import { keepVersion, noteAcceptance, versionRoutes } from './versions.ts'
-
-/** How long a quote stands where nothing else is said, in days. */
-const USUAL_DAYS = 30
 
 /** Fields that stay open once a quote was sent. */
 const loose = ['note', 'owner', 'version']

@@ -142,7 +142,7 @@ function lines({ content, company }: SharedQuote, say: Say): Html {
   const cell = (label: string, text: Part) => html`<td class="num" data-label="${label}">${text}</td>`
   const row = (line: ContentLine, at: number) => html`<tr><td class="no">${at + 1}</td>
 <td class="wide">${line.description || line.product}${line.note && html`<small>${line.note}</small>`}</td>
-${cell(say(words.quantity), `${exact(line.quantity)} ${line.unit ?? ''}`.trim())}${cell(price, exact(line.price))}
+${cell(say(words.quantity), `${exact(line.quantity)} ${line.unit ?? ''}`.trim())}${cell(price, formatDecimal(line.price, 6, 2))}
 ${discounts && cell(say(words.discount), isSet(line.discount) ? `${exact(line.discount)}%` : '')}
 ${taxes && cell(say(words.taxRate), isSet(line.taxRate) ? `${exact(line.taxRate)}%` : '')}
 ${cell(say(words.amount), money(line.amount))}</tr>`

@@ -9,10 +9,10 @@ body{margin:0;background:var(--back);color:var(--text);font:15px/1.6 system-ui,-
 main{max-width:960px;margin:0 auto;padding:24px 32px 48px;background:var(--paper);min-height:100vh}
 header.top{display:flex;justify-content:space-between;gap:16px;align-items:center;margin-bottom:20px;color:var(--faint)}
 header.top img{max-height:48px;max-width:180px}
-h1{font-size:26px;line-height:1.3;margin:0 0 4px}
+h1{font-size:26px;line-height:1.3;margin:0 0 12px}
 h2{font-size:18px;margin:32px 0 10px}
 a{color:var(--accent)}
-.subject{font-size:17px;margin:0 0 16px}
+.subject{font-size:17px;margin:-6px 0 14px}
 .faint,dt{color:var(--faint)}
 .note{padding:10px 14px;border-radius:8px;margin:0 0 12px;background:var(--back);border:1px solid var(--line)}
 .note.good{background:var(--goodback);color:var(--good)}
