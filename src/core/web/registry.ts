@@ -5,7 +5,7 @@ import type { Field } from '../field.ts'
 import { customField } from '../model.ts'
 import { shaped } from '../shape.ts'
 import type { Session } from './client.ts'
-import type { WebFeature } from './feature.ts'
+import type { FeatureTab, WebFeature } from './feature.ts'
 
 const found = import.meta.glob<{ web: WebFeature }>('../../features/*/*.web.tsx', { eager: true })
 
@@ -15,10 +15,18 @@ export const features: WebFeature[] = Object.values(found).map(module => module.
 export const routes = features.flatMap(feature => feature.routes ?? [])
 export const commands = features.flatMap(feature => feature.commands ?? [])
 export const heads = features.flatMap(feature => Object.entries(feature.heads ?? {}))
-export const tabsOf = (entity: Entity) =>
-  features
-    .flatMap(({ tabs = [] }) => (typeof tabs === 'function' ? tabs(entity) : tabs))
-    .sort((one, other) => one.order - other.order)
+const tabsMade = new WeakMap<Entity, FeatureTab[]>()
+/** Made once, so that what stands in a tab stays as the page is drawn anew. */
+export function tabsOf(entity: Entity): FeatureTab[] {
+  const made = tabsMade.get(entity)
+  if (made) return made
+  const tabs = features.flatMap(one => (typeof one.tabs === 'function' ? one.tabs(entity) : (one.tabs ?? [])))
+  tabsMade.set(
+    entity,
+    tabs.sort((one, other) => one.order - other.order),
+  )
+  return tabs
+}
 export const cells = Object.assign({}, ...features.map(feature => feature.cells)) as NonNullable<
   WebFeature['cells']
 >
