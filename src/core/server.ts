@@ -78,8 +78,6 @@ export interface ServerFeature {
   successor?: (core: Core, actor: Actor, entity: string, id: string) => Promise<string | undefined>
   /** Routes of its own, under `/api/v1`. */
   routes?: (api: FastifyInstance, core: Core) => void
-  /** Pages for people who do not sign in: they ask themselves who may come. */
-  publicRoutes?: (app: FastifyInstance, core: Core) => void
   /** Jobs and their schedules; called once where jobs run. */
   jobs?: (core: Core) => Promise<void>
 }

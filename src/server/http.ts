@@ -25,6 +25,7 @@ import { entityRoutes } from '../core/routes.ts'
 import type { ServerFeature } from '../core/server.ts'
 import { accountRoutes } from '../features/people/accountRoutes.ts'
 import { companyRoutes } from '../features/people/companyRoutes.ts'
+import { publicPages } from '../features/quotes/page/publicPages.ts'
 import type { Access } from './access.ts'
 import { refuseForeignOrigin } from './auth/origin.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -80,7 +81,7 @@ export async function createHttp({
   healthRoute(app, core)
   authRoutes(app, access)
   accountRoutes(app, access)
-  for (const feature of features) feature.publicRoutes?.(app, core)
+  publicPages(app, core)
   await app.register(
     async api => {
       apiRoutes(api, core, access, features)

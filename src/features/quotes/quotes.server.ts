@@ -14,7 +14,6 @@ import { quoteOrder } from './conversion.ts'
 import { runExpiry } from './expiry.ts'
 import { linkRoutes } from './linkRoutes.ts'
 import { followOrders, refuseOrdered } from './ordering.ts'
-import { publicPages } from './page/publicPages.ts'
 import { answerCustomer } from './questions.ts'
 import { quote, quoteLine, USUAL_DAYS } from './quotes.entity.ts'
 import { refused } from './refusals.ts'
@@ -157,7 +156,6 @@ export const server: ServerFeature = {
     versionRoutes(api, core)
     linkRoutes(api, core)
   },
-  publicRoutes: publicPages,
   // Every hour, since each company has its own midnight.
   jobs: async () =>
     declareJob('quotes.expiry', (core, _payload, signal) => runExpiry(core, signal), {
