@@ -66,13 +66,17 @@ test('rows of a spreadsheet are pasted; one whose product is unknown is marked',
 test('what is keyed and not saved is offered again after the tab is gone, and an order is copied', async () => {
   const blank = `${program.base}/c/${company.slug}/orders/new`
   const kept = () =>
-    page.evaluate(() => Object.keys(localStorage).some(key => /^guanxi\.kept\..*\.order\.new$/.test(key)))
+    page.evaluate(() => {
+      const key = Object.keys(localStorage).find(one => /^guanxi\.kept\..*\.order\.new$/.test(one))
+      const { lines } = JSON.parse(localStorage.getItem(key ?? '') ?? '{"lines":[]}')
+      return lines.map((line: { quantity: string }) => line.quantity)
+    })
   await page.goto(blank)
   await page.evaluate(() => localStorage.clear())
   await page.locator('[data-cell="0.product"] input').fill('P3')
   await page.getByRole('option').filter({ hasText: 'P3' }).click()
   await page.locator('[data-cell="0.quantity"] input').fill('7')
-  await expect.poll(kept).toBe(true)
+  await expect.poll(kept).toContain('7')
   await page.goto(blank)
   await page.getByRole('button', { name: '继续填写' }).click()
   await page.locator('[data-cell="0.product"] input[value="易拉宝"]').waitFor()
@@ -81,7 +85,7 @@ test('what is keyed and not saved is offered again after the tab is gone, and an
   await page.locator('.ant-select-item-option').filter({ hasText: '杭州青禾' }).click()
   await page.keyboard.press('Control+s')
   await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/)
-  expect(await kept()).toBe(false)
+  expect(await kept()).toEqual([])
   await page.goto(`${blank}?copy=${page.url().split('/').at(-1)}`)
   await page.locator('[data-cell="0.product"] input[value="易拉宝"]').waitFor()
   expect(await page.locator('[data-cell="0.quantity"] input').inputValue()).toBe('7')

@@ -45,6 +45,24 @@ async function newOrder(lines: number, more: object = {}): Promise<Row> {
   })
 }
 
+const newQuote = async (): Promise<Row> => {
+  const { id } = await made('/quotes', {
+    customer: customer.id,
+    contact: contact.id,
+    subject: '秋季展会搭建',
+    quotedOn: '2026-05-20',
+    owner: clerk.id,
+    overallDiscount: '5',
+    terms: '1. 含税含运费。\n2. 收到定金后 7 天交货。',
+    note: '底价八折',
+    lines: [
+      { description: '户外灯箱', unit: '个', quantity: '4', price: '1250', taxRate: '13', note: '双面' },
+      { description: '宣传册', unit: '本', quantity: '500', price: '3.2', discount: '10', taxRate: '13' },
+    ],
+  })
+  return (await owner.ask<Row>('POST', `/quotes/${id}/send`)).body
+}
+
 const print = async (body: object, ask: Ask = owner.ask) => {
   const { status, response } = await ask('POST', '/print', body)
   return { status, pdf: response.rawPayload }
@@ -126,6 +144,23 @@ describe('an order on paper', () => {
     expect(one.sizes.map(size => size.map(Math.round))).toEqual([[241, 140]])
   })
 
+  test('a quote shows its version, its day and its terms, and not what is internal', async () => {
+    const quote = await newQuote()
+    const { pdf } = await print({ entity: 'quote', ids: [quote.id], template: 'quoteA4' })
+    const text = await textsOf(pdf)
+    for (const part of [
+      '第 1 版',
+      '2026年6月19日',
+      '含税含运费',
+      '秋季展会搭建',
+      '户外灯箱',
+      '双面',
+      '陆仟壹佰壹拾捌元整',
+    ])
+      expect(text).toContain(part)
+    expect(text).not.toContain('底价八折')
+  })
+
   test('several at once stand in one file, each with pages of its own', async () => {
     const other = await newOrder(40)
     const { pdf } = await print({ entity: 'order', ids: [order.id, other.id], template: 'orderA4' })
@@ -156,7 +191,10 @@ describe('an order on paper', () => {
     const asked = { entity: 'customer', ids: [customer.id], template: 'customerLabel' }
     const label = await print(asked, clerk.ask)
     const form = await printed(order, { template: 'orderForm' }, clerk.ask)
+    const quote = await newQuote()
+    const offer = await print({ entity: 'quote', ids: [quote.id], template: 'quoteA4' }, clerk.ask)
     for (const [pdf, page, name] of [
+      [offer.pdf, 1, 'quote-a4'],
       [await printed(order), 1, 'order-a4'],
       [form, 1, 'order-form'],
       [form, 2, 'order-form-warehouse'],

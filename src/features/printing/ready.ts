@@ -195,19 +195,28 @@ const quoteA4 = make(t => ({
           { title: t('备注', 'Notes'), value: '{{note}}', width: 24 },
         ],
       },
-      text('capitals', [12, 79, 120, 7], t('金额大写：{{amount|大写}}', 'Total: {{currency}} {{amount}}'), {
+      text('capitals', [12, 79, 95, 7], t('金额大写：{{amount|大写}}', 'Total: {{currency}} {{amount}}'), {
         on: 'after',
         fontName: 'bold',
         fontSize: 10,
       }),
-      text('tax', [132, 79, 66, 7], t('其中税额：{{tax}}', 'Tax included: {{tax}}'), {
-        on: 'after',
-        alignment: 'right',
-      }),
+      text(
+        'tax',
+        [108, 79, 90, 7],
+        t(
+          '整单折扣：{{overallDiscount}}　其中税额：{{tax}}',
+          'Discount on the whole: {{overallDiscount}}  Tax included: {{tax}}',
+        ),
+        {
+          on: 'after',
+          alignment: 'right',
+        },
+      ),
       text('terms', [12, 88, 186, 40], t('报价说明：\n{{terms}}', 'Terms:\n{{terms}}'), {
         on: 'after',
         verticalAlignment: 'top',
         lineHeight: 1.4,
+        dynamicFontSize: { min: 6, max: 9, fit: 'vertical' },
       }),
       text(
         'seller',

@@ -125,6 +125,7 @@ const part: ServerPart = {
     if (typeof input.quotedOn === 'string' && !Number.isNaN(Date.parse(input.quotedOn)))
       input.validUntil ??= addDays(input.quotedOn, USUAL_DAYS)
     input.owner ??= actor.userId
+    input.overallDiscount ??= '0'
     input.currency ??= actor.company.currency
   },
   check: checkQuote,
