@@ -40,7 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     server
       .then(async ({ adminUrl, appUrl, template }) => {
         const name = `${template}_${++clones}`
-        await inServer(adminUrl, `create database ${name} template ${template}`)
+        await inServer(adminUrl, `create database ${name} template ${template} strategy file_copy`)
         response.end(
           JSON.stringify({ adminUrl: inDatabase(adminUrl, name), appUrl: inDatabase(appUrl, name) }),
         )
