@@ -23,6 +23,7 @@ import type { Locale } from '../core/label.ts'
 import { describeRoute, withOwnFields } from '../core/openapi.ts'
 import { entityRoutes } from '../core/routes.ts'
 import type { ServerFeature } from '../core/server.ts'
+import { reserveRoutes } from '../features/customObjects/addresses.ts'
 import { accountRoutes } from '../features/people/accountRoutes.ts'
 import { companyRoutes } from '../features/people/companyRoutes.ts'
 import { publicPages } from '../features/quotes/page/publicPages.ts'
@@ -104,6 +105,7 @@ function rewriteCompany(headers: Record<string, unknown>, url: string): string {
 }
 
 function apiRoutes(api: FastifyInstance, core: Core, access: Access, features: ServerFeature[]): void {
+  reserveRoutes(api)
   api.decorateRequest('actor', null as never)
   api.decorateRequest('actorNow', null as never)
   api.addHook('onRequest', async (request, reply) => {

@@ -9,7 +9,6 @@ import type { ServerFeature, ServerPart } from '../../core/server.ts'
 import { shown as shownField } from '../customFields/definitions.ts'
 import { collaborators } from '../sharing/collaborators.ts'
 import { sharingActs } from '../sharing/sharing.ts'
-import { reserveRoutes } from './addresses.ts'
 import {
   changeObject,
   createObject,
@@ -133,7 +132,6 @@ const part: ServerPart = {
 export const server: ServerFeature = {
   parts: [part],
   routes: (app, core) => {
-    reserveRoutes(app)
     routes(app, core)
     relationRoutes(app, core)
   },
