@@ -15,7 +15,7 @@ export default function AccountStatement({ id }: { id: string }) {
   const [query, change] = useAddressQuery()
   const { company } = useSession()
   const today = dayIn(company.timeZone, useKindContext().now)
-  const from = query.get('from') ?? `${today.slice(0, 7)}-01`
+  const from = query.get('from') ?? new Date(Date.parse(today) - 90 * 86_400_000).toISOString().slice(0, 10)
   const to = query.get('to') ?? today
   const t = useT()
   const found = useQuery({

@@ -59,6 +59,11 @@ export const account = entity('account', {
       max: 3,
     }),
     balance: money({ label: { zh: '当前余额', en: 'Balance' }, readOnly: true, computed: true }),
+    baseBalance: money({
+      label: { zh: '余额（本位币）', en: 'Balance (base currency)' },
+      readOnly: true,
+      computed: true,
+    }),
     bank: text({ label: { zh: '开户行', en: 'Bank' }, max: 100 }),
     accountNumber: text({ label: { zh: '账号', en: 'Account no.' }, max: 60, search: true }),
     openedOn: date({
@@ -77,11 +82,12 @@ export const account = entity('account', {
     note: longText({ label: { zh: '备注', en: 'Notes' } }),
   },
   list: {
-    columns: ['name', 'kind', 'currency', 'balance', 'bank', 'accountNumber', 'active'],
+    columns: ['name', 'kind', 'balance', 'currency', 'bank', 'accountNumber', 'active'],
     sort: 'name',
+    sums: ['baseBalance'],
     views: [
-      { key: 'active', label: { zh: '启用', en: 'In use' }, filter: { active: { eq: 'true' } } },
       { key: 'all', label: { zh: '全部', en: 'All' } },
+      { key: 'active', label: { zh: '启用', en: 'In use' }, filter: { active: { eq: 'true' } } },
     ],
   },
   form: [
@@ -198,7 +204,11 @@ export const transfer = entity('transfer', {
     status: documentStatus(),
     from: reference('account', { label: { zh: '转出账户', en: 'From' }, required: true }),
     to: reference('account', { label: { zh: '转入账户', en: 'To' }, required: true }),
-    transferredOn: date({ label: { zh: '转账日期', en: 'Date' }, required: true, sortable: true }),
+    transferredOn: date({
+      label: { zh: '转账日期', en: 'Date' },
+      hint: { zh: '留空为今天', en: 'Empty: today' },
+      sortable: true,
+    }),
     amount: money({
       label: { zh: '转出金额', en: 'Amount' },
       required: true,

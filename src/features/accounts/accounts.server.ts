@@ -5,7 +5,14 @@ import { z } from 'zod'
 import type { Core } from '../../core/core.ts'
 import type { Fault } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
-import type { Change, ServerFeature, ServerPart, Values, WriteContext } from '../../core/server.ts'
+import type {
+  Change,
+  ComputedField,
+  ServerFeature,
+  ServerPart,
+  Values,
+  WriteContext,
+} from '../../core/server.ts'
 import { account, accountMove } from './accounts.entity.ts'
 import { amountIn, postTo } from './ledger.ts'
 import { accountBalances, accountStatement } from './reports.ts'
@@ -13,8 +20,18 @@ import { refuseUsed, transferPart } from './transfers.ts'
 
 const tags = ['accounts']
 
-/** The sum of what came and went up to today. */
-const balance = sql`coalesce((SELECT sum(m.amount) FROM account_move m WHERE m.workspace_id = t.workspace_id AND m.account_id = t.id), 0)`
+/** What came and went in all: the balance is kept nowhere. */
+const sumOf = (column: 'amount' | 'base_amount'): ComputedField => {
+  const sum = sql`coalesce((SELECT sum(m.${sql.ref(column)}) FROM account_move m WHERE m.workspace_id = t.workspace_id AND m.account_id = t.id), 0)`
+  const signs = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' }
+  return {
+    sql: () => sum,
+    filter: (operator, given) =>
+      operator === 'empty'
+        ? sql`${given === 'false'}::boolean`
+        : sql`${sum} ${sql.raw(signs[operator as 'eq'] ?? '=')} ${given}::numeric`,
+  }
+}
 
 function check(record: Values, before: Values | null): Fault[] {
   const faults: Fault[] = []
@@ -63,15 +80,7 @@ const accountPart: ServerPart = {
   },
   check,
   afterWrite: followOpening,
-  computed: {
-    balance: {
-      sql: () => balance,
-      filter: (operator, given) =>
-        operator === 'empty'
-          ? sql`${given === 'false'}::boolean`
-          : sql`${balance} ${sql.raw({ eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' }[operator as 'eq'] ?? '=')} ${given}::numeric`,
-    },
-  },
+  computed: { balance: sumOf('amount'), baseBalance: sumOf('base_amount') },
 }
 
 function routes(app: FastifyInstance, core: Core): void {

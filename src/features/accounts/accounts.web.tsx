@@ -2,6 +2,7 @@ import { lazy } from 'react'
 import type { WebFeature } from '../../core/web/feature.ts'
 
 export const web: WebFeature = {
+  screens: { account: { page: lazy(() => import('./AccountPage.tsx')) } },
   tabs: entity =>
     entity.name === 'account'
       ? [

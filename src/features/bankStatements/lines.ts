@@ -163,22 +163,19 @@ async function candidates(
   const mine = within(models, actor, customers, 'c')
   const sellers = sql`SELECT c.id FROM customer c WHERE c.workspace_id = ${at} AND c.deleted_at IS NULL AND (c.name = ANY(${payers}::text[])
     OR c.id IN (SELECT k.customer_id FROM contact k WHERE k.workspace_id = ${at} AND k.deleted_at IS NULL AND k.name = ANY(${payers}::text[])))`
-  const orders = sql`SELECT o.id FROM "order" o WHERE o.workspace_id = ${at} AND upper(o.number) = ANY(${codes}::text[])`
+  const orders = sql`SELECT o.id FROM "order" o WHERE o.workspace_id = ${at} AND o.number = ANY(${codes}::text[])`
   const sources = sql`SELECT id FROM (${orders}) o UNION SELECT x.delivery_id FROM delivery_line x WHERE x.workspace_id = ${at} AND x.order_id IN (${orders})
     UNION SELECT x.invoice_id FROM invoice_line x WHERE x.workspace_id = ${at} AND x.order_id IN (${orders})`
-  const ordersOf = sql`ARRAY(SELECT DISTINCT o.number FROM "order" o WHERE o.workspace_id = ${at} AND o.number IS NOT NULL AND (o.id = r.source_id
-    OR o.id IN (SELECT x.order_id FROM delivery_line x WHERE x.workspace_id = ${at} AND x.delivery_id = r.source_id)
-    OR o.id IN (SELECT x.order_id FROM invoice_line x WHERE x.workspace_id = ${at} AND x.invoice_id = r.source_id)))`
   const [items, parties, recorded, categories] = await core.db.read<Record<string, never>[]>(at, [
-    sql`SELECT r.id, coalesce(r.number, '') AS number, r.customer_id AS customer, r.due_on AS "dueOn", r.open, ${ordersOf} AS orders FROM receivable r
+    sql`SELECT r.id, coalesce(r.number, '') AS number, r.customer_id AS customer, r.due_on AS "dueOn", r.open, r.source_id AS source FROM receivable r
       JOIN customer c ON c.workspace_id = ${at} AND c.id = r.customer_id
       WHERE r.workspace_id = ${at} AND ${mayReceive} AND r.open > 0 AND r.currency = ${currency} AND ${mine} AND (r.open = ANY(${amounts}::numeric[])
-        OR upper(r.number) = ANY(${codes}::text[]) OR r.source_id IN (${sources}) OR r.customer_id IN (${sellers}))
+        OR r.number = ANY(${codes}::text[]) OR r.source_id IN (${sources}) OR r.customer_id IN (${sellers}))
       ORDER BY r.due_on, r.id LIMIT 5000`,
     sql`SELECT c.id, c.name, ARRAY(SELECT k.name FROM contact k WHERE k.workspace_id = ${at} AND k.customer_id = c.id AND k.deleted_at IS NULL AND k.name = ANY(${payers}::text[])) AS contacts
       FROM customer c WHERE c.workspace_id = ${at} AND ${mayReceive} AND ${mine} AND (c.id IN (${sellers})
         OR c.id IN (SELECT r.customer_id FROM receivable r WHERE r.workspace_id = ${at} AND r.open > 0 AND (r.open = ANY(${amounts}::numeric[])
-          OR upper(r.number) = ANY(${codes}::text[]) OR r.source_id IN (${sources})))) LIMIT 5000`,
+          OR r.number = ANY(${codes}::text[]) OR r.source_id IN (${sources})))) LIMIT 5000`,
     sql`SELECT m.source_entity AS entity, m.source_id AS id, max(m.number) AS number, min(m.moved_on) AS day, sum(m.amount) AS amount FROM account_move m
       WHERE m.workspace_id = ${at} AND m.account_id = ${account} AND m.source_id IN (SELECT n.source_id FROM account_move n WHERE n.workspace_id = ${at} AND n.account_id = ${account}
           AND n.kind <> 'opening' AND n.moved_on BETWEEN ${days[0]}::date - 5 AND ${days.at(-1)}::date + 5)
@@ -187,8 +184,10 @@ async function candidates(
     sql`SELECT DISTINCT ON (e.payee) e.payee, e.category_id AS category, k.name FROM expense e JOIN expense_category k ON k.workspace_id = ${at} AND k.id = e.category_id
       WHERE e.workspace_id = ${at} AND e.status = 'confirmed' AND e.payee = ANY(${payers}::text[]) AND e.deleted_at IS NULL ORDER BY e.payee, e.spent_on DESC`,
   ])
+  const owed = items as unknown as (OpenItem & { source: string })[]
+  const numbers = await ordersOf(core, at, [...new Set(owed.map(item => item.source))])
   return {
-    items: items as unknown as OpenItem[],
+    items: owed.map(({ source, ...item }) => ({ ...item, orders: numbers.get(source) ?? [] })),
     parties: parties as unknown as Party[],
     recorded: (recorded as unknown as (Recorded & { entity: string; id: string })[]).map(
       ({ entity, id, ...row }) => ({ ...row, source: { entity, id } }),
@@ -198,6 +197,26 @@ async function candidates(
       payee: nameKey(one.payee),
     })),
   }
+}
+
+/** Numbers of the orders from which documents came; of an order, its own. */
+async function ordersOf(
+  core: Core,
+  at: string,
+  documents: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (documents.length === 0) return new Map()
+  const linesOf = (table: 'delivery_line' | 'invoice_line', document: string) =>
+    sql`SELECT DISTINCT x.${sql.ref(document)} AS document, x.order_id FROM ${sql.table(table)} x
+      WHERE x.workspace_id = ${at} AND x.${sql.ref(document)} = ANY(${documents}::uuid[])`
+  const [rows] = await core.db.read<{ document: string; number: string }[]>(at, [
+    sql`SELECT d.document, o.number FROM (${linesOf('delivery_line', 'delivery_id')} UNION ${linesOf('invoice_line', 'invoice_id')}
+        UNION SELECT id, id FROM unnest(${documents}::uuid[]) id) d
+      JOIN "order" o ON o.workspace_id = ${at} AND o.id = d.order_id AND o.number IS NOT NULL`,
+  ])
+  const numbers = new Map<string, string[]>()
+  for (const { document, number } of rows) numbers.set(document, [...(numbers.get(document) ?? []), number])
+  return numbers
 }
 
 /** A name with brackets of either width, as customers may be written. */
@@ -215,12 +234,8 @@ function writings(name: string): string[] {
 
 /** Words of a remark that may be numbers of documents. */
 function numbersIn(remark: string | null): string[] {
-  return (
-    (remark ?? '')
-      .normalize('NFKC')
-      .toUpperCase()
-      .match(/[A-Z]{1,6}[-_]?\d[\dA-Z-]{3,24}/g) ?? []
-  )
+  const words = (remark ?? '').normalize('NFKC').match(/[A-Za-z]{1,6}[-_]?\d[\dA-Za-z-]{3,24}/g) ?? []
+  return words.flatMap(word => [word, word.toUpperCase()])
 }
 
 /** Which open items of a customer an amount would settle. */

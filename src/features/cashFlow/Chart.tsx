@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { useGo } from '../../core/web/navigate.tsx'
 import { useT } from '../../core/web/text.tsx'
@@ -9,7 +9,7 @@ import { movesPath } from './paths.ts'
 const HEIGHT = 220
 const TOP = 12
 const FOOT = 22
-const SIDE = 64
+const SIDE = 56
 
 /** In and out beside each other for each day or month, and over them what the accounts hold. A press shows the moves of a period. */
 export function FlowChart({ flow }: { flow: CashFlow }) {
@@ -17,14 +17,23 @@ export function FlowChart({ flow }: { flow: CashFlow }) {
   const t = useT()
   const [at, setAt] = useState<number | null>(null)
   const { periods, by } = flow
-  const width = Math.max(560, periods.length * (by === 'day' ? 22 : 56) + SIDE + 12)
+  const frame = useRef<HTMLDivElement>(null)
+  const [room, setRoom] = useState(560)
+  useEffect(() => {
+    const { current } = frame
+    if (!current) return
+    const watch = new ResizeObserver(() => setRoom(current.clientWidth))
+    watch.observe(current)
+    return () => watch.disconnect()
+  }, [])
+  const width = Math.max(room, periods.length * (by === 'day' ? 22 : 46) + SIDE + 12)
   const values = periods.flatMap(one => [Number(one.in), Number(one.out), Number(one.closing)])
   const { ticks, low, high } = axisOf(Math.min(0, ...values), Math.max(0, ...values))
   const y = (value: number) => TOP + ((high - value) / (high - low)) * (HEIGHT - TOP - FOOT)
   const step = (width - SIDE - 12) / periods.length
-  const bar = Math.min(18, step * 0.36)
+  const bar = Math.min(22, step * 0.36)
   const x = (index: number) => SIDE + step * (index + 0.5)
-  const label = (period: FlowPeriod) => (by === 'day' ? period.day.slice(5) : period.day.slice(0, 7))
+  const label = (period: FlowPeriod) => (by === 'day' ? period.day.slice(5) : period.day.slice(2, 7))
   const every = Math.ceil(periods.length / Math.max(1, Math.floor((width - SIDE) / 52)))
   const one = at === null ? undefined : periods[at]
   return (
@@ -46,8 +55,8 @@ export function FlowChart({ flow }: { flow: CashFlow }) {
             )}
         </li>
       </ul>
-      <div className="flow-scroll">
-        <svg viewBox={`0 0 ${width} ${HEIGHT}`} style={{ minWidth: width }} role="presentation">
+      <div className="flow-scroll" ref={frame}>
+        <svg width={width} height={HEIGHT} role="presentation">
           {ticks.map(tick => (
             <g key={tick}>
               <line x1={SIDE} x2={width - 12} y1={y(tick)} y2={y(tick)} data-zero={tick === 0 || undefined} />

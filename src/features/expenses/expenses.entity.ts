@@ -80,7 +80,11 @@ export const expense = entity('expense', {
       scale: 2,
       sortable: true,
     }),
-    spentOn: date({ label: { zh: '发生日期', en: 'Date' }, required: true, sortable: true }),
+    spentOn: date({
+      label: { zh: '发生日期', en: 'Date' },
+      hint: { zh: '留空为今天', en: 'Empty: today' },
+      sortable: true,
+    }),
     paidBy: choice({
       label: { zh: '付款方', en: 'Paid by' },
       required: true,
@@ -92,14 +96,13 @@ export const expense = entity('expense', {
     }),
     account: reference('account', {
       label: { zh: '付款账户', en: 'Account' },
-      visibleWhen: [{ field: 'paidBy', operator: 'eq', value: 'company' }],
+      hint: { zh: '个人垫付的在报销时选', en: 'Of what a person laid out: chosen when it is reimbursed' },
     }),
     method: choice({
       label: { zh: '付款方式', en: 'Method' },
       extensible: true,
       default: 'bank',
       choices: paymentMethods,
-      visibleWhen: [{ field: 'paidBy', operator: 'eq', value: 'company' }],
     }),
     owner: user({ label: { zh: '经办人', en: 'Person' } }),
     customer: reference('customer', { label: { zh: '客户', en: 'Customer' } }),

@@ -179,6 +179,15 @@ export function MoneyEntry({ side, money, settling, party, onDone }: Props) {
         </dl>
       </div>
       <div className="order-acts">
+        {chosen && (
+          <p className="settle-sums gx-number" aria-live="polite">
+            {t({ zh: '核销', en: 'Settled' })} <b>{formatDecimal(sums.settled, 2)}</b>{' '}
+            <span className={Number(sums.left) < 0 ? 'doc-short' : undefined}>
+              {isRefund ? t({ zh: '未核销', en: 'Not settled' }) : t(texts.prepayment)}{' '}
+              <b>{formatDecimal(sums.left, 2)}</b>
+            </span>
+          </p>
+        )}
         {settling ? (
           <>
             <Button onClick={onDone}>{t({ zh: '返回', en: 'Back' })}</Button>

@@ -1,14 +1,15 @@
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, useCallback, useRef, useState } from 'react'
 import { dayIn } from '../../core/kinds/date.ts'
-import { formatDecimal } from '../../core/kinds/number.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import { fits, type Settleable, shareOut, type Typed } from './entry.rules.ts'
+import { type Settleable, shareOut, type Typed } from './entry.rules.ts'
+import { SettleRow } from './SettleRow.tsx'
 import { textsOf } from './sides.texts.ts'
 import type { Side } from './sides.ts'
 import '../documents/entry/entry.css'
 import '../documents/documents.css'
+import './money.css'
 
 interface Props {
   side: Side
@@ -20,6 +21,10 @@ interface Props {
 }
 
 const none: Typed = { amount: '', discount: '' }
+/** From here on they are looked for by number. */
+const MANY = 12
+/** Rows that stand there at first; what something is typed into stands there always. */
+const AT_FIRST = 100
 
 /** Open items of a customer or supplier, each with what a receipt or payment takes of it. */
 export function SettleTable({ side, items, typed, amount, isRefund, onChange }: Props) {
@@ -27,14 +32,25 @@ export function SettleTable({ side, items, typed, amount, isRefund, onChange }: 
   const kinds = useEntity(side.item).fields.kind?.choices ?? []
   const { company } = useSession()
   const today = dayIn(company.timeZone, useKindContext().now)
+  const [sought, setSought] = useState('')
+  const [whole, setWhole] = useState(false)
   const t = useT()
-  const next = (event: KeyboardEvent<HTMLInputElement>) => {
+  const now = useRef({ typed, onChange })
+  now.current = { typed, onChange }
+  const set = useCallback((id: string, name: keyof Typed, value: string) => {
+    const { typed: all, onChange: change } = now.current
+    change({ ...all, [id]: { ...(all[id] ?? none), [name]: value } })
+  }, [])
+  const next = useCallback((event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     const inputs = [...(table.current?.querySelectorAll('input') ?? [])]
     inputs[inputs.indexOf(event.currentTarget) + 2]?.focus()
-  }
+  }, [])
   if (items.length === 0) return <p className="gx-faint">{t(textsOf(side).noneOpen)}</p>
+  const text = sought.trim().toUpperCase()
+  const found = text ? items.filter(item => item.number.toUpperCase().includes(text)) : items
+  const shown = whole ? found : found.filter((item, at) => at < AT_FIRST || typed[item.id])
   return (
     <>
       <div className="doc-tools">
@@ -44,6 +60,19 @@ export function SettleTable({ side, items, typed, amount, isRefund, onChange }: 
         <Button look="small" onClick={() => onChange({})}>
           {t({ zh: '清空', en: 'None' })}
         </Button>
+        {items.length > MANY && (
+          <input
+            type="search"
+            className="gx-input settle-search"
+            value={sought}
+            placeholder={t(
+              { zh: '在 {count} 笔里查单号', en: 'Number, among {count}' },
+              { count: items.length },
+            )}
+            aria-label={t({ zh: '查单号', en: 'Find by number' })}
+            onChange={event => setSought(event.target.value)}
+          />
+        )}
       </div>
       <div className="gx-scroll-x">
         <table className="doc-lines" ref={table}>
@@ -65,55 +94,39 @@ export function SettleTable({ side, items, typed, amount, isRefund, onChange }: 
             </tr>
           </thead>
           <tbody>
-            {items.map(item => {
-              const line = typed[item.id] ?? none
+            {shown.map(item => {
               const kind = kinds.find(one => one.value === item.kind)
-              const isLate = Number(item.available) > 0 && item.dueOn !== null && item.dueOn < today
-              const cell = (name: keyof Typed, label: string) => (
-                <td className="doc-cell" data-align="right" data-label={label}>
-                  <input
-                    className="order-cell gx-number"
-                    inputMode="decimal"
-                    enterKeyHint="next"
-                    autoComplete="off"
-                    value={line[name]}
-                    disabled={name === 'discount' && (isRefund || Number(item.available) < 0)}
-                    aria-label={`${label} ${item.number}`}
-                    aria-invalid={!fits(item, line) || undefined}
-                    onFocus={event => event.target.select()}
-                    onChange={event =>
-                      onChange({ ...typed, [item.id]: { ...line, [name]: event.target.value } })
-                    }
-                    onKeyDown={next}
-                  />
-                </td>
-              )
               return (
-                <tr key={item.id} data-blank={(line.amount === '' && line.discount === '') || undefined}>
-                  <td className="doc-name doc-number">{item.number}</td>
-                  <td data-label={t({ zh: '来源', en: 'Arose by' })}>{kind ? t(kind.label) : ''}</td>
-                  <td data-label={t({ zh: '日期', en: 'Date' })} className="gx-number">
-                    {item.bookedOn}
-                  </td>
-                  <td
-                    data-label={t({ zh: '到期日', en: 'Due' })}
-                    className={isLate ? 'gx-number doc-short' : 'gx-number'}
-                    title={isLate ? t({ zh: '已逾期', en: 'Overdue' }) : undefined}
-                  >
-                    {item.dueOn}
-                    {isLate && ' ⚠'}
-                  </td>
-                  <td data-label={t({ zh: '未核销', en: 'Open' })} data-align="right" className="gx-number">
-                    {formatDecimal(item.available, 2)}
-                  </td>
-                  {cell('amount', t({ zh: '本次核销', en: 'Settle now' }))}
-                  {cell('discount', t({ zh: '折让', en: 'Discount' }))}
-                </tr>
+                <SettleRow
+                  key={item.id}
+                  id={item.id}
+                  number={item.number}
+                  kind={kind ? t(kind.label) : ''}
+                  bookedOn={item.bookedOn}
+                  dueOn={item.dueOn}
+                  available={item.available}
+                  amount={typed[item.id]?.amount ?? ''}
+                  discount={typed[item.id]?.discount ?? ''}
+                  isLate={Number(item.available) > 0 && item.dueOn !== null && item.dueOn < today}
+                  isRefund={isRefund}
+                  onChange={set}
+                  onKeyDown={next}
+                />
               )
             })}
           </tbody>
         </table>
       </div>
+      {shown.length < found.length && (
+        <p>
+          <Button look="link" onClick={() => setWhole(true)}>
+            {t(
+              { zh: '还有 {count} 笔，全部显示', en: 'Show the other {count}' },
+              { count: found.length - shown.length },
+            )}
+          </Button>
+        </p>
+      )}
     </>
   )
 }

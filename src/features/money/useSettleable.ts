@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Decimal } from 'decimal.js'
 import type { Ref } from '../../core/field.ts'
 import type { Row } from '../../core/web/client.ts'
-import { rowsQuery } from '../../core/web/queries.ts'
+import { allRowsQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import type { Values } from '../../core/web/values.ts'
 import type { Settleable, Typed } from './entry.rules.ts'
@@ -12,23 +12,19 @@ import type { Side } from './sides.ts'
 export function useSettleable(side: Side, party: string | undefined, currency: string, money?: Row) {
   const entity = useEntity(side.item)
   const found = useQuery({
-    ...rowsQuery(
-      entity,
-      {
-        [`filter[${side.party}][eq]`]: party ?? '',
-        'filter[open][ne]': '0',
-        'filter[currency][eq]': currency,
-        fields: 'number,kind,bookedOn,dueOn,open',
-        sort: 'dueOn',
-      },
-      200,
-    ),
+    ...allRowsQuery(entity, {
+      [`filter[${side.party}][eq]`]: party ?? '',
+      'filter[open][ne]': '0',
+      'filter[currency][eq]': currency,
+      fields: 'number,kind,bookedOn,dueOn,open',
+      sort: 'dueOn',
+    }),
     enabled: Boolean(party),
     staleTime: 0,
   })
   const isConfirmed = money?.status === 'confirmed'
   const held = linesOf(side, money)
-  const open = (found.data?.data ?? []).filter(row => !isConfirmed || row.number !== money?.number)
+  const open = (found.data ?? []).filter(row => !isConfirmed || row.number !== money?.number)
   const items: Settleable[] = open.map(row => ({
     id: row.id,
     number: String(row.number ?? ''),
