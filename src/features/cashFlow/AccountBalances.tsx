@@ -62,12 +62,12 @@ export function AccountBalances({ from, to }: { from: string; to: string }) {
                 <td>
                   <Link to={`accounts/${row.account.id}?tab=moves&from=${from}&to=${to}`} className="gx-link">
                     {row.account.title}
-                  </Link>{' '}
-                  <span className="gx-faint">
+                  </Link>
+                  <small className="gx-faint flow-kind">
                     {[kindOf(row.kind), row.currency, row.active ? '' : t({ zh: '停用', en: 'not in use' })]
                       .filter(Boolean)
                       .join(' · ')}
-                  </span>
+                  </small>
                 </td>
                 {heads.map(([name, label]) => (
                   <td key={name} data-align="right" data-label={label} className="gx-number">
