@@ -71,6 +71,16 @@ const unpaid = sql`coalesce((SELECT trim_scale(round(sum(i.open * m.share), 2)) 
       WHERE x.workspace_id = t.workspace_id AND x.purchase_order_id = t.id GROUP BY d.id, d.amount) m
   JOIN payable i ON i.workspace_id = t.workspace_id AND i.source_id = m.source AND i.open <> 0), 0)`
 
+/** Orders by which anything is owed: few beside all, found from what is open. */
+const owing = (workspaceId: string) => sql`SELECT i.source_id FROM payable i
+    WHERE i.workspace_id = ${workspaceId} AND i.open <> 0 AND i.source_entity = 'purchaseOrder'
+  UNION SELECT x.purchase_order_id FROM payable i JOIN goods_receipt_line x ON x.workspace_id = i.workspace_id AND x.goods_receipt_id = i.source_id
+    WHERE i.workspace_id = ${workspaceId} AND i.open <> 0 AND i.source_entity = 'goodsReceipt'
+  UNION SELECT x.purchase_order_id FROM payable i JOIN purchase_invoice_line x ON x.workspace_id = i.workspace_id AND x.purchase_invoice_id = i.source_id
+    WHERE i.workspace_id = ${workspaceId} AND i.open <> 0 AND i.source_entity = 'purchaseInvoice'`
+
+const unpaidFigure = figure(unpaid)
+
 export const server: ServerFeature = {
   parts: [
     {
@@ -95,7 +105,16 @@ export const server: ServerFeature = {
           return done
         },
       },
-      computed: { unpaid: figure(unpaid) },
+      computed: {
+        unpaid: {
+          ...unpaidFigure,
+          filter: (operator, given, context) => {
+            const exact = unpaidFigure.filter(operator, given, context)
+            const isOwed = operator === 'gt' && Number(given) >= 0
+            return isOwed ? sql`(t.id IN (${owing(context.actor.workspaceId)}) AND ${exact})` : exact
+          },
+        },
+      },
     },
     { entity: purchaseOrderLine },
   ],
