@@ -67,10 +67,9 @@ export default function LowStockPage() {
             )}
           </p>
           {mayOrder && (
-            <label className="money-lead stock-all">
+            <label className="stock-choose stock-all">
               <input
                 type="checkbox"
-                className="stock-choose"
                 checked={wanted.length === rows.length}
                 onChange={() =>
                   setChosen(wanted.length === rows.length ? [] : rows.map(row => row.product.id))
@@ -115,15 +114,16 @@ function Table({ rows, chosen, onChange }: Props) {
             <tr key={id}>
               <td>
                 {onChange && (
-                  <input
-                    type="checkbox"
-                    className="stock-choose"
-                    checked={chosen.includes(id)}
-                    aria-label={title}
-                    onChange={() =>
-                      onChange(chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id])
-                    }
-                  />
+                  <label className="stock-choose">
+                    <input
+                      type="checkbox"
+                      checked={chosen.includes(id)}
+                      aria-label={title}
+                      onChange={() =>
+                        onChange(chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id])
+                      }
+                    />
+                  </label>
                 )}
                 <RefName value={row.product} to="product" />{' '}
                 <small className="gx-faint">{[row.code, row.unit].filter(Boolean).join(' · ')}</small>

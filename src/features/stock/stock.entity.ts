@@ -67,17 +67,20 @@ export const stock = entity('stock', {
       computed: true,
     }),
     reserved: number({
-      label: { zh: '已订未出（全部仓库）', en: 'Reserved (all warehouses)' },
+      label: { zh: '已订未出', en: 'Reserved' },
+      hint: { zh: '全部仓库', en: 'In all warehouses' },
       readOnly: true,
       computed: true,
     }),
     onOrder: number({
-      label: { zh: '在途（已订未收）', en: 'On order' },
+      label: { zh: '在途', en: 'On order' },
+      hint: { zh: '已订未收', en: 'Ordered and not received yet' },
       readOnly: true,
       computed: true,
     }),
     available: number({
-      label: { zh: '可用量（全部仓库）', en: 'Available (all warehouses)' },
+      label: { zh: '可用量', en: 'Available' },
+      hint: { zh: '全部仓库的现存量减已订未出', en: 'On hand in all warehouses less what is reserved' },
       readOnly: true,
       computed: true,
     }),
