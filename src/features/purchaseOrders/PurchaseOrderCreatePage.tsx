@@ -15,6 +15,8 @@ export default function PurchaseOrderCreatePage() {
       product: row.product,
       description: row.product.title,
       unit: row.unit,
+      price: row.cost,
+      taxRate: row.taxRate,
       quantity: Number(row.toOrder) > 0 ? row.toOrder : row.minimum,
     }))
   const given = wanted.length === 0 ? undefined : low.isPending ? null : { lines }

@@ -13,6 +13,9 @@ export interface LowStock {
   product: { id: string; title: string }
   code: string | null
   unit: string | null
+  /** The product's own, where the reader may see them: what a line that orders it begins with. */
+  cost: string | null
+  taxRate: string | null
   minimum: string
   onHand: string
   reserved: string
@@ -38,7 +41,7 @@ async function lowStock(core: Core, actor: Actor): Promise<{ data: LowStock[] }>
         SELECT p.*, ${onHandOf('p')} AS on_hand, ${reservedOf('p')} AS reserved, ${onOrderOf('p')} AS on_order
         FROM (SELECT t.*, t.id AS product_id FROM product t WHERE t.workspace_id = ${actor.workspaceId} AND t.minimum IS NOT NULL AND t.deleted_at IS NULL
           AND t.kind = 'goods' AND t.active IS NOT FALSE AND ${within(models, actor, products, 't')}) p)
-      SELECT t.id, ${titleFor(actor, products, 't')} AS title, t.code, t.unit, t.minimum, t.on_hand AS "onHand", t.reserved, t.on_order AS "onOrder",
+      SELECT t.id, ${titleFor(actor, products, 't')} AS title, t.code, t.unit, t.cost, t.tax_rate AS "taxRate", t.minimum, t.on_hand AS "onHand", t.reserved, t.on_order AS "onOrder",
         greatest(t.minimum - t.on_hand + t.reserved - t.on_order, 0) AS "toOrder"
       FROM goods t WHERE t.on_hand - t.reserved < t.minimum
       ORDER BY (t.on_hand - t.reserved) / nullif(t.minimum, 0) NULLS FIRST, t.id LIMIT ${MOST}`,
@@ -50,6 +53,8 @@ async function lowStock(core: Core, actor: Actor): Promise<{ data: LowStock[] }>
       product: { id, title },
       code: open(actor, products, 'code') ? row.code : null,
       unit: open(actor, products, 'unit') ? row.unit : null,
+      cost: open(actor, products, 'cost') ? row.cost : null,
+      taxRate: open(actor, products, 'taxRate') ? row.taxRate : null,
     })),
   }
 }
