@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ServerFeature } from '../../core/server.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
+import { keepingFloor } from '../products/floor.ts'
 import { orderingPart } from './ordering.ts'
 import { order, orderLine } from './orders.entity.ts'
 
@@ -15,6 +16,7 @@ const part = orderingPart({
 
 export const server: ServerFeature = {
   parts: [part, { entity: orderLine }],
+  watches: { order: keepingFloor(orderLine) },
   routes: lastPriceRoutes({
     document: order,
     line: orderLine,

@@ -73,6 +73,16 @@ export const product = entity('product', {
       scale: 4,
       aliases: ['售价', '单价', '价格', 'unit price', 'unitprice', 'sales price', 'price'],
     }),
+    floorPrice: money({
+      label: { zh: '最低售价', en: 'Lowest price' },
+      hint: {
+        zh: '折后低于它的报价和订单，只有能改它的人可以发出或确认',
+        en: 'Below it, after discounts, quotes are sent and orders confirmed only by who may change it',
+      },
+      least: 0,
+      scale: 4,
+      aliases: ['最低价', '底价', 'floor price', 'minimum price'],
+    }),
     cost: money({
       label: { zh: '成本价', en: 'Cost' },
       least: 0,
@@ -118,7 +128,7 @@ export const product = entity('product', {
       label: { zh: '基本信息', en: 'Basics' },
       fields: ['code', 'name', 'specification', 'category', 'kind', 'unit', 'barcode', 'active'],
     },
-    { label: { zh: '价格', en: 'Prices' }, fields: ['price', 'cost', 'taxRate'] },
+    { label: { zh: '价格', en: 'Prices' }, fields: ['price', 'floorPrice', 'cost', 'taxRate'] },
     { label: { zh: '库存', en: 'Stock' }, fields: ['minimum'] },
     { label: { zh: '其他', en: 'Other' }, fields: ['note'] },
   ],

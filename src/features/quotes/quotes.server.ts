@@ -10,6 +10,7 @@ import { openRoutes } from '../documents/open.routes.ts'
 import { priceDocument } from '../documents/pricing.ts'
 import { order } from '../orders/orders.entity.ts'
 import { takeNumber } from '../orders/takeNumber.ts'
+import { keepingFloor } from '../products/floor.ts'
 import { quoteOrder } from './conversion.ts'
 import { runExpiry } from './expiry.ts'
 import { linkRoutes } from './linkRoutes.ts'
@@ -146,7 +147,7 @@ const part: ServerPart = {
 
 export const server: ServerFeature = {
   parts: [part, { entity: quoteLine }],
-  watches: { order: followOrders },
+  watches: { order: followOrders, quote: keepingFloor(quoteLine) },
   routes: (api, core) => {
     openRoutes(quoteOrder, order.path)(api, core)
     lastPriceRoutes({

@@ -272,3 +272,54 @@ test('a member quotes to own customers and sees no others’', async () => {
     expect((await member.ask('GET', `/quotes/${foreign.id}${path}`)).status, path).toBe(404)
   expect((await member.ask('POST', `/quotes/${foreign.id}/links`, {})).status).toBe(404)
 })
+
+describe('the lowest price of a product', () => {
+  test('is kept by quotes and orders after all discounts; who may set it goes below', async () => {
+    const { id: lamp } = await made('/products', { name: '台灯', price: '100', floorPrice: '80' })
+    const member = await company.person('member')
+    const { id: theirs } = (await member.ask<Row>('POST', '/customers', { name: '成员的客户乙' })).body
+    const attempt = async (path: string, verb: string, more: object) => {
+      const lines = [
+        { product: pen, quantity: '1', price: '1' },
+        { product: lamp, quantity: '1', price: '90' },
+      ]
+      const { body } = await member.ask<Document>('POST', path, { customer: theirs, lines, ...more })
+      return { id: body.id, answer: await member.ask<Refused>('POST', `${path}/${body.id}/${verb}`) }
+    }
+    for (const [path, verb] of [
+      ['/quotes', 'send'],
+      ['/orders', 'confirm'],
+    ] as const) {
+      expect((await attempt(path, verb, { overallDiscount: '10' })).answer.status, path).toBe(200)
+      const { id, answer } = await attempt(path, verb, { overallDiscount: '20' })
+      expect([answer.status, answer.body.faults], path).toMatchObject([
+        422,
+        [{ field: 'lines.1.price', code: 'belowFloor' }],
+      ])
+      expect(JSON.stringify(answer.body.faults)).toMatch(/80\.00.*所有者、管理员、经理/)
+      expect((await member.ask<Document>('GET', `${path}/${id}`)).body).toMatchObject({
+        status: 'draft',
+        number: null,
+      })
+      expect((await owner.ask('POST', `${path}/${id}/${verb}`)).status, path).toBe(200)
+    }
+  })
+
+  test('is not asked of an order at the price that its quote was sent at', async () => {
+    const { id: lamp } = await made('/products', { name: '落地灯', price: '100', floorPrice: '80' })
+    const member = await company.person('member')
+    const { id: theirs } = (await member.ask<Row>('POST', '/customers', { name: '成员的客户丙' })).body
+    const { id } = await made('/quotes', {
+      customer: theirs,
+      lines: [{ product: lamp, quantity: '2', price: '70' }],
+    })
+    await act(id, 'send')
+    const quote = (await act(id, 'accept')).body
+    const order = async (price: string) => {
+      const lines = [{ product: lamp, quantity: '1', price, quoteLine: quote.lines[0].id }]
+      const { body } = await member.ask<Document>('POST', '/orders', { customer: theirs, quote: id, lines })
+      return (await member.ask('POST', `/orders/${body.id}/confirm`)).status
+    }
+    expect([await order('69'), await order('70')]).toEqual([422, 200])
+  })
+})

@@ -53,6 +53,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
   const go = useGo()
   const t = useT()
   const body = useRef<HTMLDivElement>(null)
+  const made = useRef<Row | undefined>(undefined)
   const { party, texts } = keying
   const asked = Object.keys(entity.verbs?.change?.input ?? {})
   const ends = entity.verbs?.[keying.ends]?.label ?? { zh: '确认', en: 'Confirm' }
@@ -121,7 +122,13 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
     return isWhole && cells.length === 0
   }
   const send = async (): Promise<Row | undefined> => {
-    if (!document) return writes.create({ ...entry.values, lines: wireLines(lines) }, entry.key)
+    if (!document) {
+      const all = { ...entry.values, lines: wireLines(lines) }
+      // Made by an earlier try, whose end was refused: it is the draft that is mended.
+      const row = made.current ? await writes.update(made.current, all) : await writes.create(all, entry.key)
+      made.current = row
+      return row
+    }
     const changed: Values = { ...entry.changed, ...(linesChanged ? { lines: wireLines(lines) } : {}) }
     return Object.keys(changed).length === 0 ? document : writes.update(document, changed)
   }
