@@ -118,6 +118,39 @@ describe.each(looks)('in $locale at $width', look => {
     expect(await page.locator('[data-cell] input[value="名片"]').count()).toBe(0)
   })
 
+  test('the order is delivered in two parts, invoiced, and paid in two', async () => {
+    const { ask } = company.owner
+    const [order] = (
+      await ask<{ data: { id: string; customer: { id: string } }[] }>(
+        'GET',
+        `/orders?filter[quote][eq]=${quote}`,
+      )
+    ).body.data
+    const confirmed = (path: string, number: RegExp, label: [string, string]) => async (part?: string) => {
+      await page.goto(at(path))
+      const now = page.locator('.doc-cell input').first()
+      await now.waitFor()
+      if (part) await now.fill(part)
+      await button(...label).click()
+      await page.getByRole('heading', { level: 1, name: number }).waitFor()
+    }
+    const deliver = confirmed(`deliveries/new?source=${order?.id}`, /^DN/, ['确认出货', 'Confirm'])
+    await deliver('1')
+    await deliver()
+    await confirmed(`invoices/new?source=${order?.id}`, /^IV/, ['确认开票', 'Confirm'])()
+    for (const amount of ['20', '25']) {
+      await page.goto(at(`receipts/new?party=${order?.customer.id}`))
+      await page.locator('.order-head').getByLabel(t('金额', 'Amount')).first().fill(amount)
+      await button('自动核销（先到期的先核）', 'Settle what is due first').click()
+      await button('确认收款', 'Confirm').click()
+      await page.getByRole('heading', { level: 1, name: /^RC/ }).waitFor()
+    }
+    const { body } = await ask('GET', `/orders/${order?.id}`)
+    expect(body).toMatchObject({ delivery: 'done', invoicing: 'done' })
+    const { body: owed } = await ask<{ data: { open: string }[] }>('GET', '/receivables?limit=100')
+    expect(owed.data.reduce((sum, one) => sum + Number(one.open), 0)).toBe(0)
+  })
+
   test('a new version stands beside the one before', async () => {
     const { ask } = company.owner
     const { body } = await ask<{ data: { id: string }[] }>('GET', '/customers')
