@@ -11,16 +11,21 @@ import { type Choice, choiceOf } from './choice.rules.ts'
 import type { ShownLine } from './lines.ts'
 import type { Proposal } from './match.rules.ts'
 
+/** Open items that are called by their numbers. */
+const NAMED = 2
+
 interface Props {
   line: ShownLine
   choice: Choice | null
+  /** Chosen by the person, not proposed. */
+  isOwn: boolean
   currency: string
   onChoose: (choice: Choice | null) => void
   onIgnore: () => void
 }
 
 /** What a line becomes, in words; changed by naming the customer, or the category of what was spent. */
-export function ChoiceCell({ line, choice, currency, onChoose, onIgnore }: Props) {
+export function ChoiceCell({ line, choice, isOwn, currency, onChoose, onIgnore }: Props) {
   const [changing, setChanging] = useState(false)
   const t = useT()
   if (changing)
@@ -39,7 +44,7 @@ export function ChoiceCell({ line, choice, currency, onChoose, onIgnore }: Props
     <div className="reconcile-said">
       <span>
         {choice ? (
-          <Said choice={choice} line={line} />
+          <Said choice={choice} line={line} isOwn={isOwn} />
         ) : (
           <span className="gx-faint">{t({ zh: '没有建议', en: 'Nothing is proposed' })}</span>
         )}
@@ -56,8 +61,9 @@ export function ChoiceCell({ line, choice, currency, onChoose, onIgnore }: Props
   )
 }
 
-function Said({ choice, line }: { choice: Choice; line: ShownLine }) {
+function Said({ choice, line, isOwn }: Pick<Props, 'line' | 'isOwn'> & { choice: Choice }) {
   const t = useT()
+  const sureness = isOwn ? null : <Sureness line={line} />
   if (choice.kind === 'recorded')
     return (
       <>
@@ -65,17 +71,28 @@ function Said({ choice, line }: { choice: Choice; line: ShownLine }) {
           { zh: '已有单据 {number}（{day}）', en: 'Is {number} already ({day})' },
           { number: choice.number ?? '', day: choice.day },
         )}
-        <Sureness line={line} />
+        {sureness}
       </>
     )
   if (choice.kind === 'expense')
     return (
       <>
         {t({ zh: '费用：{category}', en: 'Expense: {category}' }, { category: choice.category.title })}
-        <Sureness line={line} />
+        {sureness}
       </>
     )
-  const numbers = choice.settle.map(part => part.number).join('、')
+  const { length } = choice.settle
+  const named = choice.settle
+    .slice(0, NAMED)
+    .map(part => part.number)
+    .join(t({ zh: '、', en: ', ' }))
+  const numbers =
+    length > NAMED
+      ? t(
+          { zh: '{named} 等 {length} 笔', en: '{named} and {more} more' },
+          { named, length, more: length - NAMED },
+        )
+      : named
   const isRefund = Number(line.amount) < 0
   return (
     <>
@@ -91,7 +108,7 @@ function Said({ choice, line }: { choice: Choice; line: ShownLine }) {
           {t({ zh: '预收 {left}', en: 'prepayment {left}' }, { left: formatDecimal(choice.left, 2) })}
         </span>
       )}
-      <Sureness line={line} />
+      {sureness}
     </>
   )
 }

@@ -145,6 +145,7 @@ export function StatementLines({ proposed, account }: Props) {
                     <ChoiceCell
                       line={line}
                       choice={choiceFor(line)}
+                      isOwn={line.id in own}
                       currency={String(account?.currency ?? '')}
                       onChoose={choice => choose(line, choice)}
                       onIgnore={() => void ignore(line)}

@@ -47,10 +47,13 @@ const namesOf = ({ party, day }: Side) => [
 export function MoneyEntry({ side, money, settling, party, onDone }: Props) {
   const entity = useEntity(side.money)
   const texts = textsOf(side)
-  const names = namesOf(side).filter(name => entity.fields[name])
   const session = useSession()
   const writes = useWrites(entity)
   const may = useMay()
+  // Who does not see the accounts leaves the choice to who does.
+  const names = namesOf(side).filter(
+    name => entity.fields[name] && (name !== 'account' || may('account', 'read')),
+  )
   const go = useGo()
   const t = useT()
   const entry = useEntry(entity, names, money, {
