@@ -1,5 +1,6 @@
 // npm test: the checks, every test on a real database, the screens in a real browser. Arguments go to Vitest.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,8 +11,11 @@ const node = projectNode()
 const args = process.argv.slice(2)
 const browser = findBrowser()
 
-if (args.length === 0 && run('scripts/check.mjs').status !== 0) fail('✗ checks')
+const checks =
+  args.length === 0 ? spawn(node, [join(root, 'scripts/check.mjs')], { cwd: root, stdio: 'inherit' }) : null
+const checked = checks && once(checks, 'exit')
 buildWeb(node)
+if (checked && (await checked)[0] !== 0) fail('✗ checks')
 
 if (!browser)
   step(
