@@ -5,10 +5,30 @@ import type { ImportNews } from './perform.ts'
 
 const server = await serverOfFile({ jobs: true })
 
+it('a small text is imported and taken back by the program itself, at once', async () => {
+  const { owner } = await testCompany(server)
+  const form = `--b\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\n客户名称\n大东\n小西\r\n--b--\r\n`
+  const uploaded = await server.app.inject({
+    method: 'POST',
+    url: '/api/v1/imports?entity=customers',
+    payload: form,
+    headers: { authorization: `Bearer ${owner.key}`, 'content-type': 'multipart/form-data; boundary=b' },
+  })
+  const { id } = uploaded.json() as ImportRow
+  const status = async () => (await owner.ask<ImportRow>('GET', `/imports/${id}`)).body.status
+  const count = async () => (await owner.ask<{ count: number }>('GET', '/customers/count')).body.count
+  await owner.ask('POST', `/imports/${id}/run`, {})
+  await expect.poll(status).toBe('done')
+  expect(await count()).toBe(2)
+  await owner.ask('POST', `/imports/${id}/undo`, {})
+  await expect.poll(status).toBe('undone')
+  expect(await count()).toBe(0)
+})
+
 it('an import asked for in the browser runs in a process of its own and tells how far it is', async () => {
   const { id: workspaceId, owner } = await testCompany(server)
-  const rows = Array.from({ length: 4000 }, (_, i) => `客户${i},N${i}`).join('\n')
-  const form = `--b\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\n客户名称,客户编号\n${rows}\r\n--b--\r\n`
+  const rows = Array.from({ length: 4000 }, (_, i) => `客户${i},N${i},一个有些长的备注`).join('\n')
+  const form = `--b\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\n客户名称,客户编号,备注\n${rows}\r\n--b--\r\n`
   const { body } = await server.app
     .inject({
       method: 'POST',

@@ -1,14 +1,15 @@
-/** Imports on the server: their routes, and the job that does one import after another in a process of its own. */
+/** Imports on the server: their routes, and the job that does one import after another, large ones in a process of their own. */
 import { fork } from 'node:child_process'
-import { readdir, stat } from 'node:fs/promises'
+import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
 import type { ImportMessage, ImportOrder } from './child.ts'
-import { dropFile, WORKING } from './importRows.ts'
+import { dropFile, type ImportRow, pathOf, readImport, WORKING } from './importRows.ts'
 import { IMPORT_JOB } from './job.ts'
+import { performImport } from './perform.ts'
 import { importRoutes } from './routes.ts'
 
 /** An import that has said nothing for this long has lost its process. */
@@ -16,19 +17,51 @@ const SILENT_SECONDS = 60
 const FORGET_JOB = 'import.forget'
 const SWEEP_MS = 60_000
 
+type Task = { workspaceId: string; importId: string }
+
 declareJob(IMPORT_JOB, async (core, payload, signal) => {
-  const { workspaceId, importId } = payload as { workspaceId: string; importId: string }
-  await inChild(core, { workspaceId, importId }, signal)
+  const { workspaceId, importId } = payload as Task
+  const row = await readImport(core, workspaceId, importId)
+  if (row && (await isSmall(core, row))) await inProgram(core, { workspaceId, importId }, signal)
+  else await inChild(core, { workspaceId, importId }, signal)
 })
+
+/** What is done before a process of its own would have started, and keeps no request waiting meanwhile. */
+const SMALL = { bytes: 64 * 1024, records: 500 }
+
+async function isSmall(core: Core, row: ImportRow): Promise<boolean> {
+  if (row.status === 'undoing') {
+    const { created = {}, updated = 0 } = row.result ?? {}
+    return Object.values(created).reduce((sum, count) => sum + count, updated) <= SMALL.records
+  }
+  return row.fileSize <= SMALL.bytes && !(await isPacked(pathOf(core, row)))
+}
+
+/** How workbooks and compressed files begin, which may hold much more than their size says. */
+const PACKED = /^(PK|\xd0\xcf|\x1f\x8b)/
+
+async function isPacked(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => undefined)
+  if (!file) return false
+  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
+  await file.close()
+  return PACKED.test(buffer.toString('latin1'))
+}
+
+async function inProgram(core: Core, task: Task, signal: AbortSignal): Promise<void> {
+  const { workspaceId } = task
+  await performImport({
+    core,
+    ...task,
+    signal,
+    tell: news => hear(core, workspaceId, { kind: 'news', news }),
+  })
+}
 
 /** More than the largest file needs; beyond it the child fails, not the machine. */
 const CHILD_MEMORY_MB = 512
 
-function inChild(
-  core: Core,
-  task: { workspaceId: string; importId: string },
-  signal: AbortSignal,
-): Promise<void> {
+function inChild(core: Core, task: Task, signal: AbortSignal): Promise<void> {
   const order: ImportOrder = {
     databaseUrl: core.db.pool.options.connectionString as string,
     dataDir: core.dataDir,
