@@ -38,14 +38,14 @@ async function isSmall(core: Core, row: ImportRow): Promise<boolean> {
 }
 
 /** How workbooks and compressed files begin, which may hold much more than their size says. */
-const PACKED = /^(PK|\xd0\xcf|\x1f\x8b)/
+const PACKED = ['504b', 'd0cf', '1f8b']
 
 async function isPacked(path: string): Promise<boolean> {
   const file = await open(path).catch(() => undefined)
   if (!file) return false
   const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
   await file.close()
-  return PACKED.test(buffer.toString('latin1'))
+  return PACKED.includes(buffer.toString('hex'))
 }
 
 async function inProgram(core: Core, task: Task, signal: AbortSignal): Promise<void> {
