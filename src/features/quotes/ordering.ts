@@ -25,6 +25,8 @@ export async function followOrders(context: WriteContext, changes: Change[]): Pr
       await settleState(context, quoteOrder, [String(change.before.quote)])
     if (!quote) {
       refuseLines(change.set.lines)
+      // Nor do those that stand from when it named one.
+      if (change.before?.quote) await checkTaking(context, change.id, record, false)
       continue
     }
     const counts = record.status === 'confirmed'

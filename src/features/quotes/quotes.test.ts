@@ -232,6 +232,12 @@ describe('an accepted quote', () => {
     expect(await codes(taking(quote, [[line, '1']], { customer: stranger }))).toEqual(['otherParty'])
     expect(await codes(taking(other, [[line, '1']]))).toEqual(['notThere'])
     expect(await codes(taking(quote, [[line, '1']], { quote: null }))).toEqual(['noQuote'])
+    const draft = (await taking(quote, [[line, '1']])).body
+    const unnamed = await owner.ask<Refused>('PATCH', `/orders/${draft.id}`, {
+      version: draft.version,
+      quote: null,
+    })
+    expect(unnamed.body.faults.map(fault => fault.code)).toEqual(['notThere'])
     const swapped = [{ product: ink, quantity: '1', price: '1', quoteLine: line.id }]
     expect(await codes(taking(quote, [], { lines: swapped }))).toEqual(['otherProduct'])
     const waiting = await sent()

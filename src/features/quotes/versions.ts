@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { Actor } from '../../core/actor.ts'
+import { type Actor, can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Ref } from '../../core/field.ts'
 import { open } from '../../core/scope.ts'
@@ -96,8 +96,18 @@ async function versionsOf(core: Core, actor: Actor, id: string): Promise<Version
       FROM quote_version v LEFT JOIN workspace_user u ON u.workspace_id = v.workspace_id AND u.id = v.sent_by
       WHERE v.workspace_id = ${actor.workspaceId} AND v.quote_id = ${row.id} ORDER BY v.revision DESC`,
   ])
+  // Names of others' records are theirs to show.
+  const isNamed = (name: string, entity: string) =>
+    open(actor, model, name) && open(actor, models(entity), 'name')
+  const named: Record<string, () => boolean> = {
+    customer: () => isNamed('customer', 'customer'),
+    contact: () => can(actor, 'contact', 'read') && isNamed('contact', 'contact'),
+    product: () => can(actor, 'product', 'read') && open(actor, models('product'), 'name'),
+  }
   const shown = (values: object, isOpen: (name: string) => boolean) =>
-    Object.fromEntries(Object.entries(values).filter(([name]) => name === 'id' || isOpen(name)))
+    Object.fromEntries(
+      Object.entries(values).filter(([name]) => name === 'id' || (isOpen(name) && (named[name]?.() ?? true))),
+    )
   return rows.map(({ sentById, sentByName, content, ...rest }) => ({
     ...rest,
     sentBy: sentById ? { id: sentById, title: sentByName ?? '' } : null,

@@ -16,6 +16,8 @@ const right = fc.record({
   ),
 })
 export const guarded = [
+  'quote.subject',
+  'quoteLine.description',
   'customer.name',
   'customer.note',
   'customer.phone',
@@ -65,7 +67,7 @@ export function oracle(
   person: Person,
   { entities: rights, fields, administer: powers }: Permissions,
 ) {
-  const rightTo = (entity: string) => rights[entity === 'orderLine' ? 'order' : entity] ?? rights['*']
+  const rightTo = (entity: string) => rights[entity.replace(/Line$/, '')] ?? rights['*']
   const reads = (entity: string) => {
     const { visibility, actions } = rightTo(entity)
     return visibility !== 'none' && (actions.includes('*') || actions.includes('read'))

@@ -249,6 +249,26 @@ async function fill(server: TestServer, world: World, company: TestCompany, owne
       keep({ ...base, entity: 'orderLine', id: line.id, customer }, { description: line.description })
       await attach(server, world, company, me, customer)
       if (part !== 'deleted') {
+        const quote = await write(
+          'quote',
+          '/quotes',
+          {
+            subject: token(),
+            note: token(),
+            customer: customer.id,
+            contact: contact.id,
+            lines: [{ product: product.id, description: token(), quantity: '1', price: '5' }],
+          },
+          at,
+        )
+        // What was sent is kept as it was, names and all.
+        const sent = await me.ask<{ lines: { id: string; description: string }[] }>(
+          'POST',
+          `/quotes/${quote.id}/send`,
+        )
+        const [quoted] = sent.body.lines
+        keep({ ...base, entity: 'quoteLine', id: quoted.id, customer }, { description: quoted.description })
+        await me.ask('POST', `/quotes/${quote.id}/links`, {})
         const asset = await write(
           'c_asset',
           '/assets',
