@@ -72,7 +72,7 @@ describe.each(opposites)('an order becomes money in $locale at $width px', look 
   test('two receipts settle it, what is due first before the rest; too much is refused', async () => {
     const { page, t, label } = at
     const receive = async (amount: string) => {
-      await at.go(`receipts/new?party=${customer}`)
+      await at.go(`receipts/new?customer=${customer}`)
       await at.write(t('金额', 'Amount'), amount)
       await page
         .getByRole('button', { name: t('自动核销（先到期的先核）', 'Settle what is due first') })

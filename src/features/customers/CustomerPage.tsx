@@ -72,6 +72,8 @@ export default function CustomerPage({ id }: { id: string }) {
 /** Fields that stand elsewhere on the page. */
 const besideFacts = [...keyFields, 'groupHead']
 
+const isSupplier = (row: Row) => ((row.roles as string[] | null | undefined) ?? []).includes('supplier')
+
 /** What is done most with a customer: write a contact, take an order; on a phone also call. */
 function Acts({ row, thumb }: { row: Row; thumb?: boolean }) {
   const may = useMay()
@@ -94,6 +96,15 @@ function Acts({ row, thumb }: { row: Row; thumb?: boolean }) {
       {may('order', 'create') && (
         <button type="button" className="gx-button" onClick={() => go(`orders/new?customer=${row.id}`)}>
           <ShoppingCartOutlined /> {t({ zh: '下单', en: 'Order' })}
+        </button>
+      )}
+      {!thumb && isSupplier(row) && may('purchaseOrder', 'create') && (
+        <button
+          type="button"
+          className="gx-button"
+          onClick={() => go(`purchaseOrders/new?supplier=${row.id}`)}
+        >
+          <ShoppingCartOutlined /> {t({ zh: '采购', en: 'Purchase' })}
         </button>
       )}
       {may('contactRecord', 'create') && (
@@ -168,9 +179,8 @@ function useTabs(row: Row | undefined): RecordTab[] {
       ? [own.timeline as RecordTab]
       : tabs.filter(tab => tab.key === key).map(tab => own[key] ?? tab),
   )
-  const supplies = ((row.roles as string[] | null | undefined) ?? []).includes('supplier')
   const further = tabs.filter(
-    tab => !placed.has(tab.key) && (supplies || !/\.supplier$|^supplierAccount$/.test(tab.key)),
+    tab => !placed.has(tab.key) && (isSupplier(row) || !/\.supplier$|^supplierAccount$/.test(tab.key)),
   )
   return [...known.slice(0, -2), ...further, ...known.slice(-2)]
 }

@@ -9,12 +9,12 @@ import { MoneyEntry } from './MoneyEntry.tsx'
 import { textsOf } from './sides.texts.ts'
 import type { Side } from './sides.ts'
 
-/** `/receipts/new?party={id}` or `?receivable={id}`: of the customer that owes it; payments of a supplier alike. */
+/** `/receipts/new?customer={id}` or `?receivable={id}`: of the customer that owes it; payments of a supplier alike. */
 export default function MoneyCreatePage({ side }: { side: Side }) {
   const [query] = useAddressQuery()
   const customers = useEntity('customer')
   const entity = useEntity(side.item)
-  const [id, item] = [query.get('party'), query.get(side.item)]
+  const [id, item] = [query.get(side.party), query.get(side.item)]
   const record = useQuery({ ...recordQuery(customers, id ?? ''), enabled: id !== null })
   const owed = useQuery({ ...recordQuery(entity, item ?? ''), enabled: item !== null })
   const t = useT()

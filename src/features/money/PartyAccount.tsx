@@ -24,7 +24,7 @@ export default function PartyAccount({ side, id }: { side: Side; id: string }) {
           {t(texts.statement)}
         </Link>
         {may(side.money, 'create') && (
-          <Button look="small" onClick={() => go(`${entity.path}/new?party=${id}`)}>
+          <Button look="small" onClick={() => go(`${entity.path}/new?${side.party}=${id}`)}>
             {t(texts.act)}
           </Button>
         )}

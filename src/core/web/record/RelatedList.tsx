@@ -5,8 +5,9 @@ import type { Entity } from '../../entity.ts'
 import type { Ref } from '../../field.ts'
 import { Button } from '../Button.tsx'
 import { useColumns } from '../list/columns.ts'
-import { Link } from '../navigate.tsx'
+import { Link, useGo } from '../navigate.tsx'
 import { countQuery, rowsQuery } from '../queries.ts'
+import { screens } from '../registry.ts'
 import { useMay } from '../session.tsx'
 import { Empty, Unread } from '../states.tsx'
 import { useT } from '../text.tsx'
@@ -20,7 +21,7 @@ interface Props {
   by: string
   of: Ref
   columns?: string[]
-  /** Says what “new” does where the dialog is not enough. */
+  /** Says what “new” does where neither the dialog nor the entity's own page to create one is meant. */
   onNew?: () => void
 }
 
@@ -38,9 +39,12 @@ export default function RelatedList({ entity, by, of, columns: wished, onNew }: 
   const rows = useQuery(rowsQuery(entity, query, limit))
   const count = useQuery(countQuery(entity, { [`filter[${by}][eq]`]: of.id }))
   const may = useMay()
+  const go = useGo()
   const t = useT()
   const mayCreate = entity.creates !== false && may(entity.name, 'create')
   if (!rows.data) return <Unread of={rows} lines={4} />
+  const create = () =>
+    screens[entity.name]?.create ? go(`${entity.path}/new?${by}=${of.id}`) : setCreating(true)
   const all = `${entity.path}?${new URLSearchParams({ [`filter[${by}][eq]`]: of.id })}`
   return (
     <>
@@ -49,7 +53,7 @@ export default function RelatedList({ entity, by, of, columns: wished, onNew }: 
           {t({ zh: '全部 {count}', en: 'All {count}' }, { count: count.data ?? '…' })}
         </Link>
         {mayCreate && (
-          <Button look="small" onClick={onNew ?? (() => setCreating(true))}>
+          <Button look="small" onClick={onNew ?? create}>
             <PlusOutlined />{' '}
             {t({ zh: '新建{object}', en: 'New {object}' }, { object: t(entity.label).toLowerCase() })}
           </Button>
