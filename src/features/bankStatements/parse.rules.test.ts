@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { writeXlsx } from 'hucre/xlsx'
 import iconv from 'iconv-lite'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Row } from '../imports/files/rows.ts'
@@ -95,6 +96,24 @@ describe('a statement is read as it was written by', () => {
       ['-100', 'Rent'],
     ])
   })
+})
+
+test('a workbook is read as a text is, its days and numbers as such', async () => {
+  const path = join(folder, 'statement.xlsx')
+  const rows = [
+    ['账户明细', null, null, null, null],
+    ['交易日期', '收入金额（元）', '支出金额（元）', '对方户名', '摘要'],
+    [new Date(Date.UTC(2026, 2, 1)), 1250.5, null, '甲公司', '货款'],
+    [new Date(Date.UTC(2026, 2, 2)), null, 80, '乙公司', '运费'],
+  ]
+  writeFileSync(path, await writeXlsx({ sheets: [{ name: '明细', rows }] }))
+  const source = await openSource(path)
+  const read: Row[] = []
+  for await (const batch of source.rows(source.sheets[0])) read.push(...batch)
+  expect(readStatement(read)?.lines.map(line => [line.day, line.amount, line.party])).toEqual([
+    ['2026-03-01', '1250.5', '甲公司'],
+    ['2026-03-02', '-80', '乙公司'],
+  ])
 })
 
 test('a file that is no statement is told so', async () => {
