@@ -61,6 +61,21 @@ describe('a contact record', () => {
     )
   })
 
+  test('is still there, begun as it was, after a look at another tab', async () => {
+    await page.goto(at(`customers/${customer}`))
+    const text = page.locator('.gx-content form.quick textarea')
+    await text.fill('说到一半')
+    await page.getByRole('tab', { name: '联系人' }).click()
+    await text.waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: '动态' }).click()
+    await expect.poll(() => text.inputValue()).toBe('说到一半')
+    await text.press('Control+Enter')
+    await page.locator('.gx-toast').filter({ hasText: '已记录' }).waitFor()
+    await page.goto(at('today'))
+    await page.goto(at(`customers/${customer}`))
+    await expect.poll(() => text.inputValue()).toBe('')
+  })
+
   test('offers a phrase that was kept on another device of the same person', async () => {
     await page.goto(at('contactRecords/new'))
     const here = page.locator('form.quick textarea')

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, lazy, Suspense, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
 import { ApiError, api } from '../../core/web/client.ts'
 import { useWrites } from '../../core/web/mutations.ts'
@@ -22,6 +22,18 @@ interface Props {
   folded?: boolean
 }
 
+interface Unsaved {
+  content: string
+  contact: Ref | null
+  way: string
+  result: string | null
+  next: string | null
+  pictures: Picture[]
+}
+
+/** What was begun about a customer: it is there again when somebody comes back from another tab or page. */
+const begun = new Map<string, Unsaved>()
+
 /** A contact record in ten seconds: way, what was said, result, when again; Ctrl/⌘ Enter saves from anywhere in it. */
 export function QuickRecord({
   customer: given,
@@ -33,20 +45,26 @@ export function QuickRecord({
   const records = useEntity('contactRecord')
   const customers = useEntity('customer')
   const [customer, setCustomer] = useState(given)
-  const [contact, setContact] = useState(firstContact)
-  const [way, setWay] = useState(String(records.fields.way?.default ?? 'phone'))
-  const [content, setContent] = useState('')
-  const [result, setResult] = useState<string | null>(null)
-  const [next, setNext] = useState<string | null>(null)
-  const [open, setOpen] = useState(!folded)
+  const kept = given ? begun.get(given.id) : undefined
+  const [contact, setContact] = useState(kept?.contact ?? firstContact)
+  const [way, setWay] = useState(kept?.way ?? String(records.fields.way?.default ?? 'phone'))
+  const [content, setContent] = useState(kept?.content ?? '')
+  const [result, setResult] = useState(kept?.result ?? null)
+  const [next, setNext] = useState(kept?.next ?? null)
+  const [open, setOpen] = useState(!folded || kept !== undefined)
   const [fault, setFault] = useState('')
   const [saving, setSaving] = useState(false)
-  const [pictures, setPictures] = useState<Picture[]>([])
+  const [pictures, setPictures] = useState(kept?.pictures ?? [])
   const key = useRef(crypto.randomUUID())
   const id = useId()
   const writes = useWrites(records)
   const people = useContactsOf(customer)
   const t = useT()
+  useEffect(() => {
+    if (!given) return
+    if (content.trim()) begun.set(given.id, { content, contact, way, result, next, pictures })
+    else begun.delete(given.id)
+  }, [given, content, contact, way, result, next, pictures])
 
   const reset = () => {
     setContent('')
