@@ -5,6 +5,7 @@ import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import '../today/today.css'
+import './quotes.css'
 
 const fields = 'number,customer,validUntil,amount,currency,asks,status'
 const MOST = 6
@@ -35,14 +36,13 @@ export default function QuotesToDo() {
   return (
     <section className="today-block">
       <h2>{t({ zh: '报价待办', en: 'Quotes to see to' })}</h2>
-      <ul className="today-list">
+      <ul className="today-list quote-to-do">
         {once.map(row => (
           <li key={row.id}>
             <div className="today-list-head">
               <Link to={`quotes/${row.id}`} className="gx-title gx-ellipsis">
                 {String(row.number ?? '')}
               </Link>
-              <span className="gx-faint gx-ellipsis">{(row.customer as Ref | null)?.title}</span>
               <span className="gx-spring" />
               <span className="gx-faint gx-nowrap">
                 {row.asks === true
@@ -55,6 +55,7 @@ export default function QuotesToDo() {
                       )}
               </span>
             </div>
+            <p className="gx-faint gx-ellipsis">{(row.customer as Ref | null)?.title}</p>
           </li>
         ))}
       </ul>
