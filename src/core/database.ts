@@ -116,9 +116,9 @@ export class Transaction {
     this.state = isNew ? 'new' : 'lent'
   }
 
-  async rows<T = Record<string, unknown>>(statement: Statement): Promise<T[]> {
+  rows<T = Record<string, unknown>>(statement: Statement): Promise<T[]> {
     const { pending, place } = this.add(statement)
-    return (await pending.promise)[place] as T[]
+    return pending.promise.then(answers => answers[place] as T[])
   }
 
   /** Sends without waiting; a failure comes up at `settle`, which the commit waits for. */

@@ -97,8 +97,8 @@ export const settings = {
     },
   ),
   trustProxy: setting('TRUST_PROXY', flag.default(false), 'false', {
-    zh: '前面有反向代理（nginx、Caddy）时设为 true，按它转来的地址认客户端',
-    en: 'true behind a reverse proxy (nginx, Caddy): the client’s address is the one it forwards',
+    zh: '前面有反向代理（nginx、Caddy）时设为 true，按最近的一个转来的地址认客户端',
+    en: 'true behind a reverse proxy (nginx, Caddy): the client’s address is the one the nearest of them forwards',
   }),
   cookieSecure: setting('COOKIE_SECURE', z.enum(['auto', 'true', 'false']).default('auto'), 'auto', {
     zh: '登录 cookie 是否只走 https；auto 按 PUBLIC_URL 判断',

@@ -58,7 +58,8 @@ export async function createHttp({
 }: HttpOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
-    trustProxy,
+    // The nearest one: what stands before its own word in the header, anybody may have written.
+    trustProxy: trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: BODY_MOST,
     rewriteUrl: request => rewriteCompany(request.headers, request.url ?? '/'),
     routerOptions: { maxParamLength: 200 },

@@ -1,6 +1,6 @@
 /** Imports on the server: their routes, and the job that does one import after another, large ones in a process of their own. */
 import { fork } from 'node:child_process'
-import { open, readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
@@ -27,25 +27,27 @@ declareJob(IMPORT_JOB, async (core, payload, signal) => {
 })
 
 /** What is done before a process of its own would have started, and keeps no request waiting meanwhile. */
-const SMALL = { bytes: 64 * 1024, records: 500 }
+const SMALL = { bytes: 64 * 1024, records: 500, mapping: 8 * 1024 }
 
 async function isSmall(core: Core, row: ImportRow): Promise<boolean> {
   if (row.status === 'undoing') {
     const { created = {}, updated = 0 } = row.result ?? {}
     return Object.values(created).reduce((sum, count) => sum + count, updated) <= SMALL.records
   }
-  return row.fileSize <= SMALL.bytes && !(await isPacked(pathOf(core, row)))
+  if (JSON.stringify(row.mapping).length > SMALL.mapping) return false
+  return row.fileSize <= SMALL.bytes && (await isPlain(pathOf(core, row)))
 }
 
-/** How workbooks and compressed files begin, which may hold much more than their size says. */
-const PACKED = ['504b', 'd0cf', '1f8b']
+/** How workbooks and compressed files begin. */
+const PACKED = ['PK', '\xd0\xcf', '\x1f\x8b']
+/** Tables written as XML or HTML. */
+const MARKED = /^(\xef\xbb\xbf)?\s*</
 
-async function isPacked(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => undefined)
-  if (!file) return false
-  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
-  await file.close()
-  return PACKED.includes(buffer.toString('hex'))
+/** Few lines of plain text: of all other files the size does not say how much they hold. */
+async function isPlain(path: string): Promise<boolean> {
+  const text = await readFile(path, 'latin1').catch(() => '')
+  const lines = Math.max(text.split('\n').length, text.split('\r').length)
+  return !PACKED.some(one => text.startsWith(one)) && !MARKED.test(text) && lines <= SMALL.records
 }
 
 async function inProgram(core: Core, task: Task, signal: AbortSignal): Promise<void> {

@@ -131,7 +131,7 @@ const isDate = (cell: Cell) => Boolean(parseWallTime(cell))
 const isNumber = (cell: Cell) => Boolean(parseDecimal(cell))
 
 const SHAPES: Record<string, (cell: Cell) => boolean> = {
-  email: cell => /^\S+@\S+\.\S+$/.test(tidy(cell)),
+  email: cell => /^[^\s@]{1,64}@[^\s@]{1,190}$/.test(tidy(cell)) && /.@.+\../.test(tidy(cell)),
   phone: cell => /^[+\d][\d\s\-()（）转extEXT.,;/、]{5,}$/.test(tidy(cell)),
   url: cell => /^(https?:\/\/)?[\w-]+(\.[\w-]+)+/i.test(tidy(cell)),
   date: isDate,

@@ -4,6 +4,7 @@ import { type Actor, can, fieldAccess, type Permissions } from '../../core/actor
 import { columnOf, type Entity } from '../../core/entity.ts'
 import { type Fault, invalid } from '../../core/errors.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
+import { open } from '../../core/scope.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { product } from './products.entity.ts'
 
@@ -13,6 +14,8 @@ const maySet = (actor: Pick<Actor, 'permissions'>) =>
 /** Whether the act makes prices hold: a quote goes out, an order is confirmed, a confirmed one is changed. Returns and imports are not asked. */
 function holdsNow({ set, before, action }: Change): boolean {
   if ({ ...before, ...set }.type === 'return') return false
+  // What was offered and had ended is offered anew.
+  if (action === 'extend' || (action === 'accept' && before?.status !== 'sent')) return true
   if (action === 'send' || (action === 'change' && set.lines)) return true
   return set.status === 'confirmed' && before?.status !== 'confirmed'
 }
@@ -28,11 +31,12 @@ export const keepingFloor = (line: Entity) => async (context: WriteContext, chan
 interface Below {
   at: number
   name: string
+  /** Empty: not told. */
   floor: string
 }
 
 async function refuseBelowFloor(
-  { tx }: WriteContext,
+  { core, tx, actor }: WriteContext,
   line: Entity,
   id: string,
   record: Values,
@@ -55,14 +59,16 @@ async function refuseBelowFloor(
     sql`SELECT name, permissions FROM role WHERE workspace_id = ${tx.workspaceId} AND deleted_at IS NULL ORDER BY created_at, id`,
   )
   const who = roles.filter(maySet).map(role => role.name)
-  throw invalid(rows.map(row => belowFloor(row, who)))
+  const products = (await core.models(tx.workspaceId))(product.name)
+  const isTold = open(actor, products, 'floorPrice')
+  throw invalid(rows.map(row => belowFloor(isTold ? row : { ...row, floor: '' }, who)))
 }
 
 const belowFloor = ({ at, name, floor }: Below, who: string[]): Fault => ({
   field: `lines.${at}.price`,
   code: 'belowFloor',
   message: {
-    zh: `“${name}”折后最低价为 ${formatDecimal(floor, 6, 2)}；要低于它，请由${who.join('、')}来发出或确认`,
-    en: `The lowest price of “${name}” after discounts is ${formatDecimal(floor, 6, 2)}; to go below, let it be sent or confirmed by: ${who.join(', ')}`,
+    zh: `“${name}”折后低于最低价${floor && ` ${formatDecimal(floor, 6, 2)}`}；要低于它，请由${who.join('、')}来发出或确认`,
+    en: `After discounts “${name}” is below its lowest price${floor && ` of ${formatDecimal(floor, 6, 2)}`}; to go below, let it be sent or confirmed by: ${who.join(', ')}`,
   },
 })

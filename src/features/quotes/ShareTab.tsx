@@ -140,7 +140,7 @@ function MadeLink({ address }: { address: string }) {
       <Button look="primary" onClick={() => void copy()}>
         {t({ zh: '复制', en: 'Copy' })}
       </Button>
-      <a className="gx-link" href={address} target="_blank" rel="noreferrer">
+      <a className="gx-link" href={`${address}?look=1`} target="_blank" rel="noreferrer">
         {t({ zh: '看看客户看到的', en: 'See what the customer sees' })}
       </a>
       <small className="gx-faint">

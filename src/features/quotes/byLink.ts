@@ -68,7 +68,10 @@ export async function readByLink(
     messagesStatement(workspaceId, quoteId),
   ])
   if (!sent) return undefined
-  if (counts) await noteOpened(core, workspaceId, String(found.link), quoteId)
+  if (counts)
+    await noteOpened(core, workspaceId, String(found.link), quoteId).catch(err =>
+      core.log.warn({ err }, 'that a quote was opened could not be noted'),
+    )
   const { facts } = await readPaper(core, { workspaceId })
   return {
     company: {
@@ -96,10 +99,11 @@ export async function readByLink(
 async function noteOpened(core: Core, workspaceId: string, link: string, quoteId: string): Promise<void> {
   const now = core.now().toISOString()
   await core.db.transaction(workspaceId, async tx => {
+    // The quote first, as whoever withdraws a link takes them.
+    tx.send(sql`UPDATE quote SET opened_at = ${now} WHERE workspace_id = ${workspaceId} AND id = ${quoteId}`)
     tx.send(
       sql`UPDATE quote_link SET opened_at = ${now}, opened = opened + 1 WHERE workspace_id = ${workspaceId} AND id = ${link}`,
     )
-    tx.send(sql`UPDATE quote SET opened_at = ${now} WHERE workspace_id = ${workspaceId} AND id = ${quoteId}`)
     tx.afterCommit(() => core.live.changed(workspaceId, quote.name, quoteId))
   })
 }
@@ -113,7 +117,11 @@ type Linked = Values & { id: string; link: { by: string } }
 /** Does an act on the quote a link leads to, held against all others; the program writes it down, in nobody's name. */
 async function onLinked(core: Core, slug: string, token: string, act: Act): Promise<Outcome> {
   const key = await keyOf(core, slug, token)
-  const actor = key && (await systemActor(core, key.workspaceId))
+  if (!key) return 'gone'
+  const [[known]] = await core.db.read<Values[]>(key.workspaceId, [
+    sql`SELECT q.id ${linked(key, core.now())}`,
+  ])
+  const actor = known && (await systemActor(core, key.workspaceId))
   if (!actor) return 'gone'
   const model = (await core.models(key.workspaceId))(quote.name)
   return core.db.transaction(key.workspaceId, async tx => {

@@ -290,11 +290,41 @@ describe('by the link a customer', () => {
   })
 })
 
+test('an address that says it was accepted says so of what was accepted alone', async () => {
+  const { quote, link } = await shared()
+  const done = `${link.path}?lang=zh&done=accepted`
+  expect((await visitor().read(done)).body).not.toContain('已签署')
+  expect((await visitor().send(`${link.path}/accept`, signed)).statusCode).toBe(303)
+  expect((await visitor().read(done)).body).toContain('已签署')
+  await owner.ask('POST', `/quotes/${quote.id}/revise`)
+  await owner.ask('POST', `/quotes/${quote.id}/send`)
+  expect((await visitor().read(done)).body).not.toContain('已签署')
+})
+
+test('a colleague who looks what the customer sees does not count as the customer', async () => {
+  const { quote, link } = await shared()
+  const opened = async () =>
+    (await owner.ask<{ data: { opened: number }[] }>('GET', `/quotes/${quote.id}/links`)).body.data[0].opened
+  await visitor().read(`${link.path}?look=1`)
+  expect(await opened()).toBe(0)
+  await visitor().read(link.path)
+  expect(await opened()).toBe(1)
+})
+
 test('a quote of another customer is at no link', async () => {
   const { link } = await shared()
   const other = await shared({ customer: secret })
   expect((await visitor().read(link.path)).body).not.toContain('绝密客户')
   expect((await visitor().read(other.link.path)).body).toContain('绝密客户')
+  // Nor by a new version: the link stays with the customer it was made for.
+  const revised = await shared()
+  await owner.ask('POST', `/quotes/${revised.quote.id}/revise`)
+  const { version } = await now(revised.quote)
+  const changed = await owner.ask<{ faults: { field: string }[] }>('PATCH', `/quotes/${revised.quote.id}`, {
+    version,
+    customer: secret,
+  })
+  expect([changed.status, changed.body.faults?.[0]?.field]).toEqual([422, 'customer'])
   const draft = await made('/quotes', { customer, lines: [] })
   expect((await owner.ask<{ code: string }>('POST', `/quotes/${draft.id}/links`, {})).body.code).toBe(
     'notShared',

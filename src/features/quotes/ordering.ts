@@ -11,7 +11,8 @@ import { refused } from './refusals.ts'
 /** A quote of which confirmed orders took something stays as it is. */
 export async function refuseOrdered({ tx }: WriteContext, id: string): Promise<void> {
   const rows = await tx.rows<{ number: string | null }>(sql`SELECT number FROM "order"
-    WHERE workspace_id = ${tx.workspaceId} AND quote_id = ${id} AND status = 'confirmed' AND type = 'sale' AND deleted_at IS NULL LIMIT 5`)
+    WHERE workspace_id = ${tx.workspaceId} AND quote_id = ${id} AND status = 'confirmed' AND type = 'sale' AND deleted_at IS NULL
+      AND EXISTS (SELECT FROM order_line y WHERE y.workspace_id = ${tx.workspaceId} AND y.order_id = "order".id AND y.quote_line_id IS NOT NULL AND y.deleted_at IS NULL) LIMIT 5`)
   if (rows.length > 0)
     throw new Problem(refused.ordered, { numbers: rows.map(row => row.number ?? '').join('、') })
 }

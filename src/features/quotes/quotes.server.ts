@@ -25,12 +25,19 @@ const loose = ['note', 'owner', 'version']
 
 function checkQuote(record: Values, before: Values | null): Fault[] {
   const faults = checkFixed(record, before, loose, refused.sentStays.text)
+  // Who has a link to it, or asked about it, is that customer.
+  if (before?.number && record.customer !== before.customer)
+    faults.push({ field: 'customer', code: 'otherParty', message: sameCustomer })
   if (record.rate === null) faults.push({ field: 'rate', code: 'required', message: noRate })
   if (record.validUntil && record.quotedOn && String(record.validUntil) < String(record.quotedOn))
     faults.push({ field: 'validUntil', code: 'beforeQuote', message: endsBefore })
   return faults
 }
 
+const sameCustomer = {
+  zh: '发出过的报价单不能换客户，请复制一张',
+  en: 'A quote that was sent stays with its customer; make a copy for another',
+}
 const noRate = { zh: '请填写汇率；本位币为 1', en: 'Give a rate; 1 for the base currency' }
 const endsBefore = { zh: '有效期早于报价日期', en: 'It would end before the quote date' }
 

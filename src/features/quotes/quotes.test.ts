@@ -311,6 +311,28 @@ describe('the lowest price of a product', () => {
     }
   })
 
+  test('is asked anew of what had ended, and not told where it is hidden', async () => {
+    const { id: lamp, version } = await made('/products', { name: '壁灯', price: '100' })
+    const member = await company.person('member')
+    const { id: theirs } = (await member.ask<Row>('POST', '/customers', { name: '成员的客户丁' })).body
+    const lines = [{ product: lamp, quantity: '1', price: '70' }]
+    const { id } = (await member.ask<Row>('POST', '/quotes', { customer: theirs, lines })).body
+    expect((await member.ask('POST', `/quotes/${id}/send`)).status).toBe(200)
+    expect((await member.ask('POST', `/quotes/${id}/decline`, { declineReason: 'other' })).status).toBe(200)
+    expect((await owner.ask('PATCH', `/products/${lamp}`, { version, floorPrice: '80' })).status).toBe(200)
+    const refused = await member.ask<Refused>('POST', `/quotes/${id}/accept`)
+    expect([refused.status, refused.body.faults[0].code]).toEqual([422, 'belowFloor'])
+    expect(JSON.stringify(refused.body.faults)).toContain('80.00')
+    await company.setRole('member', {
+      entities: { '*': { visibility: 'all', actions: ['*'] } },
+      fields: { 'product.floorPrice': 'hidden' },
+      administer: [],
+    })
+    const hidden = await member.ask<Refused>('POST', `/quotes/${id}/accept`)
+    expect(hidden.body.faults[0].code).toBe('belowFloor')
+    expect(JSON.stringify(hidden.body)).not.toContain('80')
+  })
+
   test('is not asked of an order at the price that its quote was sent at', async () => {
     const { id: lamp } = await made('/products', { name: '落地灯', price: '100', floorPrice: '80' })
     const member = await company.person('member')

@@ -141,12 +141,12 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
     void entry.run(async () => {
       const row = await send()
       if (!row) return
-      allow()
-      kept.forget()
       if (ends) {
         const ended = await writes.verb(row.id, keying.ends)
         toast.done(t(texts.ended, { number: String(ended.number ?? '') }))
       } else toast.done(t({ zh: '草稿已保存', en: 'Draft saved' }))
+      allow()
+      kept.forget()
       go(`${entity.path}/${row.id}`, { replace: !document })
       onDone?.()
     })

@@ -199,6 +199,15 @@ describe('workbooks', () => {
     ])
   })
 
+  it('refuses a sheet of a few signs that claims a hundred million rows', async () => {
+    const row = (at: string, text: string) =>
+      `<Row${at}><Cell><Data ss:Type="String">${text}</Data></Cell></Row>`
+    const sheet = (at: string) =>
+      `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table>${row('', 'x')}${row(at, 'y')}</Table></Worksheet></Workbook>`
+    expect(await cellsOf(Buffer.from(sheet('')))).toEqual([['x'], ['y']])
+    await expect(cellsOf(Buffer.from(sheet(' ss:Index="100000000"')))).rejects.toThrow('too large')
+  })
+
   it('says what to do with a file that is no table', async () => {
     await expect(openSource(file(Buffer.from('%PDF-1.7 …')))).rejects.toThrow('Excel or CSV')
     await expect(openSource(file(Buffer.alloc(4096)))).rejects.toThrow('Unknown kind of file')

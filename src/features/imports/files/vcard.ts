@@ -136,8 +136,10 @@ function parts(value: string): string[] {
 function plain(value: string): string {
   return value
     .replace(/\\([nN;,:\\])/g, (_, c: string) => (c === 'n' || c === 'N' ? '\n' : c))
-    .replace(/\s*\n\s*/g, '\n')
-    .trim()
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
+    .join('\n')
 }
 
 function cellsOf(properties: Property[]): (string | null)[] {

@@ -8,6 +8,8 @@ import { type RowBatch, unreadable } from './rows.ts'
 import { wallText } from './spreadsheet.ts'
 
 const BATCH = 1000
+/** An old sheet of 65,536 rows and 150 columns; a few signs of XML can claim any number. */
+const CELLS_MOST = 10_000_000
 
 export type Workbook = { sheets: string[]; rows(sheet: string | undefined): AsyncGenerator<RowBatch> }
 
@@ -42,7 +44,12 @@ function parse(bytes: Buffer) {
 
 async function* rowsOf(sheet: WorkSheet | undefined): AsyncGenerator<RowBatch> {
   if (!sheet?.['!ref']) return
-  const first = utils.decode_range(sheet['!ref']).s
+  const { s: first, e: last } = utils.decode_range(sheet['!ref'])
+  if ((last.r - first.r + 1) * (last.c - first.c + 1) > CELLS_MOST)
+    throw unreadable(
+      '这个工作表太大，请另存为 XLSX 或 CSV',
+      'This sheet is too large; save it as XLSX or CSV',
+    )
   const rows = utils.sheet_to_json<unknown[]>(sheet, {
     header: 1,
     raw: true,

@@ -6,7 +6,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../../../core/core.ts'
 import type { Locale } from '../../../core/label.ts'
 import { createRateLimit } from '../../../server/auth/rateLimit.ts'
-import { acceptByLink, askByLink, declineByLink, type Outcome, readByLink } from '../byLink.ts'
+import {
+  acceptByLink,
+  askByLink,
+  declineByLink,
+  type Outcome,
+  readByLink,
+  type SharedQuote,
+} from '../byLink.ts'
 import { nothingPage, type Page, quotePage, type Sent } from './render.ts'
 import { policy } from './style.ts'
 
@@ -16,7 +23,8 @@ const BODY_MOST = 32 * 1024
 
 type Request = FastifyRequest<{
   Params: { company: string; token: string }
-  Querystring: { lang?: string; done?: string }
+  /** `look`: a colleague looks what the customer sees. */
+  Querystring: { lang?: string; done?: string; look?: string }
   Body: URLSearchParams
 }>
 
@@ -46,11 +54,12 @@ export function publicPages(app: FastifyInstance, core: Core): void {
 
   const show = async (request: Request, reply: FastifyReply, status: number, sent?: Sent) => {
     const { company, token } = request.params
-    const shared = await readByLink(core, company, token, request.method === 'GET')
+    const isCustomer = request.method === 'GET' && request.query.look === undefined
+    const shared = await readByLink(core, company, token, isCustomer)
     if (!shared) return gone(request, reply)
     const page = pageOf(request, shared.company.locale)
     if (shared.status === 'cancelled') return answer(reply, 410, nothingPage(page, 'cancelled'))
-    return answer(reply, status, quotePage(page, shared, sent))
+    return answer(reply, status, quotePage(page, shared, sent && isSo(sent, shared) ? sent : undefined))
   }
 
   /** Sends what a form holds; done, the page is read anew, so that going back or reloading sends nothing twice. */
@@ -131,6 +140,12 @@ export function publicPages(app: FastifyInstance, core: Core): void {
     })
   })
 }
+
+/** An address may be opened again, or by others, when what it says is done holds no longer. */
+const isSo = ({ outcome }: Sent, { status, accepted, revision }: SharedQuote): boolean =>
+  outcome === 'accepted'
+    ? status === 'accepted' && accepted?.revision === revision
+    : outcome !== 'declined' || status === 'declined'
 
 type Done = 'accepted' | 'declined' | 'asked'
 const isDone = (text: string | undefined): text is Done =>
