@@ -134,6 +134,8 @@ test('what is done to more than two hundred shows how far it is, and is taken ba
   for (let n = 0; n < 230; n++) await ask('POST', '/products', { name: `产品${n}`, price: '1' })
   const count = async () => (await ask<{ count: number }>('GET', '/products/count')).body.count
   await page.goto(at('products'))
+  const product = page.getByText(/^产品\d+$/).first()
+  await product.waitFor()
   const chooseAll = async () => {
     await page.getByRole('checkbox', { name: '选择已载入的全部' }).check()
     await page.getByRole('button', { name: /^选择全部 230/ }).click()
@@ -146,10 +148,7 @@ test('what is done to more than two hundred shows how far it is, and is taken ba
   expect(await count()).toBe(0)
   await page.locator('.gx-toast').getByRole('button', { name: '撤销' }).click()
   await expect.poll(count, { timeout: 60_000 }).toBe(230)
-  await page
-    .getByText(/^产品\d+$/)
-    .first()
-    .waitFor()
+  await product.waitFor()
 })
 
 test('the second step is set up with an authenticator and asked for at sign-in', async () => {

@@ -139,7 +139,7 @@ describe.each(looks)('in $locale at $width', look => {
     await deliver()
     await confirmed(`invoices/new?source=${order?.id}`, /^IV/, ['确认开票', 'Confirm'])()
     for (const amount of ['20', '25']) {
-      await page.goto(at(`receipts/new?party=${order?.customer.id}`))
+      await page.goto(at(`receipts/new?customer=${order?.customer.id}`))
       await page.locator('.order-head').getByLabel(t('金额', 'Amount')).first().fill(amount)
       await button('自动核销（先到期的先核）', 'Settle what is due first').click()
       await button('确认收款', 'Confirm').click()
