@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import flags from '../scripts/flags.json' with { type: 'json' }
 import { startEmbedded } from '../src/server/embedded.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -24,10 +25,14 @@ export async function startProduct(
   port: number,
   log: (line: string) => void,
 ): Promise<Running> {
-  const child = spawn(process.execPath, [program, 'start', '--port', String(port), '--data', dataDir], {
-    env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...flags, program, 'start', '--port', String(port), '--data', dataDir],
+    {
+      env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
   const failed = once(child, 'exit').then(() => {
     throw new Error('The program ended before it was ready.')
   })

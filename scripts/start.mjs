@@ -1,11 +1,12 @@
 // npm start, npm run dev, npm run guanxi: prepares what is missing, then hands over to the project's own Node.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildWeb, install, projectNode, root } from './prepare.mjs'
 
 // V8 keeps what it once took: a smaller nursery and slower growth hold a third less memory after a busy hour for some
 // hundredths of the work (measured: 330 MB and 213 MB after 2,500 lists)
-const frugal = ['--max-semi-space-size=8', '--heap-growing-percent=100']
+const frugal = JSON.parse(readFileSync(new URL('flags.json', import.meta.url), 'utf8'))
 
 const [first, ...rest] = process.argv.slice(2)
 const isCli = first === '--cli'
