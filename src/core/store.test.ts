@@ -222,7 +222,7 @@ describe('scope', () => {
 describe('an order', () => {
   test('computes its amounts, takes its number when confirmed, and only confirmed is it returned', async () => {
     const made = await customerOf(owner, { name: '订货公司' })
-    const product = (await owner.ask<Row>('POST', '/products', { name: '灯箱', unit: '个', price: '113' }))
+    const product = (await owner.ask<Row>('POST', '/products', { name: '灯箱', unit: '个', price: '113', kind: 'service' }))
       .body
     const order = await owner.ask<Row>('POST', '/orders', {
       customer: made.id,

@@ -175,6 +175,31 @@ describe('a delivery note', () => {
     expect(signed.body).toMatchObject({ signedOn: '2026-05-02', signedBy: '王' })
   })
 
+  test('is what can be returned of goods: what never left cannot come back', async () => {
+    const order = await ordered([
+      { product: pen, quantity: '5', price: '2' },
+      { product: service, quantity: '1', price: '9' },
+    ])
+    const give = (lines?: object[]) =>
+      owner.ask<{ faults: { code: string }[] }>('POST', `/orders/${order.id}/return`, {
+        returnedOn: '2026-05-02',
+        reason: 'x',
+        lines,
+      })
+    const [pens] = order.lines
+    expect((await give([{ id: pens.id, quantity: '1' }])).body.faults[0].code).toBe('tooMuch')
+    await delivered([[pens, '3']])
+    expect((await give([{ id: pens.id, quantity: '4' }])).body.faults[0].code).toBe('tooMuch')
+    expect((await give([{ id: pens.id, quantity: '1' }])).status).toBe(200)
+    expect((await give()).status).toBe(200)
+    const { body } = await owner.ask<{ data: Document[] }>(
+      'GET',
+      `/orders?filter[original][eq]=${order.id}&sort=createdAt`,
+    )
+    expect(body.data.map(back => back.amount)).toEqual(['-2', '-13'])
+    expect((await give()).status).toBe(400)
+  })
+
   test('of a return brings goods back', async () => {
     const order = await ordered([{ product: pen, quantity: '5', price: '2' }])
     await delivered([[order.lines[0], '5']])

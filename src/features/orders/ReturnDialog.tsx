@@ -1,9 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { Modal } from 'antd'
 import { useId, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
 import { date, dayIn } from '../../core/kinds/date.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
-import { ApiError, type Row } from '../../core/web/client.ts'
+import { ApiError, api, type Row } from '../../core/web/client.ts'
 import { FieldInput } from '../../core/web/FieldInput.tsx'
 import { useWrites } from '../../core/web/mutations.ts'
 import { useGo } from '../../core/web/navigate.tsx'
@@ -12,6 +13,7 @@ import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import type { Values } from '../../core/web/values.ts'
 import { decimalOf } from '../documents/entry/entryLines.ts'
+import type { Returnable } from './returnable.routes.ts'
 import './order.css'
 
 const day = date({ required: true, label: { zh: '退货日期', en: 'Return date' } })
@@ -23,7 +25,7 @@ interface Props {
   onClose: () => void
 }
 
-/** What comes back of an order: all that is left, or quantities by line; at the prices they were ordered. */
+/** What comes back of an order: all that can, or quantities by line; at the prices they were ordered. */
 export default function ReturnDialog({ of, order, onClose }: Props) {
   const entity = useEntity(of)
   const writes = useWrites(entity)
@@ -40,6 +42,15 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
   const [fault, setFault] = useState('')
   const [saving, setSaving] = useState(false)
 
+  const returnable = useQuery({
+    queryKey: [of, 'returnable', order.id, order.version],
+    queryFn: ({ signal }) =>
+      api.get<{ data: Returnable[] }>(`${entity.path}/${order.id}/returnable`, {}, signal),
+    staleTime: 0,
+  })
+  const left = new Map(returnable.data?.data.map(line => [line.id, line.left]))
+  const isNothing = returnable.data !== undefined && [...left.values()].every(most => Number(most) === 0)
+
   const send = async () => {
     if (!reason.trim()) return setFault(t({ zh: '请写明退货原因', en: 'Say why it comes back' }))
     const chosen = lines.filter(line => (quantities[line.id] ?? '').trim() !== '')
@@ -47,6 +58,14 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
       return setFault(t({ zh: '请填写要退的数量', en: 'Fill in the quantities that come back' }))
     if (!all && chosen.some(line => !decimalOf(quantities[line.id] ?? '')))
       return setFault(t({ zh: '数量填写不正确', en: 'A quantity is not right' }))
+    const over = all ? undefined : chosen.find(line => isOver(quantities[line.id], left.get(line.id)))
+    if (over)
+      return setFault(
+        t(
+          { zh: '“{name}”最多可退 {most}', en: 'At most {most} of “{name}” can come back' },
+          { name: nameOf(over), most: formatDecimal(left.get(over.id) ?? '0') },
+        ),
+      )
     setSaving(true)
     try {
       await writes.verb(order.id, 'return', {
@@ -56,10 +75,8 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
           ? {}
           : {
               lines: chosen.map(line => ({
-                product: (line.product as Ref | null)?.id ?? null,
-                description: line.description,
+                id: line.id,
                 quantity: decimalOf(quantities[line.id] ?? ''),
-                price: line.price,
               })),
             }),
       })
@@ -81,13 +98,14 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
       okText={t({ zh: '建立退货单', en: 'Make the return' })}
       cancelText={t({ zh: '返回', en: 'Back' })}
       confirmLoading={saving}
+      okButtonProps={{ disabled: isNothing }}
       onOk={() => void send()}
       onCancel={onClose}
     >
       <div className="order-return">
         <label className="gx-radio">
           <input type="radio" name={id} checked={all} onChange={() => setAll(true)} />
-          {t({ zh: '全部退回（已退的不重复）', en: 'All that has not come back yet' })}
+          {t({ zh: '全部可退的（已退的不重复）', en: 'All that can still come back' })}
         </label>
         <label className="gx-radio">
           <input type="radio" name={id} checked={!all} onChange={() => setAll(false)} />
@@ -103,6 +121,9 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
                     {t({ zh: '已订', en: 'Ordered' })}
                   </th>
                   <th scope="col" data-align="right">
+                    {t({ zh: '可退', en: 'Can come back' })}
+                  </th>
+                  <th scope="col" data-align="right">
                     {t({ zh: '退回', en: 'Back' })}
                   </th>
                 </tr>
@@ -110,9 +131,12 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
               <tbody>
                 {lines.map(line => (
                   <tr key={line.id}>
-                    <td>{String((line.product as Ref | null)?.title ?? line.description ?? '')}</td>
+                    <td>{nameOf(line)}</td>
                     <td data-align="right" className="gx-number">
                       {formatDecimal(String(line.quantity ?? '0'))} {String(line.unit ?? '')}
+                    </td>
+                    <td data-align="right" className="gx-number">
+                      {formatDecimal(left.get(line.id) ?? '')}
                     </td>
                     <td data-align="right">
                       <input
@@ -121,7 +145,7 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
                         value={quantities[line.id] ?? ''}
                         aria-label={t(
                           { zh: '退回数量：{name}', en: 'Quantity back: {name}' },
-                          { name: String((line.product as Ref | null)?.title ?? line.description ?? '') },
+                          { name: nameOf(line) },
                         )}
                         onChange={event => setQuantities(now => ({ ...now, [line.id]: event.target.value }))}
                       />
@@ -153,9 +177,19 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
           }}
         />
         <p className="gx-fault" role="alert">
-          {fault}
+          {isNothing
+            ? t({
+                zh: '没有可退的：只能退已出货或已收货、且未退的',
+                en: 'Nothing can come back: only what was delivered or received, and has not come back yet',
+              })
+            : fault}
         </p>
       </div>
     </Modal>
   )
 }
+
+const nameOf = (line: Values) => String((line.product as Ref | null)?.title ?? line.description ?? '')
+
+const isOver = (wanted: string | undefined, most: string | undefined) =>
+  most !== undefined && Number(decimalOf(wanted ?? '')) > Number(most)

@@ -2,7 +2,7 @@
 import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import { columnOf, type Entity } from '../../core/entity.ts'
-import { type Fault, invalid, Problem } from '../../core/errors.ts'
+import { type Fault, invalid } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Label } from '../../core/label.ts'
@@ -11,18 +11,26 @@ import { readingOf } from '../../core/store/read.ts'
 import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
 import { changedLines, readLinesOf } from '../documents/changing.ts'
 import { type PricedLine as Line, priceDocument } from '../documents/pricing.ts'
+import {
+  leftOf,
+  linesOfOrder,
+  matched,
+  quantities,
+  type Returning,
+  refuseDearer,
+  refuseTooMuch,
+  returnableOf,
+  returnedOf,
+  takenFrom,
+} from './returning.ts'
 import { takeNumber } from './takeNumber.ts'
 
 /** An order with lines, of one side. Its `type` is the usual one or `return`. */
-export interface Ordering {
-  order: Entity
-  line: Entity
+export interface Ordering extends Returning {
   /** Its type where it is no return. */
   usual: 'sale' | 'purchase'
   /** The day it is promised for. */
   promised: 'deliverOn' | 'expectedOn'
-  /** How far it is; what is open of one that is closed is expected no more. */
-  state: 'delivery' | 'receiving'
   /** Said where that day is before the order's. */
   tooEarly: Label
 }
@@ -114,30 +122,6 @@ async function change(
   return { set, note: { reason } }
 }
 
-/** What was returned of each product so far, as positive quantities. */
-async function returnedOf(
-  { order, line }: Ordering,
-  { tx }: WriteContext,
-  id: string,
-  except?: string,
-): Promise<Map<string, Decimal>> {
-  const rows = await tx.rows<{ key: string; quantity: string }>(sql`
-    SELECT coalesce(l.product_id::text, l.description, '') AS key, sum(-l.quantity) AS quantity FROM ${sql.table(order.table)} o
-    JOIN ${linesIn(line)} l ON l.workspace_id = o.workspace_id AND l.${orderId(line)} = o.id
-    WHERE o.workspace_id = ${tx.workspaceId} AND o.original_id = ${id} AND o.status = 'confirmed' AND o.deleted_at IS NULL
-      ${except ? sql`AND o.id <> ${except}` : sql``} GROUP BY 1`)
-  return new Map(rows.map(row => [row.key, new Decimal(row.quantity)]))
-}
-
-const keyOf = (line: Values) => String(line.product ?? line.description ?? '')
-
-function quantities(lines: Line[]): Map<string, Decimal> {
-  const sums = new Map<string, Decimal>()
-  for (const line of lines)
-    sums.set(keyOf(line), (sums.get(keyOf(line)) ?? new Decimal(0)).plus(line.quantity))
-  return sums
-}
-
 async function refuseBelowReturned(
   of: Ordering,
   context: WriteContext,
@@ -173,30 +157,10 @@ async function refuseBeyondSold(
   await tx.rows(
     sql`SELECT id FROM ${sql.table(of.order.table)} WHERE workspace_id = ${tx.workspaceId} AND id = ${original} FOR NO KEY UPDATE`,
   )
-  const wanted = lines.map(line => ({ ...line, quantity: new Decimal(line.quantity).negated().toFixed() }))
-  const sold = await soldOf(of, context, original)
-  refuseTooMuch(sold, wanted, await returnedOf(of, context, original, record.id))
+  const sold = await returnableOf(of, context, original, record.id)
+  const back = lines.map(line => ({ ...line, quantity: new Decimal(line.quantity).negated().toFixed() }))
+  refuseTooMuch(sold, takenFrom(sold, back))
   refuseDearer(sold, lines, context.actor.company.pricesIncludeTax)
-}
-
-/** No piece comes back for more than it was ordered at, after discount and with tax. */
-function refuseDearer(sold: Line[], lines: Line[], pricesIncludeTax: boolean): void {
-  const paid = ({ price, discount, taxRate }: Line) =>
-    new Decimal(price)
-      .times(new Decimal(100).minus(discount ?? 0))
-      .times(pricesIncludeTax ? 100 : new Decimal(100).plus(taxRate ?? 0))
-  const faults = lines.flatMap((line, index) => {
-    const at = sold.filter(one => keyOf(one) === keyOf(line)).map(paid)
-    if (at.some(most => paid(line).lte(most))) return []
-    const [zh, en] = ['退货价不能高于原订单的价格', 'A return is not dearer than the order']
-    return fault(`lines.${index}.price`, 'aboveSold', zh, en)
-  })
-  if (faults.length > 0) throw invalid(faults)
-}
-
-async function soldOf({ line }: Ordering, { tx }: WriteContext, id: string): Promise<Line[]> {
-  return tx.rows<Line>(sql`SELECT id, product_id AS product, description, unit, quantity, price, discount, tax_rate AS "taxRate"
-    FROM ${linesIn(line)} WHERE workspace_id = ${tx.workspaceId} AND ${orderId(line)} = ${id} ORDER BY position`)
 }
 
 /** Makes a return of the order: the same lines, or those given, with negative quantities at the order's prices. */
@@ -207,13 +171,11 @@ async function giveBack(
   input: Values,
 ): ReturnType<VerbAct> {
   const { core, tx, actor, model } = context
-  const sold = await soldOf(of, context, record.id)
-  const returned = await returnedOf(of, context, record.id)
+  const sold = await returnableOf(of, context, record.id)
+  const asked = (input.lines ?? []) as Values[]
   const wanted =
-    input.lines && (input.lines as Line[]).length > 0
-      ? matched(sold, await readLinesOf(context, of.line, input.lines))
-      : leftOf(sold, returned)
-  refuseTooMuch(sold, wanted, returned)
+    asked.length > 0 ? matched(sold, await readLinesOf(context, of.line, asked), asked) : leftOf(sold)
+  refuseTooMuch(sold, wanted)
   const reading = await readingOf(core, actor, model.entity.name)
   const prepared = prepareNew(
     reading,
@@ -249,52 +211,6 @@ async function giveBack(
   return undefined
 }
 
-/** Lines asked back, priced as they were sold. */
-function matched(sold: Line[], asked: Line[]): Line[] {
-  return asked.map((line, index) => {
-    const original = sold.find(one => keyOf(one) === keyOf(line))
-    if (!original)
-      throw invalid([
-        fault(
-          `lines.${index}.product`,
-          'notSold',
-          '这张订单里没有这个产品',
-          'This product is not on the order',
-        ),
-      ])
-    return { ...original, quantity: line.quantity }
-  })
-}
-
-function leftOf(sold: Line[], returned: Map<string, Decimal>): Line[] {
-  const left = new Map(returned)
-  return sold
-    .map(line => {
-      const gone = Decimal.min(left.get(keyOf(line)) ?? 0, line.quantity)
-      left.set(keyOf(line), (left.get(keyOf(line)) ?? new Decimal(0)).minus(gone))
-      return { ...line, quantity: new Decimal(line.quantity).minus(gone).toFixed() }
-    })
-    .filter(line => !new Decimal(line.quantity).isZero())
-}
-
-function refuseTooMuch(sold: Line[], wanted: Line[], returned: Map<string, Decimal>): void {
-  if (wanted.length === 0)
-    throw new Problem('badRequest', { detail: '没有可退的明细 / nothing is left to return' })
-  const bought = quantities(sold)
-  for (const [key, quantity] of quantities(wanted)) {
-    const left = (bought.get(key) ?? new Decimal(0)).minus(returned.get(key) ?? 0)
-    if (quantity.gt(0) && quantity.lte(left)) continue
-    throw invalid([
-      fault(
-        'lines',
-        'tooMuch',
-        `退货数量须在 0 到 ${left} 之间`,
-        `The quantity to return must be above 0 and at most ${left}`,
-      ),
-    ])
-  }
-}
-
 async function refuseReturned(
   of: Ordering,
   context: WriteContext,
@@ -316,7 +232,7 @@ async function keepReturns(of: Ordering, context: WriteContext, changes: Change[
   for (const { id, set, action } of changes) {
     if (action === 'delete') await refuseReturned(of, context, { ...set, id })
     if (action !== 'restore' || set.type !== 'return' || set.status !== 'confirmed') continue
-    await refuseBeyondSold(of, context, { ...set, id }, await soldOf(of, context, id))
+    await refuseBeyondSold(of, context, { ...set, id }, await linesOfOrder(of, context, id))
   }
 }
 
@@ -347,9 +263,9 @@ export const orderingPart = (of: Ordering) =>
       change: (context, record, input) => change(of, context, record, input),
       return: (context, record, input) => giveBack(of, context, record, input),
       cancel: (context, record, input) => cancel(of, context, record, input),
-      close: async () => ({ set: { [of.state]: 'closed' } }),
+      close: async () => ({ set: { [of.made.state]: 'closed' } }),
       // What watches deliveries says how far it is.
-      reopen: async () => ({ set: { [of.state]: 'open' } }),
+      reopen: async () => ({ set: { [of.made.state]: 'open' } }),
     },
     whenParentDeleted: 'restrict',
   }) satisfies ServerPart

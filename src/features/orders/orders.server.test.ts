@@ -7,6 +7,7 @@ type Order = {
   number: string
   rate: string
   net: string
+  amount: string
   lines: { id: string; quantity: string; price: string; amount: string }[]
 }
 
@@ -127,6 +128,58 @@ describe('a confirmed order', () => {
 })
 
 describe('returns', () => {
+  const lines = [pens, { ...pens, quantity: '3', price: '0' }]
+  const back = (id: string, given: object[]) =>
+    company.owner.ask('POST', `/orders/${id}/return`, {
+      returnedOn: '2026-05-02',
+      reason: '退',
+      lines: given,
+    })
+
+  test('take back the line that is named, at its price and no more than it had', async () => {
+    const order = await confirmed({ lines })
+    const [sold, gift] = order.lines
+    expect((await back(order.id, [{ id: gift.id, quantity: '4' }])).status).toBe(422)
+    expect((await back(order.id, [{ id: gift.id, quantity: '3' }])).status).toBe(200)
+    expect(await returnOf(order.number)).toMatchObject({
+      amount: '0',
+      lines: [{ quantity: '-3', price: '0' }],
+    })
+    expect((await back(order.id, [{ id: gift.id, quantity: '1' }])).status).toBe(422)
+    const { body } = await company.owner.ask('GET', `/orders/${order.id}/returnable`)
+    expect(body).toEqual({
+      data: [
+        { id: sold.id, left: '10' },
+        { id: gift.id, left: '0' },
+      ],
+    })
+  })
+
+  test('without a named line go by product and price, and then by product', async () => {
+    const order = await confirmed({ lines })
+    expect((await back(order.id, [{ ...pens, quantity: '2', price: '0' }])).status).toBe(200)
+    expect(await returnOf(order.number)).toMatchObject({ amount: '0' })
+    const other = await confirmed({ lines })
+    expect((await back(other.id, [{ ...pens, quantity: '11' }])).status).toBe(200)
+    expect((await returnOf(other.number)).lines).toMatchObject([
+      { quantity: '-10', price: '2' },
+      { quantity: '-1', price: '0' },
+    ])
+    expect((await back(other.id, [{ ...pens, quantity: '3' }])).status).toBe(422)
+    expect((await back(other.id, [{ ...pens, quantity: '2' }])).status).toBe(200)
+  })
+
+  test('of a gift are not made dear', async () => {
+    const order = await confirmed({ lines: [{ ...pens, quantity: '2' }, lines[1]] })
+    await back(order.id, [{ id: order.lines[1].id, quantity: '3' }])
+    const made = await returnOf(order.number)
+    const dear = await company.owner.ask('POST', `/orders/${made.id}/change`, {
+      reason: '改价',
+      lines: [{ ...pens, id: made.lines[0].id, quantity: '-3' }],
+    })
+    expect(dear.status).toBe(422)
+  })
+
   test('at once never take back more than was sold', async () => {
     const order = await confirmed()
     const answers = await Promise.all(['6', '6', '6'].map(quantity => give(order.id, quantity)))

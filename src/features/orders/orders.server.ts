@@ -1,25 +1,33 @@
 import { sql } from 'kysely'
 import type { ServerFeature } from '../../core/server.ts'
+import { orderDelivery } from '../deliveries/conversion.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
 import { keepingFloor } from '../products/floor.ts'
 import { orderingPart } from './ordering.ts'
 import { order, orderLine } from './orders.entity.ts'
+import { returnableRoutes } from './returnable.routes.ts'
 
 const part = orderingPart({
   order,
   line: orderLine,
   usual: 'sale',
   promised: 'deliverOn',
-  state: 'delivery',
+  made: orderDelivery,
   tooEarly: { zh: '交货日期早于下单日期', en: 'Delivery is before the order date' },
 })
+
+const lastPrices = lastPriceRoutes({
+  document: order,
+  line: orderLine,
+  counts: sql`t.type = 'sale' and t.status = 'confirmed'`,
+})
+const returnable = returnableRoutes({ order: order, line: orderLine, made: orderDelivery })
 
 export const server: ServerFeature = {
   parts: [part, { entity: orderLine }],
   watches: { order: keepingFloor(orderLine) },
-  routes: lastPriceRoutes({
-    document: order,
-    line: orderLine,
-    counts: sql`t.type = 'sale' and t.status = 'confirmed'`,
-  }),
+  routes: (app, core) => {
+    lastPrices(app, core)
+    returnable(app, core)
+  },
 }

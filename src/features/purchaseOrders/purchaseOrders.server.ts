@@ -2,7 +2,9 @@ import { type RawBuilder, sql } from 'kysely'
 import { invalid } from '../../core/errors.ts'
 import type { Change, ServerFeature, Values, WriteContext } from '../../core/server.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
+import { purchaseOrderReceipt } from '../goodsReceipts/conversion.ts'
 import { orderingPart } from '../orders/ordering.ts'
+import { returnableRoutes } from '../orders/returnable.routes.ts'
 import { figure } from '../stock/figures.ts'
 import { usualWarehouse } from '../stock/moves.ts'
 import { purchaseOrder, purchaseOrderLine } from './purchaseOrders.entity.ts'
@@ -12,7 +14,7 @@ const part = orderingPart({
   line: purchaseOrderLine,
   usual: 'purchase',
   promised: 'expectedOn',
-  state: 'receiving',
+  made: purchaseOrderReceipt,
   tooEarly: { zh: '预计到货早于采购日期', en: 'It is expected before the order date' },
 })
 
@@ -81,6 +83,13 @@ const owing = (workspaceId: string) => sql`SELECT i.source_id FROM payable i
 
 const unpaidFigure = figure(unpaid)
 
+const lastPrices = lastPriceRoutes({
+  document: purchaseOrder,
+  line: purchaseOrderLine,
+  counts: sql`t.type = 'purchase' and t.status = 'confirmed'`,
+})
+const returnable = returnableRoutes({ order: purchaseOrder, line: purchaseOrderLine, made: purchaseOrderReceipt })
+
 export const server: ServerFeature = {
   parts: [
     {
@@ -118,9 +127,8 @@ export const server: ServerFeature = {
     },
     { entity: purchaseOrderLine },
   ],
-  routes: lastPriceRoutes({
-    document: purchaseOrder,
-    line: purchaseOrderLine,
-    counts: sql`t.type = 'purchase' and t.status = 'confirmed'`,
-  }),
+  routes: (app, core) => {
+    lastPrices(app, core)
+    returnable(app, core)
+  },
 }

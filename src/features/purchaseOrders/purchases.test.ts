@@ -150,6 +150,20 @@ describe('a goods receipt', () => {
     expect(await worth()).toEqual([['240', '12']])
   })
 
+  test('is what can be returned: all of an order received in part is that part', async () => {
+    const supplier = await supplierOf()
+    const order = await ordered(supplier, [{ product: pen, quantity: '10', price: '6' }])
+    const give = () => say(`/purchaseOrders/${order.id}/return`, { returnedOn: '2026-05-01', reason: '破损' })
+    expect((await give()).status).toBe(400)
+    await received(supplier, [[order.lines[0], '4']])
+    expect((await give()).status).toBe(200)
+    const { body } = await owner.ask<{ data: Row[] }>(
+      'GET',
+      `/purchaseOrders?filter[original][eq]=${order.id}`,
+    )
+    expect(body.data).toMatchObject([{ amount: '-24' }])
+  })
+
   test('of a return takes goods out and lowers what is owed', async () => {
     const supplier = await supplierOf()
     const order = await ordered(supplier, [{ product: pen, quantity: '5', price: '3' }])

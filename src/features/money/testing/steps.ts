@@ -216,14 +216,28 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
     if (!one) return
     const { orders } = world.business
     const before = world.orders.filter(back => back.original === one && back.status === 'confirmed')
-    const sum = (of: Order[]) =>
-      of.flatMap(each => each.lines).reduce((total, line) => total.plus(line.quantity), D(0))
-    if (sum([one]).plus(sum(before)).isZero()) return
-    await post(`/${orders}/${one.id}/return`, { returnedOn: '2026-05-01', reason: 'x' })
+    // Of goods, what left or came; of services, what was ordered.
+    const left = one.lines.map(line => {
+      const most = line.product === products.at(-1) ? line.quantity : world.taken(line, 'goods')
+      return before
+        .flatMap(back => back.lines)
+        .filter(back => back.product === line.product)
+        .reduce((sum, back) => sum.plus(back.quantity), most)
+    })
+    const path = `/${orders}/${one.id}/return`
+    const input = { returnedOn: '2026-05-01', reason: 'x' }
+    if (!left.some(most => most.gt(0))) {
+      expect((await post(path, input)).status).toBe(400)
+      return
+    }
+    await post(path, input)
     const { body } = await ask('GET', `/${orders}?filter[original][eq]=${one.id}&fields=number&limit=200`)
     const fresh = body.data.find(row => !world.orders.some(known => known.id === row.id))
     if (!fresh) throw new Error(`no return of ${one.id}`)
     const { body: back } = await ask('GET', `/${orders}/${fresh.id}`)
+    expect(back.lines.map(line => Number(line.quantity))).toEqual(
+      left.filter(most => most.gt(0)).map(most => -most.toNumber()),
+    )
     const { party, rule, currency, rate } = one
     world.orders.push(orderOf(back, { party, rule, currency, rate, original: one, isReturn: true }))
   }
