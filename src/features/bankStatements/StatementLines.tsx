@@ -3,8 +3,10 @@ import { useState } from 'react'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { api, type Row } from '../../core/web/client.ts'
+import { useSession } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
+import { decimalOf } from '../documents/entry/entryLines.ts'
 import type { Settled } from './bankStatements.server.ts'
 import { ChoiceCell } from './ChoiceCell.tsx'
 import { type Choice, choiceOf, sent } from './choice.rules.ts'
@@ -24,6 +26,10 @@ export function StatementLines({ proposed, account }: Props) {
   const [ticked, setTicked] = useState<Record<string, boolean>>({})
   const [wrong, setWrong] = useState<Record<string, string>>({})
   const [busy, setBusy] = useState(false)
+  const base = useSession().company.currency
+  const currency = String(account?.currency ?? '')
+  const isForeign = currency !== '' && currency !== base
+  const [rate, setRate] = useState(proposed.rate ?? '')
   const choiceFor = (line: ShownLine) =>
     line.id in own ? (own[line.id] ?? null) : choiceOf(line.proposal, names)
   const isTicked = (line: ShownLine) =>
@@ -37,11 +43,16 @@ export function StatementLines({ proposed, account }: Props) {
     )
   const settle = async () => {
     if (busy || chosen.length === 0) return
+    const given = isForeign ? decimalOf(rate) : undefined
+    if (isForeign && !(Number(given) > 0))
+      return toast.wrong(
+        t({ zh: '请填写 {currency} 的汇率', en: 'Give the rate of {currency}' }, { currency }),
+      )
     setBusy(true)
     try {
       const body = chosen.flatMap(line => {
         const choice = choiceFor(line)
-        return choice ? [sent(line.id, choice)] : []
+        return choice ? [sent(line.id, choice, given ?? undefined)] : []
       })
       const { lines: done } = await api.post<{ lines: Settled[] }>('bankLines/settle', { lines: body })
       const failed = done.filter(one => one.error)
@@ -90,6 +101,20 @@ export function StatementLines({ proposed, account }: Props) {
               { shown: lines.length },
             )}
         </span>
+        {isForeign && (
+          <label className="money-day">
+            {t(
+              { zh: '汇率（1 {currency} 合 {base}）', en: 'Rate (1 {currency} in {base})' },
+              { currency, base },
+            )}
+            <input
+              className="gx-input gx-number"
+              inputMode="decimal"
+              value={rate}
+              onChange={event => setRate(event.target.value)}
+            />
+          </label>
+        )}
         <Button look="primary" disabled={busy || chosen.length === 0} onClick={() => void settle()}>
           {t({ zh: '确认所选', en: 'Confirm chosen' })}
         </Button>
@@ -146,7 +171,7 @@ export function StatementLines({ proposed, account }: Props) {
                       line={line}
                       choice={choiceFor(line)}
                       isOwn={line.id in own}
-                      currency={String(account?.currency ?? '')}
+                      currency={currency}
                       onChoose={choice => choose(line, choice)}
                       onIgnore={() => void ignore(line)}
                     />

@@ -55,6 +55,6 @@ export const bankLine = entity('bankLine', {
   form: [{ label: { zh: '流水', en: 'Line' }, fields: [] }],
   verbs: {
     ignore: { label: { zh: '不处理', en: 'Leave out' }, when: { status: ['open'] } },
-    reopen: { label: { zh: '重新处理', en: 'Take up again' }, when: { status: ['ignored'] } },
+    reopen: { label: { zh: '重新处理', en: 'Take up again' }, when: { status: ['ignored', 'done'] } },
   },
 })

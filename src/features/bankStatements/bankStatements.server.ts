@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises'
 import { Decimal } from 'decimal.js'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Core } from '../../core/core.ts'
 import { BadValue, Problem } from '../../core/errors.ts'
@@ -14,7 +13,7 @@ import type { Label } from '../../core/label.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { bankLine } from './bankStatements.entity.ts'
 import { importStatement, proposalOfCustomer, proposals } from './lines.ts'
-import { chosen, reopenLines, settleLine } from './settle.ts'
+import { chosen, reopen, reopenLines, settleLine } from './settle.ts'
 
 const tags = ['bankLines']
 
@@ -115,12 +114,7 @@ export const server: ServerFeature = {
       whenParentDeleted: 'restrict',
       verbs: {
         ignore: async () => ({ set: { status: 'ignored' } }),
-        reopen: async ({ tx }, { id }) => {
-          tx.send(
-            sql`UPDATE bank_line SET source_entity = NULL, source_id = NULL, number = NULL WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`,
-          )
-          return { set: { status: 'open' } }
-        },
+        reopen,
       },
     },
   ],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import type { Settled } from './bankStatements.server.ts'
@@ -27,12 +29,12 @@ async function delivered(customer: string, price: string) {
   return order.number
 }
 
-async function upload(text: string, person = owner) {
+async function upload(text: string, person = owner, into = account) {
   const boundary = 'statement'
   const payload = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="bank.csv"\r\ncontent-type: text/csv\r\n\r\n${text}\r\n--${boundary}--\r\n`
   const response = await server.app.inject({
     method: 'POST',
-    url: `/api/v1/bankLines/import?account=${account}`,
+    url: `/api/v1/bankLines/import?account=${into}`,
     headers: {
       authorization: `Bearer ${person.key}`,
       'content-type': `multipart/form-data; boundary=${boundary}`,
@@ -42,8 +44,8 @@ async function upload(text: string, person = owner) {
   return { status: response.statusCode, body: response.json() as Imported & { code: string } }
 }
 
-const proposed = async () =>
-  (await owner.ask<Proposed>('GET', `/bankLines/proposals?account=${account}`)).body
+const proposed = async (person = owner, of = account) =>
+  (await person.ask<Proposed>('GET', `/bankLines/proposals?account=${of}`)).body
 const settle = async (lines: object[], person = owner) =>
   (await person.ask<{ lines: Settled[] }>('POST', '/bankLines/settle', { lines })).body.lines
 const head = '交易日期,收入,支出,余额,对方户名,摘要,流水号'
@@ -180,4 +182,134 @@ test('other files are refused with a sentence, and so is who does not keep the m
   expect((await member.ask('GET', `/bankLines/proposals?account=${account}`)).status).toBe(403)
   const accountant = await company.person('accountant')
   expect((await upload(`${head}\n2026-03-05,1.00,,,x,y,Z\n`, accountant)).status).toBe(201)
+})
+
+const keyed = async (amount: string, day: string) => {
+  const { id } = await made('/receipts', { customer: qinghe, amount, account, receivedOn: day })
+  await owner.ask('POST', `/receipts/${id}/confirm`)
+  return id
+}
+const lineOf = async (amount: number, of = account) =>
+  (await proposed(owner, of)).lines.find(one => Number(one.amount) === amount)
+
+test('lines of an account in another currency are booked at the rate that is given, and not without one', async () => {
+  const { id: dollars } = await made('/accounts', { name: '美元户', currency: 'USD', openedOn: '2026-01-01' })
+  await upload(`${head}\n2026-07-01,100.00,,,ACME,A,U1\n2026-07-02,,30.00,,ACME,B,U2\n`, owner, dollars)
+  expect((await proposed(owner, dollars)).rate).toBeNull()
+  const [came, went] = [await lineOf(100, dollars), await lineOf(-30, dollars)]
+  const choice = { id: came?.id, kind: 'receipt', customer: chenguang, settle: [] }
+  expect((await settle([choice]))[0].error?.en).toContain('USD')
+  const { body: categories } = await owner.ask<{ data: Row[] }>('GET', '/expenseCategories?limit=1')
+  const spent = { id: went?.id, kind: 'expense', category: categories.data[0].id, rate: '7.2' }
+  const done = await settle([{ ...choice, rate: '7.1' }, spent])
+  expect(done.map(one => one.error)).toEqual([null, null])
+  const { body } = await owner.ask<{ data: { amount: string; baseAmount: string }[] }>(
+    'GET',
+    `/accountMoves?filter[account][eq]=${dollars}&sort=movedOn&fields=amount,baseAmount`,
+  )
+  expect(body.data).toMatchObject([
+    { amount: '100', baseAmount: '710' },
+    { amount: '-30', baseAmount: '-216' },
+  ])
+  await upload(`${head}\n2026-07-03,5.00,,,ACME,A,U3\n`, owner, dollars)
+  expect((await proposed(owner, dollars)).rate).toBe('7.2')
+})
+
+test('a document is found in one line, however many ask at once; it is let go again, what was made of a line is not', async () => {
+  const id = await keyed('123', '2026-07-10')
+  await upload(`${head}\n2026-07-10,123.00,,,a,a,F1\n2026-07-10,123.00,,,b,b,F2\n`)
+  const both = (await proposed()).lines.filter(one => Number(one.amount) === 123)
+  const source = { entity: 'receipt', id }
+  const answers = await Promise.all(both.map(line => settle([{ id: line.id, kind: 'recorded', source }])))
+  expect(answers.flat().filter(one => one.error === null)).toHaveLength(1)
+  const [done] = answers.flat().filter(one => one.error === null)
+  expect((await owner.ask('POST', `/bankLines/${done.id}/reopen`)).status).toBe(200)
+  expect((await proposed()).lines.filter(one => Number(one.amount) === 123)).toHaveLength(2)
+  expect((await settle([{ id: both[0].id, kind: 'recorded', source }]))[0].error).toBeNull()
+  const made = { id: both[1].id, kind: 'receipt', customer: chenguang, settle: [] }
+  expect((await settle([made]))[0].error).toBeNull()
+  const refused = await owner.ask<{ code: string }>('POST', `/bankLines/${both[1].id}/reopen`)
+  expect([refused.status, refused.body.code]).toEqual([409, 'madeOfIt'])
+})
+
+test('a line is open again when its receipt is put into another account', async () => {
+  const id = await keyed('124', '2026-07-11')
+  await upload(`${head}\n2026-07-11,124.00,,,a,a,G1\n`)
+  const line = await lineOf(124)
+  const source = { entity: 'receipt', id }
+  expect((await settle([{ id: line?.id, kind: 'recorded', source }]))[0].error).toBeNull()
+  const { id: other } = await made('/accounts', { name: '工行', openedOn: '2026-01-01' })
+  const { body: receipt } = await owner.ask<Row>('GET', `/receipts/${id}`)
+  const put = (change: object, version: number) =>
+    owner.ask<Row>('PATCH', `/receipts/${id}`, { ...change, version })
+  const noted = await put({ note: '已核' }, receipt.version)
+  expect(await lineOf(124)).toBeUndefined()
+  expect((await put({ account: other }, noted.body.version)).status).toBe(200)
+  expect((await lineOf(124))?.id).toBe(line?.id)
+})
+
+test('proposals tell no more than the reader may see', async () => {
+  await keyed('125', '2026-07-12')
+  await delivered(chenguang, '126')
+  const rows = `2026-07-12,125.00,,,a,a,H1\n2026-07-12,126.00,,,上海晨光,b,H2\n2026-07-12,,32.00,,顺丰速运,运费,H3\n`
+  await upload(`${head}\n${rows}`)
+  const clerk = await company.person('manager')
+  const sees = async (
+    entities: Record<string, object>,
+    fields: Record<string, string> = {},
+  ): Promise<(string | undefined)[]> => {
+    await company.setRole('manager', {
+      entities: { '*': { visibility: 'all', actions: ['*'] }, ...entities },
+      fields,
+      administer: [],
+    })
+    const { lines } = await proposed(clerk)
+    return [125, 126, -32].map(
+      amount => lines.find(one => Number(one.amount) === amount)?.proposal?.kind,
+    )
+  }
+  const none = { visibility: 'self', actions: [] }
+  expect(await sees({})).toEqual(['recorded', 'receipt', 'expense'])
+  expect((await sees({ accountMove: none }))[0]).not.toBe('recorded')
+  expect((await sees({ expense: { visibility: 'self', actions: ['*'] } }))[2]).toBeUndefined()
+  expect((await sees({}, { 'receivable.open': 'hidden' }))[1]).toBeUndefined()
+  const asked = `/bankLines/proposal?customer=${chenguang}&currency=CNY&amount=126`
+  expect((await clerk.ask('GET', asked)).status).toBe(403)
+  await sees({}, { 'customer.name': 'masked' })
+  expect(JSON.stringify((await proposed(clerk)).names)).not.toContain('晨光')
+})
+
+test('accounts made from earlier receipts are named, sorted and found like others', async () => {
+  const file = new URL('../../../migrations/0046_bank_lines.sql', import.meta.url)
+  const [, named] = readFileSync(file, 'utf-8').split('-- Accounts made from')
+  const statements = `-- ${named}`.split(/;\n/).filter(text => /UPDATE/.test(text))
+  await server.core.db.transaction(company.id, async tx => {
+    for (const [name, kind, currency] of [
+      ['wechat', 'wechat', 'CNY'],
+      ['alipay USD', 'alipay', 'USD'],
+      ['建设银行', 'bank', 'CNY'],
+    ])
+      await tx.rows(
+        sql`INSERT INTO money_account (workspace_id, id, name, kind, currency, active) VALUES (${company.id}, gen_random_uuid(), ${name}, ${kind}, ${currency}, true)`,
+      )
+    for (const statement of statements) await tx.rows(sql.raw(statement))
+  })
+  const found = async (typed: string) =>
+    (
+      await owner.ask<{ data: { name: string }[] }>(
+        'GET',
+        `/accounts?search=${encodeURIComponent(typed)}&fields=name`,
+      )
+    ).body.data.map(one => one.name)
+  expect(await found('建设')).toEqual(['建设银行'])
+  const sorted = (
+    await owner.ask<{ data: { name: string }[] }>('GET', '/accounts?sort=name&fields=name&limit=200')
+  ).body.data.map(one => one.name)
+  expect(sorted).not.toContain('wechat')
+  expect(sorted).not.toContain('alipay USD')
+  const { body: kinds } = await owner.ask<{ data: { name: string }[] }>(
+    'GET',
+    '/accounts?filter[kind][eq]=alipay&fields=name',
+  )
+  expect(await found('usd')).toContain(kinds.data[0].name)
 })

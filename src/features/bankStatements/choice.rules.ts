@@ -23,13 +23,17 @@ export function choiceOf(proposal: Proposal | null, names: Record<string, string
   return { kind: 'receipt', customer: ref(customer), settle, left }
 }
 
-/** As the server takes it. */
-export function sent(id: string, choice: Choice): Chosen {
+/**
+ * As the server takes it.
+ * @param rate of the account's currency, where that is not the company's
+ */
+export function sent(id: string, choice: Choice, rate?: string): Chosen {
   if (choice.kind === 'recorded') return { id, kind: 'recorded', source: choice.source }
-  if (choice.kind === 'expense') return { id, kind: 'expense', category: choice.category.id }
+  if (choice.kind === 'expense') return { id, kind: 'expense', rate, category: choice.category.id }
   return {
     id,
     kind: 'receipt',
+    rate,
     customer: choice.customer.id,
     settle: choice.settle.map(({ receivable, amount }) => ({ receivable, amount })),
   }

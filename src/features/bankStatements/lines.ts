@@ -6,7 +6,8 @@ import { type Actor, can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
-import { demand, within } from '../../core/scope.ts'
+import { demand, demandOpen, open, within } from '../../core/scope.ts'
+import { titleFor } from '../../core/select.ts'
 import { get, readingOf } from '../../core/store/read.ts'
 import { grams, searchText } from '../../core/text/search.ts'
 import { openSource } from '../imports/files/source.ts'
@@ -89,6 +90,8 @@ export interface Proposed {
   count: number
   /** Names of customers and categories that proposals speak of. */
   names: Record<string, string>
+  /** Of another currency than the company's: the rate it was last at, where the reader sees one. */
+  rate: string | null
 }
 
 interface Candidates {
@@ -108,7 +111,7 @@ export async function proposals(core: Core, actor: Actor, account: string): Prom
     sql`SELECT l.id, l.happened_on AS day, l.time, l.amount, l.party, l.remark, l.reference, count(*) OVER () AS count
       FROM bank_line l WHERE ${own} ORDER BY l.happened_on, l.id LIMIT ${MOST_SHOWN}`,
   ])
-  if (rows.length === 0) return { lines: [], count: 0, names: {} }
+  if (rows.length === 0) return { lines: [], count: 0, names: {}, rate: null }
   const found = await candidates(core, actor, account, String(place.currency), rows)
   const taken = new Set<string>()
   const left = new Map(found.items.map(item => [item.id, item]))
@@ -131,7 +134,25 @@ export async function proposals(core: Core, actor: Actor, account: string): Prom
     ...found.parties.map(party => [party.id, party.name]),
     ...found.categories.map(one => [one.category, one.name]),
   ])
-  return { lines, count: Number(rows[0].count), names }
+  const rate = await lastRate(core, actor, String(place.currency))
+  return { lines, count: Number(rows[0].count), names, rate }
+}
+
+/** The rate of the newest receipt or expense in a currency, of those the reader sees. */
+async function lastRate(core: Core, actor: Actor, currency: string): Promise<string | null> {
+  if (currency === actor.company.currency) return null
+  const models = await core.models(actor.workspaceId)
+  const of = (name: string, day: string) => {
+    const model = models(name)
+    const isOpen = can(actor, name, 'read') && open(actor, model, 'rate')
+    return sql`(SELECT t.rate, ${sql.ref(`t.${day}`)} AS day, t.created_at FROM ${sql.table(model.entity.table)} t
+      WHERE t.workspace_id = ${actor.workspaceId} AND ${isOpen} AND t.currency = ${currency} AND t.status = 'confirmed' AND t.deleted_at IS NULL
+        AND ${within(models, actor, model, 't')} ORDER BY 2 DESC, 3 DESC LIMIT 1)`
+  }
+  const [rows] = await core.db.read<{ rate: string }[]>(actor.workspaceId, [
+    sql`SELECT rate FROM (${of('receipt', 'received_on')} UNION ALL ${of('expense', 'spent_on')}) x ORDER BY day DESC, created_at DESC LIMIT 1`,
+  ])
+  return rows[0] ? String(rows[0].rate) : null
 }
 
 function proposalFor(line: Line, { items, parties, recorded, categories }: Candidates): Proposal | undefined {
@@ -157,32 +178,47 @@ async function candidates(
   const at = actor.workspaceId
   const amounts = [...new Set(lines.map(line => line.amount).filter(amount => Number(amount) > 0))]
   const payers = [...new Set(lines.flatMap(line => (line.party ? writings(line.party) : [])))]
-  const codes = [...new Set(lines.flatMap(line => numbersIn(line.remark)))]
+  const [receivables, contacts, moves, expenses, categoriesOf] = [
+    models('receivable'),
+    models('contact'),
+    models('accountMove'),
+    models('expense'),
+    models('expenseCategory'),
+  ]
+  // By names and numbers that the reader does not see nothing is found.
+  const named = open(actor, customers, 'name') ? payers : []
+  const people = can(actor, 'contact', 'read') && open(actor, contacts, 'name') ? payers : []
+  const numbered = open(actor, receivables, 'number')
+  const codes = numbered ? [...new Set(lines.flatMap(line => numbersIn(line.remark)))] : []
   const days = lines.map(line => line.day).sort()
-  const mayReceive = can(actor, 'receivable', 'read') && can(actor, 'receipt', 'create')
+  const mayReceive =
+    can(actor, 'receivable', 'read') && open(actor, receivables, 'open') && can(actor, 'receipt', 'create')
+  const mayKnow = can(actor, 'accountMove', 'read') && open(actor, moves, 'amount')
+  const mayCategorise =
+    can(actor, 'expense', 'read') && ['payee', 'category'].every(name => open(actor, expenses, name))
   const mine = within(models, actor, customers, 'c')
-  const sellers = sql`SELECT c.id FROM customer c WHERE c.workspace_id = ${at} AND c.deleted_at IS NULL AND (c.name = ANY(${payers}::text[])
-    OR c.id IN (SELECT k.customer_id FROM contact k WHERE k.workspace_id = ${at} AND k.deleted_at IS NULL AND k.name = ANY(${payers}::text[])))`
+  const sellers = sql`SELECT c.id FROM customer c WHERE c.workspace_id = ${at} AND c.deleted_at IS NULL AND (c.name = ANY(${named}::text[])
+    OR c.id IN (SELECT k.customer_id FROM contact k WHERE k.workspace_id = ${at} AND k.deleted_at IS NULL AND k.name = ANY(${people}::text[])))`
   const orders = sql`SELECT o.id FROM "order" o WHERE o.workspace_id = ${at} AND o.number = ANY(${codes}::text[])`
   const sources = sql`SELECT id FROM (${orders}) o UNION SELECT x.delivery_id FROM delivery_line x WHERE x.workspace_id = ${at} AND x.order_id IN (${orders})
     UNION SELECT x.invoice_id FROM invoice_line x WHERE x.workspace_id = ${at} AND x.order_id IN (${orders})`
   const [items, parties, recorded, categories] = await core.db.read<Record<string, never>[]>(at, [
-    sql`SELECT r.id, coalesce(r.number, '') AS number, r.customer_id AS customer, r.due_on AS "dueOn", r.open, r.source_id AS source FROM receivable r
+    sql`SELECT r.id, ${numbered ? sql`coalesce(r.number, '')` : sql`''`} AS number, r.customer_id AS customer, r.due_on AS "dueOn", r.open, r.source_id AS source FROM receivable r
       JOIN customer c ON c.workspace_id = ${at} AND c.id = r.customer_id
       WHERE r.workspace_id = ${at} AND ${mayReceive} AND r.open > 0 AND r.currency = ${currency} AND ${mine} AND (r.open = ANY(${amounts}::numeric[])
         OR r.number = ANY(${codes}::text[]) OR r.source_id IN (${sources}) OR r.customer_id IN (${sellers}))
       ORDER BY r.due_on, r.id LIMIT 5000`,
-    sql`SELECT c.id, c.name, ARRAY(SELECT k.name FROM contact k WHERE k.workspace_id = ${at} AND k.customer_id = c.id AND k.deleted_at IS NULL AND k.name = ANY(${payers}::text[])) AS contacts
+    sql`SELECT c.id, ${titleFor(actor, customers, 'c')} AS name, ARRAY(SELECT k.name FROM contact k WHERE k.workspace_id = ${at} AND k.customer_id = c.id AND k.deleted_at IS NULL AND k.name = ANY(${people}::text[])) AS contacts
       FROM customer c WHERE c.workspace_id = ${at} AND ${mayReceive} AND ${mine} AND (c.id IN (${sellers})
         OR c.id IN (SELECT r.customer_id FROM receivable r WHERE r.workspace_id = ${at} AND r.open > 0 AND (r.open = ANY(${amounts}::numeric[])
           OR r.number = ANY(${codes}::text[]) OR r.source_id IN (${sources})))) LIMIT 5000`,
-    sql`SELECT m.source_entity AS entity, m.source_id AS id, max(m.number) AS number, min(m.moved_on) AS day, sum(m.amount) AS amount FROM account_move m
-      WHERE m.workspace_id = ${at} AND m.account_id = ${account} AND m.source_id IN (SELECT n.source_id FROM account_move n WHERE n.workspace_id = ${at} AND n.account_id = ${account}
+    sql`SELECT m.source_entity AS entity, m.source_id AS id, ${open(actor, moves, 'number') ? sql`max(m.number)` : sql`NULL::text`} AS number, min(m.moved_on) AS day, sum(m.amount) AS amount FROM account_move m
+      WHERE m.workspace_id = ${at} AND ${mayKnow} AND m.account_id = ${account} AND m.source_id IN (SELECT n.source_id FROM account_move n WHERE n.workspace_id = ${at} AND n.account_id = ${account}
           AND n.kind <> 'opening' AND n.moved_on BETWEEN ${days[0]}::date - 5 AND ${days.at(-1)}::date + 5)
         AND NOT EXISTS (SELECT FROM bank_line b WHERE b.workspace_id = ${at} AND b.account_id = ${account} AND b.source_id = m.source_id)
       GROUP BY 1, 2 HAVING sum(m.amount) <> 0`,
-    sql`SELECT DISTINCT ON (e.payee) e.payee, e.category_id AS category, k.name FROM expense e JOIN expense_category k ON k.workspace_id = ${at} AND k.id = e.category_id
-      WHERE e.workspace_id = ${at} AND e.status = 'confirmed' AND e.payee = ANY(${payers}::text[]) AND e.deleted_at IS NULL ORDER BY e.payee, e.spent_on DESC`,
+    sql`SELECT DISTINCT ON (e.payee) e.payee, e.category_id AS category, ${titleFor(actor, categoriesOf, 'k')} AS name FROM expense e JOIN expense_category k ON k.workspace_id = ${at} AND k.id = e.category_id
+      WHERE e.workspace_id = ${at} AND ${mayCategorise} AND ${within(models, actor, expenses, 'e')} AND e.status = 'confirmed' AND e.payee = ANY(${payers}::text[]) AND e.deleted_at IS NULL ORDER BY e.payee, e.spent_on DESC`,
   ])
   const owed = items as unknown as (OpenItem & { source: string })[]
   const numbers = await ordersOf(core, at, [...new Set(owed.map(item => item.source))])
@@ -248,10 +284,12 @@ export async function proposalOfCustomer(
 ): Promise<Proposal> {
   const { model } = await readingOf(core, actor, 'receivable')
   demand(actor, model, 'read')
+  demandOpen(actor, model, 'open')
+  const number = open(actor, model, 'number') ? sql`coalesce(r.number, '')` : sql`''`
   await get(core, actor, 'customer', customer)
   const side = sql.raw(amount.isNegative() ? '-' : '')
   const [items] = await core.db.read<OpenItem[]>(actor.workspaceId, [
-    sql`SELECT r.id, coalesce(r.number, '') AS number, r.customer_id AS customer, r.due_on AS "dueOn", ${side}r.open AS open, '{}'::text[] AS orders FROM receivable r
+    sql`SELECT r.id, ${number} AS number, r.customer_id AS customer, r.due_on AS "dueOn", ${side}r.open AS open, '{}'::text[] AS orders FROM receivable r
       WHERE r.workspace_id = ${actor.workspaceId} AND r.customer_id = ${customer} AND ${side}r.open > 0 AND r.currency = ${currency} ORDER BY r.due_on, r.id LIMIT 200`,
   ])
   const found = forParty(customer, items, amount.abs())

@@ -38,6 +38,25 @@ const alipayRows = `2026-03-06 09:00:00,餐饮,海底捞,hdl***,餐费,支出,32
 2026-03-09 09:00:00,日用,某店,,关闭的,支出,10.00,余额,交易关闭,2026030922005	,T5	,,
 `
 
+describe('what a bank takes back', () => {
+  const head = '交易日期,收入,支出,余额,对方户名\n'
+  const amounts = async (rows: string) => (await read(head + rows))?.lines.map(line => line.amount)
+
+  test('stands below zero in its own column and is the opposite of what it takes back', async () => {
+    expect(
+      await amounts('2026-03-01,500,,500,甲\n2026-03-02,-500,,0,甲\n2026-03-03,,80,-80,乙\n2026-03-04,,-80,0,乙\n'),
+    ).toEqual(['500', '-500', '-80', '80'])
+  })
+
+  test('is not mistaken for what went out where all of that stands below zero', async () => {
+    expect(await amounts('2026-03-01,500,0,500,甲\n2026-03-03,,-80,420,乙\n2026-03-04,,-20,400,乙\n')).toEqual([
+      '500',
+      '-80',
+      '-20',
+    ])
+  })
+})
+
 describe('a statement is read as it was written by', () => {
   test('Alipay, in GB18030 below its preamble', async () => {
     const found = await read(alipay + alipayRows, 'gb18030')

@@ -113,6 +113,7 @@ export function readStatement(rows: readonly Row[]): ReadStatement | undefined {
   if (!header) return undefined
   const { at, columns } = header
   const lines: StatementLine[] = []
+  const outSign = outSignOf(rows.slice(at + 1), columns)
   let skipped = 0
   for (const { cells } of rows.slice(at + 1)) {
     const text = (column: Column) => plain(cells[columns[column]?.[0] ?? -1] ?? null)
@@ -122,7 +123,7 @@ export function readStatement(rows: readonly Row[]): ReadStatement | undefined {
       skipped += 1
       continue
     }
-    const amount = amountOf(cells, columns, text)
+    const amount = amountOf(cells, columns, outSign, text)
     if (amount === undefined) {
       skipped += 1
       continue
@@ -161,16 +162,34 @@ function dayOf(cell: Cell): { day: string; time: string | null } | undefined {
   return { day: dateOf(wall), time: time === '00:00:00' ? null : time }
 }
 
-/** The signed amount; nothing where nothing came or went. */
-function amountOf(cells: Cell[], columns: Columns, text: (column: Column) => string): string | undefined {
-  const value = (column: Column) => {
-    const read = parseDecimal(cells[columns[column]?.[0] ?? -1] ?? null)
-    return read ? new Decimal(read) : undefined
-  }
+function valueOf(cells: Cell[], columns: Columns, column: Column): Decimal | undefined {
+  const read = parseDecimal(cells[columns[column]?.[0] ?? -1] ?? null)
+  return read ? new Decimal(read) : undefined
+}
+
+/** Some banks write all that went out below zero; where one does not, what is below zero is taken back. */
+function outSignOf(rows: readonly Row[], columns: Columns): 1 | -1 {
+  if (!columns.out) return 1
+  const values = rows.flatMap(({ cells }) => {
+    const isLine = (columns.day ?? []).some(place => dayOf(cells[place] ?? null))
+    const value = isLine ? valueOf(cells, columns, 'out') : undefined
+    return value && !value.isZero() ? [value] : []
+  })
+  return values.length > 0 && values.every(value => value.isNegative()) ? -1 : 1
+}
+
+/** The signed amount; nothing where nothing came or went. A bank's reversal is below zero in its own column. */
+function amountOf(
+  cells: Cell[],
+  columns: Columns,
+  outSign: 1 | -1,
+  text: (column: Column) => string,
+): string | undefined {
+  const value = (column: Column) => valueOf(cells, columns, column)
   const some = (given: Decimal | undefined) => (given && !given.isZero() ? given : undefined)
   if (columns.in || columns.out) {
     const [came, went] = [some(value('in')), some(value('out'))]
-    if (came || went) return (came?.abs() ?? new Decimal(0)).minus(went?.abs() ?? 0).toFixed()
+    if (came || went) return (came ?? new Decimal(0)).minus(went?.times(outSign) ?? 0).toFixed()
   }
   const amount = some(value('amount'))
   if (!amount) return undefined

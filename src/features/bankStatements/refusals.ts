@@ -13,6 +13,16 @@ export const refused = refusals({
     'At most {most} lines at once; export shorter periods',
   ],
   alreadyMatched: [409, '这条流水已处理过，请刷新', 'This line was dealt with already; refresh'],
+  noRate: [
+    422,
+    '账户是 {currency}，请填写汇率（1 {currency} 合多少本位币）',
+    'The account is in {currency}: give its rate (what 1 {currency} is in the company’s currency)',
+  ],
+  madeOfIt: [
+    409,
+    '单据 {number} 由这条流水生成；请取消该单据，流水会重新打开',
+    '{number} was made of this line; cancel it and the line is open again',
+  ],
   otherAmount: [
     409,
     '金额与流水不一致，请刷新后重试',

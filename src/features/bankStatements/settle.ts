@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { type Actor, can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { invalid, Problem } from '../../core/errors.ts'
-import type { Change, Values, WriteContext } from '../../core/server.ts'
+import { demand } from '../../core/scope.ts'
+import type { Change, Values, VerbAct, WriteContext } from '../../core/server.ts'
 import { demandReferences, writing } from '../../core/store/checks.ts'
 import { demandMayDo, readingOf } from '../../core/store/read.ts'
 import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
@@ -16,18 +17,29 @@ import { refused } from './refusals.ts'
 /** Below zero for credits, which a refund gives back. */
 const decimal = z.string().regex(/^-?\d{1,12}(\.\d{1,2})?$/)
 
+/** Of the company's currency for one of the account's, where that is another. */
+const rate = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,8})?$/)
+  .refine(given => Number(given) > 0)
+  .optional()
+
+/** Documents that move money. */
+const sources = ['receipt', 'payment', 'expense', 'transfer'] as const
+
 export const chosen = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('receipt'),
     id: z.uuid(),
+    rate,
     customer: z.uuid(),
     settle: z.array(z.strictObject({ receivable: z.uuid(), amount: decimal })).max(200),
   }),
-  z.strictObject({ kind: z.literal('expense'), id: z.uuid(), category: z.uuid() }),
+  z.strictObject({ kind: z.literal('expense'), id: z.uuid(), rate, category: z.uuid() }),
   z.strictObject({
     kind: z.literal('recorded'),
     id: z.uuid(),
-    source: z.strictObject({ entity: z.string().max(60), id: z.uuid() }),
+    source: z.strictObject({ entity: z.enum(sources), id: z.uuid() }),
   }),
 ])
 export type Chosen = z.infer<typeof chosen>
@@ -55,9 +67,12 @@ export async function settleLine(core: Core, actor: Actor, choice: Chosen): Prom
   demandMayDo(reading, 'confirm')
   return writing(core, reading, {}, async context => {
     const line = await held(context, choice.id)
-    const input = choice.kind === 'receipt' ? receiptOf(line, choice) : expenseOf(line, choice)
+    const input = {
+      ...(choice.kind === 'receipt' ? receiptOf(line, choice) : expenseOf(line, choice)),
+      rate: rateOf(line, choice, actor.company.currency),
+    }
     const { id, number } = await confirmed(context, reading, input)
-    mark(context, line.id, { entity, id }, number)
+    mark(context, line.id, { entity, id }, number, false)
     return number
   })
 }
@@ -73,6 +88,13 @@ async function held({ tx }: Pick<WriteContext, 'tx'>, id: string): Promise<Held>
 }
 
 const methodOf = ({ kind }: Held) => (kind === 'other' ? 'bank' : kind)
+
+/** Nobody but who settles knows it: refused where it is needed and not given. */
+function rateOf({ currency }: Held, { rate: given }: { rate?: string }, base: string): string {
+  if (currency === base) return '1'
+  if (!given) throw new Problem(refused.noRate, { currency })
+  return given
+}
 
 function receiptOf(line: Held, { customer, settle }: Extract<Chosen, { kind: 'receipt' }>): Values {
   const isRefund = new Decimal(line.amount).isNegative()
@@ -128,8 +150,14 @@ async function markRecorded(
   actor: Actor,
   { id, source }: Extract<Chosen, { kind: 'recorded' }>,
 ): Promise<string | null> {
+  const models = await core.models(actor.workspaceId)
+  demand(actor, models('accountMove'), 'read')
   return core.db.transaction(actor.workspaceId, async tx => {
     const context = { core, tx, actor }
+    // Held, so that it is neither cancelled nor moved nor found in another line meanwhile.
+    await tx.rows(
+      sql`SELECT id FROM ${sql.table(models(source.entity).entity.table)} WHERE workspace_id = ${tx.workspaceId} AND id = ${source.id} FOR NO KEY UPDATE`,
+    )
     const line = await held(context, id)
     const [sum] = await tx.rows<{
       amount: string
@@ -141,7 +169,7 @@ async function markRecorded(
     )
     if (other) throw new Problem(refused.alreadyMatched)
     if (!new Decimal(sum.amount).eq(line.amount)) throw new Problem(refused.otherAmount)
-    mark(context, line.id, source, sum.number)
+    mark(context, line.id, source, sum.number, true)
     return sum.number
   })
 }
@@ -151,16 +179,32 @@ function mark(
   id: string,
   source: { entity: string; id: string },
   number: string | null,
+  isLinked: boolean,
 ): void {
-  tx.send(sql`UPDATE bank_line SET status = 'done', source_entity = ${source.entity}, source_id = ${source.id}, number = ${number}, version = version + 1, updated_at = now()
+  tx.send(sql`UPDATE bank_line SET status = 'done', source_entity = ${source.entity}, source_id = ${source.id}, number = ${number}, linked = ${isLinked}, version = version + 1, updated_at = now()
     WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`)
   tx.afterCommit(() => core.live.changed(tx.workspaceId, bankLine.name, id))
 }
 
-/** The document that a line became is cancelled: the line is open again. */
+/** A line that was left out, or is a document that was there before, is taken up again; what was made of a line is cancelled instead. */
+export const reopen: VerbAct = async ({ tx }, { id }) => {
+  const [line] = await tx.rows<{ status: string; linked: boolean; number: string | null }>(
+    sql`SELECT status, linked, number FROM bank_line WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`,
+  )
+  if (line.status === 'done' && !line.linked)
+    throw new Problem(refused.madeOfIt, { number: line.number ?? '' })
+  tx.send(sql`UPDATE bank_line SET ${free} WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`)
+  return { set: { status: 'open' } }
+}
+
+const free = sql`source_entity = NULL, source_id = NULL, number = NULL, linked = false`
+
+/** The document that a line became is cancelled, or its money stands in another account: the line is open again. */
 export function reopenLines({ tx }: WriteContext, changes: Change[]): void {
-  for (const { id, action } of changes)
-    if (action === 'cancel')
-      tx.send(sql`UPDATE bank_line SET status = 'open', source_entity = NULL, source_id = NULL, number = NULL, version = version + 1, updated_at = now()
-        WHERE workspace_id = ${tx.workspaceId} AND source_id = ${id}`)
+  for (const { id, action, set, before } of changes) {
+    const isMoved = action === 'update' && set.account !== undefined && set.account !== before?.account
+    if (action !== 'cancel' && !isMoved) continue
+    tx.send(sql`UPDATE bank_line SET status = 'open', ${free}, version = version + 1, updated_at = now()
+      WHERE workspace_id = ${tx.workspaceId} AND source_id = ${id} ${isMoved ? sql`AND account_id IS DISTINCT FROM ${set.account}` : sql``}`)
+  }
 }
