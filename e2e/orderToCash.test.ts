@@ -118,4 +118,41 @@ describe.each(opposites)('an order becomes money in $locale at $width px', look 
     await page.getByText(t('实际数量', 'what is there')).waitFor()
     await at.clean('a count')
   })
+
+  test('of a gift and what was paid for, the line comes back that is asked, no more than was delivered', async () => {
+    const { page, t } = at
+    const { owner } = at.company
+    const made = makerOf(owner)
+    const { id: product } = await made('/products', { name: '手提袋' })
+    const lines = [
+      { product, quantity: '10', price: '10' },
+      { product, quantity: '3', price: '0' },
+    ]
+    const draft = await made('/orders', { customer, lines })
+    const { body: sold } = await owner.ask<Row & { lines: Row[] }>('POST', `/orders/${draft.id}/confirm`)
+    await at.go(`orders/${sold.id}`)
+    await at.press(t('退货', 'Return'))
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(t('没有可退的', 'Nothing can come back')).waitFor()
+    const note = await made('/deliveries', {
+      customer,
+      lines: sold.lines.map((line, place) => ({ orderLine: line.id, quantity: place ? '2' : '4' })),
+    })
+    await owner.ask('POST', `/deliveries/${note.id}/confirm`)
+    await at.go(`orders/${sold.id}`)
+    await at.press(t('退货', 'Return'))
+    await dialog.getByText(t('部分退回', 'Some of it')).click()
+    const back = dialog.getByLabel(t('退回数量：手提袋', 'Quantity back: 手提袋')).nth(1)
+    await back.fill('3')
+    await dialog.getByLabel(t('退货原因', 'Reason')).fill('x')
+    await at.clean('what comes back of an order')
+    await dialog.getByText('2', { exact: true }).waitFor()
+    await at.press(t('建立退货单', 'Make the return'), dialog)
+    await dialog.getByText(t('最多可退 2', 'At most 2')).waitFor()
+    await back.fill('2')
+    await at.press(t('建立退货单', 'Make the return'), dialog)
+    await at.told(t('退货单已建立', 'The return is made'))
+    const { body } = await owner.ask<{ data: Row[] }>('GET', `/orders?filter[original][eq]=${sold.id}`)
+    expect(body.data).toMatchObject([{ amount: '0' }])
+  })
 })

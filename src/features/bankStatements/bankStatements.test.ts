@@ -275,7 +275,7 @@ test('proposals tell no more than the reader may see', async () => {
   expect((await sees({}, { 'receivable.open': 'hidden' }))[1]).toBeUndefined()
   const asked = `/bankLines/proposal?customer=${chenguang}&currency=CNY&amount=126`
   expect((await clerk.ask('GET', asked)).status).toBe(403)
-  await sees({}, { 'customer.name': 'masked' })
+  await sees({}, { 'customer.name': 'hidden' })
   expect(JSON.stringify((await proposed(clerk)).names)).not.toContain('晨光')
 })
 
@@ -298,7 +298,7 @@ test('accounts made from earlier receipts are named, sorted and found like other
     (
       await owner.ask<{ data: { name: string }[] }>(
         'GET',
-        `/accounts?search=${encodeURIComponent(typed)}&fields=name`,
+        `/accounts?q=${encodeURIComponent(typed)}&fields=name`,
       )
     ).body.data.map(one => one.name)
   expect(await found('建设')).toEqual(['建设银行'])

@@ -25,7 +25,7 @@ const rate = z
   .optional()
 
 /** Documents that move money. */
-const sources = ['receipt', 'payment', 'expense', 'transfer'] as const
+const sources = ['receipt', 'payment', 'expense', 'transfer']
 
 export const chosen = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -39,7 +39,7 @@ export const chosen = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('recorded'),
     id: z.uuid(),
-    source: z.strictObject({ entity: z.enum(sources), id: z.uuid() }),
+    source: z.strictObject({ entity: z.string().refine(name => sources.includes(name)), id: z.uuid() }),
   }),
 ])
 export type Chosen = z.infer<typeof chosen>

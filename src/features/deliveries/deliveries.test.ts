@@ -188,7 +188,7 @@ describe('a delivery note', () => {
       })
     const [pens] = order.lines
     expect((await give([{ id: pens.id, quantity: '1' }])).body.faults[0].code).toBe('tooMuch')
-    await delivered([[pens, '3']])
+    const { body: note } = await delivered([[pens, '3']])
     expect((await give([{ id: pens.id, quantity: '4' }])).body.faults[0].code).toBe('tooMuch')
     expect((await give([{ id: pens.id, quantity: '1' }])).status).toBe(200)
     expect((await give()).status).toBe(200)
@@ -198,6 +198,10 @@ describe('a delivery note', () => {
     )
     expect(body.data.map(back => back.amount)).toEqual(['-2', '-13'])
     expect((await give()).status).toBe(400)
+    // Nor can the delivery be undone under the return.
+    expect((await cancel(note.id)).status).toBe(409)
+    for (const { id } of body.data) await owner.ask('POST', `/orders/${id}/cancel`, { reason: 'x' })
+    expect((await cancel(note.id)).status).toBe(200)
   })
 
   test('of a return brings goods back', async () => {

@@ -147,7 +147,10 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
                           { zh: '退回数量：{name}', en: 'Quantity back: {name}' },
                           { name: nameOf(line) },
                         )}
-                        onChange={event => setQuantities(now => ({ ...now, [line.id]: event.target.value }))}
+                        onChange={event => {
+                          setQuantities(now => ({ ...now, [line.id]: event.target.value }))
+                          setFault('')
+                        }}
                       />
                     </td>
                   </tr>

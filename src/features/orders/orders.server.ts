@@ -6,13 +6,14 @@ import { keepingFloor } from '../products/floor.ts'
 import { orderingPart } from './ordering.ts'
 import { order, orderLine } from './orders.entity.ts'
 import { returnableRoutes } from './returnable.routes.ts'
+import { keepingReturned } from './returning.ts'
+
+const returning = { order, line: orderLine, made: orderDelivery }
 
 const part = orderingPart({
-  order,
-  line: orderLine,
+  ...returning,
   usual: 'sale',
   promised: 'deliverOn',
-  made: orderDelivery,
   tooEarly: { zh: '交货日期早于下单日期', en: 'Delivery is before the order date' },
 })
 
@@ -21,11 +22,11 @@ const lastPrices = lastPriceRoutes({
   line: orderLine,
   counts: sql`t.type = 'sale' and t.status = 'confirmed'`,
 })
-const returnable = returnableRoutes({ order: order, line: orderLine, made: orderDelivery })
+const returnable = returnableRoutes(returning)
 
 export const server: ServerFeature = {
   parts: [part, { entity: orderLine }],
-  watches: { order: keepingFloor(orderLine) },
+  watches: { order: keepingFloor(orderLine), delivery: keepingReturned(returning) },
   routes: (app, core) => {
     lastPrices(app, core)
     returnable(app, core)

@@ -2,8 +2,8 @@
 import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import { columnOf, type Entity } from '../../core/entity.ts'
-import { type Fault, invalid, Problem } from '../../core/errors.ts'
-import type { Values, WriteContext } from '../../core/server.ts'
+import { type Fault, invalid, Problem, refusals } from '../../core/errors.ts'
+import type { Change, Values, WriteContext } from '../../core/server.ts'
 import type { Conversion } from '../documents/conversion.ts'
 import type { PricedLine as Line } from '../documents/pricing.ts'
 
@@ -13,6 +13,14 @@ export interface Returning {
   line: Entity
   made: Conversion
 }
+
+const refused = refusals({
+  returned: [
+    409,
+    '其中的货已有退货，请先取消退货单',
+    'Some of these goods are on a return; cancel the return first',
+  ],
+})
 
 type Transaction = Pick<WriteContext, 'tx'>
 
@@ -125,7 +133,7 @@ const termsOf = ({ id, product, description, unit, quantity, price, discount, ta
 export function matched(sold: Sold[], asked: Line[], given: readonly Values[]): Line[] {
   const copies = sold.map(line => ({ ...line }))
   return asked.flatMap((line, index) => {
-    const { id, price } = given[index] ?? {}
+    const { id, price }: Values = given[index] ?? {}
     const named = copies.filter(one => (id ? one.id === id : keyOf(one) === keyOf(line)))
     if (named.length === 0)
       throw invalid([
@@ -186,6 +194,26 @@ function tooMuch({ isFollowed, left, description }: Sold): Fault {
           zh: `退货数量须在 0 到 ${most} 之间`,
           en: `The quantity to return must be above 0 and at most ${most}`,
         },
+  }
+}
+
+/** A delivery or receipt that is cancelled leaves confirmed returns within what the others moved. */
+export function keepingReturned(of: Returning) {
+  const { targetLine, by } = of.made
+  return async (context: WriteContext, changes: Change[]): Promise<void> => {
+    const { tx } = context
+    const cancelled = changes.filter(({ action }) => action === 'cancel').map(({ id }) => id)
+    if (cancelled.length === 0) return
+    const orders = await tx.rows<{ id: string }>(sql`SELECT DISTINCT o.original_id AS id FROM ${sql.table(of.order.table)} o
+      WHERE o.workspace_id = ${tx.workspaceId} AND o.status = 'confirmed' AND o.deleted_at IS NULL AND o.original_id IN (
+        SELECT ${column(targetLine, by, 'x')} FROM ${sql.table(targetLine.table)} x
+        WHERE x.workspace_id = ${tx.workspaceId} AND ${column(targetLine, targetLine.parent as string, 'x')} = ANY(${cancelled}::uuid[]))`)
+    for (const { id } of orders) {
+      const short = (await returnableOf(of, context, id)).some(
+        line => line.isFollowed && line.left.isNegative() && new Decimal(line.quantity).gt(0),
+      )
+      if (short) throw new Problem(refused.returned)
+    }
   }
 }
 

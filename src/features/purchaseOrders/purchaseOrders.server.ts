@@ -5,16 +5,17 @@ import { lastPriceRoutes } from '../documents/lastPrices.ts'
 import { purchaseOrderReceipt } from '../goodsReceipts/conversion.ts'
 import { orderingPart } from '../orders/ordering.ts'
 import { returnableRoutes } from '../orders/returnable.routes.ts'
+import { keepingReturned } from '../orders/returning.ts'
 import { figure } from '../stock/figures.ts'
 import { usualWarehouse } from '../stock/moves.ts'
 import { purchaseOrder, purchaseOrderLine } from './purchaseOrders.entity.ts'
 
+const returning = { order: purchaseOrder, line: purchaseOrderLine, made: purchaseOrderReceipt }
+
 const part = orderingPart({
-  order: purchaseOrder,
-  line: purchaseOrderLine,
+  ...returning,
   usual: 'purchase',
   promised: 'expectedOn',
-  made: purchaseOrderReceipt,
   tooEarly: { zh: '预计到货早于采购日期', en: 'It is expected before the order date' },
 })
 
@@ -88,7 +89,7 @@ const lastPrices = lastPriceRoutes({
   line: purchaseOrderLine,
   counts: sql`t.type = 'purchase' and t.status = 'confirmed'`,
 })
-const returnable = returnableRoutes({ order: purchaseOrder, line: purchaseOrderLine, made: purchaseOrderReceipt })
+const returnable = returnableRoutes(returning)
 
 export const server: ServerFeature = {
   parts: [
@@ -127,6 +128,7 @@ export const server: ServerFeature = {
     },
     { entity: purchaseOrderLine },
   ],
+  watches: { goodsReceipt: keepingReturned(returning) },
   routes: (app, core) => {
     lastPrices(app, core)
     returnable(app, core)

@@ -32,6 +32,8 @@ type CompanyOfFile = Awaited<ReturnType<typeof companyOfFile>>
 
 export function stepsOf({ server, company, owner, made }: CompanyOfFile, products: readonly string[]) {
   let settingsVersion = 0
+  /** The last: what was ordered of it can be returned, delivered or not. */
+  const service = products.at(-1)
 
   const ask = (method: 'GET' | 'POST' | 'PUT', path: string, body?: object) =>
     owner.ask(method, path, body) as unknown as Promise<Answer>
@@ -141,13 +143,31 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
     if (answer) keep(world, kind, wanted, answer)
   }
 
+  /** Whether what stands of the goods' orders without it is no less than what was returned of them. */
+  function coversReturns(world: World, { lines }: Note): boolean {
+    return [...new Set(lines.map(one => one.order))]
+      .filter(of => !of.isReturn && backOf(world, of).length > 0)
+      .flatMap(of => of.lines.map(line => ({ of, line })))
+      .every(({ of, line }) => {
+        if (line.product === service) return true
+        const gone = lines.reduce((sum, one) => (one.line.id === line.id ? sum.plus(one.quantity) : sum), D(0))
+        const back = backOf(world, of).filter(one => one.product === line.product)
+        return world
+          .taken(line, 'goods')
+          .minus(gone)
+          .gte(back.reduce((sum, one) => sum.minus(one.quantity), D(0)))
+      })
+  }
+
+  const backOf = (world: World, of: Order) =>
+    world.orders.filter(back => back.original === of && back.status === 'confirmed').flatMap(back => back.lines)
+
   async function cancelNote(world: World, { a }: Step): Promise<void> {
     const one = pick(world.notes, a)
     if (!one) return
-    await act(world, one.status === 'confirmed', `/${pathOf(world, one.kind)}/${one.id}/cancel`, {
-      reason: 'x',
-    })
-    one.status = 'cancelled'
+    const isLegal = one.status === 'confirmed' && (one.kind === 'invoice' || coversReturns(world, one))
+    await act(world, isLegal, `/${pathOf(world, one.kind)}/${one.id}/cancel`, { reason: 'x' })
+    if (isLegal) one.status = 'cancelled'
   }
 
   async function cancelOrder(world: World, { a }: Step): Promise<void> {
@@ -215,12 +235,10 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
     )
     if (!one) return
     const { orders } = world.business
-    const before = world.orders.filter(back => back.original === one && back.status === 'confirmed')
-    // Of goods, what left or came; of services, what was ordered.
+    const before = backOf(world, one)
     const left = one.lines.map(line => {
-      const most = line.product === products.at(-1) ? line.quantity : world.taken(line, 'goods')
+      const most = line.product === service ? line.quantity : world.taken(line, 'goods')
       return before
-        .flatMap(back => back.lines)
         .filter(back => back.product === line.product)
         .reduce((sum, back) => sum.plus(back.quantity), most)
     })
