@@ -222,8 +222,9 @@ describe('scope', () => {
 describe('an order', () => {
   test('computes its amounts, takes its number when confirmed, and only confirmed is it returned', async () => {
     const made = await customerOf(owner, { name: '订货公司' })
-    const product = (await owner.ask<Row>('POST', '/products', { name: '灯箱', unit: '个', price: '113', kind: 'service' }))
-      .body
+    const product = (
+      await owner.ask<Row>('POST', '/products', { name: '灯箱', unit: '个', price: '113', kind: 'service' })
+    ).body
     const order = await owner.ask<Row>('POST', '/orders', {
       customer: made.id,
       orderedOn: '2026-03-02',

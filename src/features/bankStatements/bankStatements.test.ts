@@ -264,9 +264,7 @@ test('proposals tell no more than the reader may see', async () => {
       administer: [],
     })
     const { lines } = await proposed(clerk)
-    return [125, 126, -32].map(
-      amount => lines.find(one => Number(one.amount) === amount)?.proposal?.kind,
-    )
+    return [125, 126, -32].map(amount => lines.find(one => Number(one.amount) === amount)?.proposal?.kind)
   }
   const none = { visibility: 'self', actions: [] }
   expect(await sees({})).toEqual(['recorded', 'receipt', 'expense'])

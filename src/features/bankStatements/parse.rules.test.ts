@@ -44,16 +44,16 @@ describe('what a bank takes back', () => {
 
   test('stands below zero in its own column and is the opposite of what it takes back', async () => {
     expect(
-      await amounts('2026-03-01,500,,500,甲\n2026-03-02,-500,,0,甲\n2026-03-03,,80,-80,乙\n2026-03-04,,-80,0,乙\n'),
+      await amounts(
+        '2026-03-01,500,,500,甲\n2026-03-02,-500,,0,甲\n2026-03-03,,80,-80,乙\n2026-03-04,,-80,0,乙\n',
+      ),
     ).toEqual(['500', '-500', '-80', '80'])
   })
 
   test('is not mistaken for what went out where all of that stands below zero', async () => {
-    expect(await amounts('2026-03-01,500,0,500,甲\n2026-03-03,,-80,420,乙\n2026-03-04,,-20,400,乙\n')).toEqual([
-      '500',
-      '-80',
-      '-20',
-    ])
+    expect(
+      await amounts('2026-03-01,500,0,500,甲\n2026-03-03,,-80,420,乙\n2026-03-04,,-20,400,乙\n'),
+    ).toEqual(['500', '-80', '-20'])
   })
 })
 

@@ -105,9 +105,7 @@ function allot(sold: Sold[], { quantity, ...line }: Line): Line[] {
     Number(one[by] ?? 0) === Number(line[by] ?? 0) ? 0 : 1
   const fitting = sold
     .filter(one => keyOf(one) === keyOf(line))
-    .sort(
-      (a, b) => isSame(a, 'price') - isSame(b, 'price') || isSame(a, 'discount') - isSame(b, 'discount'),
-    )
+    .sort((a, b) => isSame(a, 'price') - isSame(b, 'price') || isSame(a, 'discount') - isSame(b, 'discount'))
   const taken: Line[] = []
   let rest = new Decimal(quantity)
   const take = (one: Sold, part: Decimal) => {
@@ -204,7 +202,9 @@ export function keepingReturned(of: Returning) {
     const { tx } = context
     const cancelled = changes.filter(({ action }) => action === 'cancel').map(({ id }) => id)
     if (cancelled.length === 0) return
-    const orders = await tx.rows<{ id: string }>(sql`SELECT DISTINCT o.original_id AS id FROM ${sql.table(of.order.table)} o
+    const orders = await tx.rows<{
+      id: string
+    }>(sql`SELECT DISTINCT o.original_id AS id FROM ${sql.table(of.order.table)} o
       WHERE o.workspace_id = ${tx.workspaceId} AND o.status = 'confirmed' AND o.deleted_at IS NULL AND o.original_id IN (
         SELECT ${column(targetLine, by, 'x')} FROM ${sql.table(targetLine.table)} x
         WHERE x.workspace_id = ${tx.workspaceId} AND ${column(targetLine, targetLine.parent as string, 'x')} = ANY(${cancelled}::uuid[]))`)

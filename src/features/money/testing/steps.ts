@@ -150,7 +150,10 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
       .flatMap(of => of.lines.map(line => ({ of, line })))
       .every(({ of, line }) => {
         if (line.product === service) return true
-        const gone = lines.reduce((sum, one) => (one.line.id === line.id ? sum.plus(one.quantity) : sum), D(0))
+        const gone = lines.reduce(
+          (sum, one) => (one.line.id === line.id ? sum.plus(one.quantity) : sum),
+          D(0),
+        )
         const back = backOf(world, of).filter(one => one.product === line.product)
         return world
           .taken(line, 'goods')
@@ -160,7 +163,9 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
   }
 
   const backOf = (world: World, of: Order) =>
-    world.orders.filter(back => back.original === of && back.status === 'confirmed').flatMap(back => back.lines)
+    world.orders
+      .filter(back => back.original === of && back.status === 'confirmed')
+      .flatMap(back => back.lines)
 
   async function cancelNote(world: World, { a }: Step): Promise<void> {
     const one = pick(world.notes, a)
