@@ -256,7 +256,7 @@ test('proposals tell no more than the reader may see', async () => {
   const clerk = await company.person('manager')
   const sees = async (
     entities: Record<string, object>,
-    fields: Record<string, string> = {},
+    fields: Record<string, 'hidden'> = {},
   ): Promise<(string | undefined)[]> => {
     await company.setRole('manager', {
       entities: { '*': { visibility: 'all', actions: ['*'] }, ...entities },
