@@ -162,7 +162,7 @@ function dayOf(cell: Cell): { day: string; time: string | null } | undefined {
   return { day: dateOf(wall), time: time === '00:00:00' ? null : time }
 }
 
-function valueOf(cells: Cell[], columns: Columns, column: Column): Decimal | undefined {
+function decimalIn(cells: Cell[], columns: Columns, column: Column): Decimal | undefined {
   const read = parseDecimal(cells[columns[column]?.[0] ?? -1] ?? null)
   return read ? new Decimal(read) : undefined
 }
@@ -172,7 +172,7 @@ function outSignOf(rows: readonly Row[], columns: Columns): 1 | -1 {
   if (!columns.out) return 1
   const values = rows.flatMap(({ cells }) => {
     const isLine = (columns.day ?? []).some(place => dayOf(cells[place] ?? null))
-    const value = isLine ? valueOf(cells, columns, 'out') : undefined
+    const value = isLine ? decimalIn(cells, columns, 'out') : undefined
     return value && !value.isZero() ? [value] : []
   })
   return values.length > 0 && values.every(value => value.isNegative()) ? -1 : 1
@@ -185,7 +185,7 @@ function amountOf(
   outSign: 1 | -1,
   text: (column: Column) => string,
 ): string | undefined {
-  const value = (column: Column) => valueOf(cells, columns, column)
+  const value = (column: Column) => decimalIn(cells, columns, column)
   const some = (given: Decimal | undefined) => (given && !given.isZero() ? given : undefined)
   if (columns.in || columns.out) {
     const [came, went] = [some(value('in')), some(value('out'))]
