@@ -13,6 +13,7 @@ import type {
   Values,
   WriteContext,
 } from '../../core/server.ts'
+import { writtenByDocuments } from '../documents/ledgers.ts'
 import { account, accountMove } from './accounts.entity.ts'
 import { amountIn, postTo } from './ledger.ts'
 import { accountBalances, accountStatement } from './reports.ts'
@@ -114,6 +115,10 @@ function routes(app: FastifyInstance, core: Core): void {
 }
 
 export const server: ServerFeature = {
-  parts: [accountPart, { entity: accountMove, whenParentDeleted: 'restrict' }, transferPart],
+  parts: [
+    accountPart,
+    { entity: accountMove, allows: writtenByDocuments, whenParentDeleted: 'restrict' },
+    transferPart,
+  ],
   routes,
 }

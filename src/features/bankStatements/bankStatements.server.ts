@@ -11,6 +11,7 @@ import type { Core } from '../../core/core.ts'
 import { BadValue, Problem } from '../../core/errors.ts'
 import type { Label } from '../../core/label.ts'
 import type { ServerFeature } from '../../core/server.ts'
+import { writtenByDocuments } from '../documents/ledgers.ts'
 import { bankLine } from './bankStatements.entity.ts'
 import { importStatement, proposalOfCustomer, proposals } from './lines.ts'
 import { chosen, reopen, reopenLines, settleLine } from './settle.ts'
@@ -111,6 +112,7 @@ export const server: ServerFeature = {
   parts: [
     {
       entity: bankLine,
+      allows: writtenByDocuments,
       whenParentDeleted: 'restrict',
       verbs: {
         ignore: async () => ({ set: { status: 'ignored' } }),

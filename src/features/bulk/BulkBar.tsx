@@ -53,6 +53,8 @@ const hasRows = (input: Record<string, Field> = {}) =>
 /** What may be done with the chosen rows, or with all that the list shows: verbs, export, delete or restore. */
 export default function BulkBar({ entity, rows, query, total, deleted, onClear }: ChosenProps) {
   const [all, setAll] = useState(false)
+  // What documents alone write is not deleted either; a list may show an object that is made elsewhere.
+  const declared = useEntities().get(entity.name)
   const [asked, setAsked] = useState<Asked | null>(null)
   const [begun, setBegun] = useState<Outcome>()
   const job = begun?.job
@@ -190,7 +192,7 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
           {t({ zh: '导出', en: 'Export' })}
         </a>
       )}
-      {!deleted && may(entity.name, 'delete') && (
+      {!deleted && may(entity.name, 'delete') && declared?.creates !== false && (
         <Button look="small danger" onClick={() => void remove()}>
           {t({ zh: '删除', en: 'Delete' })}
         </Button>

@@ -54,7 +54,7 @@ function routes(app: FastifyInstance, core: Core): void {
         return entity
       }
       const claimed = await claimAct(core, actor, params.id, ({ entity, act, whole }) =>
-        whole ? demandSettings(actor) : demandAct(actor, entityOf(entity), act),
+        whole ? demandSettings(actor) : demandAct(core, actor, entityOf(entity), act),
       )
       const { act, taken, whole } = claimed
       const entity = entityOf(claimed.entity)
@@ -83,7 +83,7 @@ export function bulkRoute(app: FastifyInstance, core: Core, routed: Entity, inPo
       const { actor, body } = request
       const entity = await entityOf(core, routed, request)
       const act = actOf(body)
-      demandAct(actor, entity, act)
+      demandAct(core, actor, entity, act)
       const ids = await recordsMeant(core, actor, entity, body, act.kind === 'restore')
       if (body.preview) return { count: ids.length, limit: RECORDS_MOST }
       const begun = await begin(core, actor, entity, { ids, act, ...(inPool ? { inPool } : {}) })

@@ -29,11 +29,13 @@ export const RECORDS_MOST = 10_000
 const ERRORS_KEPT = 100
 const AT_ONCE = 4
 
-/** Throws where the role does not allow the act at all. */
-export function demandAct(actor: Actor, entity: Entity, act: Act): void {
+/** Throws where the role, or the object's feature, does not allow the act at all. */
+export function demandAct(core: Core, actor: Actor, entity: Entity, act: Act): void {
   const contract = act.kind === 'verb' ? entity.verbs?.[act.verb] : undefined
   if (act.kind === 'verb' && (!contract || contract.collection)) throw new Problem('notFound')
-  if (!can(actor, entity.name, actionOf(act))) throw new Problem('forbidden')
+  const action = actionOf(act)
+  if (!can(actor, entity.name, action) || core.part(entity.name)?.allows?.(actor, action) === false)
+    throw new Problem('forbidden')
 }
 
 function actionOf(act: Act): string {

@@ -41,9 +41,17 @@ export async function checkLedgers(core: Core, workspaceId: string): Promise<Dif
   return found
 }
 
+/** Every company is checked, also where another's check fails; throws at the end where any did. */
 export async function checkAll(core: Core): Promise<void> {
   const companies = await core.db.control<{ id: string }>(sql`SELECT id FROM workspace`)
-  for (const { id } of companies) await checkLedgers(core, id)
+  const failures: unknown[] = []
+  for (const { id } of companies)
+    await checkLedgers(core, id).catch(error => {
+      core.log.error({ workspaceId: id, err: error }, 'the ledgers of a company could not be checked')
+      failures.push(error)
+    })
+  if (failures.length > 0)
+    throw new AggregateError(failures, `the ledgers of ${failures.length} companies could not be checked`)
 }
 
 export const server: ServerFeature = {

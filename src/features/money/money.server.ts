@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Core } from '../../core/core.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { ServerFeature } from '../../core/server.ts'
+import { writtenByDocuments } from '../documents/ledgers.ts'
 import { receipt, receiptLine, receivable } from './money.entity.ts'
 import { payable, payment, paymentLine } from './payables.entity.ts'
 import { moneyPart } from './receipts.ts'
@@ -51,10 +52,10 @@ function reports(app: FastifyInstance, core: Core, side: Side): void {
 
 export const server: ServerFeature = {
   parts: [
-    { entity: receivable, whenParentDeleted: 'restrict' },
+    { entity: receivable, allows: writtenByDocuments, whenParentDeleted: 'restrict' },
     moneyPart(receivables, receipt, receiptLine),
     { entity: receiptLine },
-    { entity: payable, whenParentDeleted: 'restrict' },
+    { entity: payable, allows: writtenByDocuments, whenParentDeleted: 'restrict' },
     moneyPart(payables, payment, paymentLine),
     { entity: paymentLine },
   ],

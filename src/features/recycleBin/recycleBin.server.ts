@@ -100,7 +100,10 @@ async function deletedOf(
       deletedAt,
       deletedBy: by ? { id: by, title: String(row['deleted by name'] ?? '') } : null,
       purgedAt: new Date(Date.parse(deletedAt) + DAYS_KEPT * 86_400_000).toISOString(),
-      mayRestore: row['may write'] === true && can(actor, entity.name, 'delete'),
+      mayRestore:
+        row['may write'] === true &&
+        can(actor, entity.name, 'delete') &&
+        reading.part?.allows?.(actor, 'delete') !== false,
     }
   })
 }

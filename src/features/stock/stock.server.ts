@@ -8,6 +8,7 @@ import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { ServerFeature } from '../../core/server.ts'
+import { writtenByDocuments } from '../documents/ledgers.ts'
 import { figure, onHandOf, onOrderOf, reservedOf } from './figures.ts'
 import { lowRoutes } from './low.ts'
 import { moveStock } from './moves.ts'
@@ -83,6 +84,7 @@ export const server: ServerFeature = {
     { entity: warehouse },
     {
       entity: stock,
+      allows: writtenByDocuments,
       computed: {
         unitCost: figure(sql`coalesce(trim_scale(round(t.value / nullif(t.on_hand, 0), 4)), 0)`),
         reserved: figure(reservedOf('t')),
@@ -90,7 +92,7 @@ export const server: ServerFeature = {
         available: figure(sql`(${onHandOf('t')} - ${reservedOf('t')})`),
       },
     },
-    { entity: stockMove },
+    { entity: stockMove, allows: writtenByDocuments },
   ],
   routes,
 }

@@ -33,7 +33,8 @@ export function ObjectRights({ entity, held, fields, onChange, onField }: Props)
   const id = useId()
   const lines = [...useEntities().values()].filter(one => one.lineOf === entity.name)
   const offers = (key: string) =>
-    (key !== 'create' || entity.creates !== false) && (key !== 'import' || entity.importable === true)
+    (!['create', 'delete'].includes(key) || entity.creates !== false) &&
+    (key !== 'import' || entity.importable === true)
   const own = Object.entries(entity.verbs ?? {}).map(([key, verb]): [string, Label] => [key, verb.label])
   const every = held.actions.includes('*')
   const all = [...general.map(([key]) => key).filter(offers), ...own.map(([key]) => key)]
