@@ -174,3 +174,22 @@ describe('what a supplier is owed', () => {
     ).toBe(404)
   })
 })
+
+test('what an order owes is its share of what was booked, and told to nobody who may not read it', async () => {
+  const supplier = await supplierOf()
+  await owedBy('goodsReceipt')
+  const booked = await ordered(supplier, [{ product: pen, quantity: '10', price: '3' }])
+  await owedBy('invoice')
+  const later = await ordered(supplier, [{ product: pen, quantity: '10', price: '7' }])
+  await owedBy('goodsReceipt')
+  await received(supplier, [
+    [booked.lines[0], '10'],
+    [later.lines[0], '10'],
+  ])
+  expect((await items(supplier)).map(item => item.open)).toEqual(['30'])
+  expect([(await orderNow(booked.id)).unpaid, (await orderNow(later.id)).unpaid]).toEqual(['30', '0'])
+  const keeper = await company.person('warehouseClerk')
+  const { body } = await keeper.ask<Document>('GET', `/purchaseOrders/${booked.id}`)
+  expect([body.id, body.unpaid]).toEqual([booked.id, null])
+  expect((await keeper.ask('GET', '/purchaseOrders?filter[unpaid][gt]=0')).status).toBe(403)
+})

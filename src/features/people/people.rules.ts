@@ -120,6 +120,23 @@ export function mayActOn(own: readonly string[], theirs: readonly string[]): boo
 
 const accesses: readonly FieldAccess[] = ['hidden', 'masked', 'read', 'write']
 
+/** Fields by which another is told: who is not to see that one does not see them either. */
+const toldBy: Record<string, readonly string[]> = {
+  'product.cost': ['stock.value', 'stock.unitCost', 'stockMove.value'],
+}
+
+/** Rights as they are kept: what tells a hidden or masked field is hidden or masked as it is. */
+export function withToldFields(permissions: Permissions): Permissions {
+  const fields = { ...permissions.fields }
+  for (const [name, telling] of Object.entries(toldBy)) {
+    const access = fields[name] ?? 'write'
+    if (access !== 'hidden' && access !== 'masked') continue
+    for (const one of telling)
+      if (accesses.indexOf(fields[one] ?? 'write') > accesses.indexOf(access)) fields[one] = access
+  }
+  return { ...permissions, fields }
+}
+
 /**
  * Whether someone with the rights `own` may give, or make a role of, the rights `wanted`: nobody hands out more than they have,
  * in powers over the company, in what is done with an object and how far it is seen, and field by field.

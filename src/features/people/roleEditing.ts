@@ -6,7 +6,7 @@ import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import { announce } from '../../server/auth/announcements.ts'
 import { authorOf, recordEvents } from './events.ts'
-import { mayGrant } from './people.rules.ts'
+import { mayGrant, withToldFields } from './people.rules.ts'
 import { refused } from './refusals.ts'
 import { powers } from './roles.ts'
 import { lockStaff } from './staff.ts'
@@ -50,8 +50,9 @@ export async function listRoles(database: Database, actor: Actor): Promise<RoleV
 export async function createRole(
   database: Database,
   actor: Actor,
-  role: { name: string; permissions: Permissions },
+  given: { name: string; permissions: Permissions },
 ): Promise<string> {
+  const role = { ...given, permissions: withToldFields(given.permissions) }
   const { workspaceId } = actor
   const id = newId()
   if (!mayGrant(actor.permissions, role.permissions)) throw new Problem(refused.morePower)
@@ -86,7 +87,7 @@ export async function changeRole(
     const before = await editable(tx, actor, id)
     if (before.version !== change.version) throw new Problem('conflict', {}, [], { current: before })
     const name = change.name ?? before.name
-    const permissions = change.permissions ?? before.permissions
+    const permissions = withToldFields(change.permissions ?? before.permissions)
     if (!mayGrant(actor.permissions, permissions)) throw new Problem(refused.morePower)
     const version = before.version + 1
     await tx.rows(sql`

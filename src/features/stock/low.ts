@@ -5,7 +5,7 @@ import type { Core } from '../../core/core.ts'
 import { demand, demandOpen, open, within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import { readingOf } from '../../core/store/read.ts'
-import { onHandOf, onOrderOf, reservedOf } from './figures.ts'
+import { onHandOf, onOrder, reserved } from './figures.ts'
 import { stock } from './stock.entity.ts'
 
 /** Goods of which less is available than the product's minimum. Decimals as text. */
@@ -38,9 +38,10 @@ async function lowStock(core: Core, actor: Actor): Promise<{ data: LowStock[] }>
     actor.workspaceId,
     [
       sql`WITH goods AS (
-        SELECT p.*, ${onHandOf('p')} AS on_hand, ${reservedOf('p')} AS reserved, ${onOrderOf('p')} AS on_order
+        SELECT p.*, ${onHandOf('p')} AS on_hand, coalesce(r.quantity, 0) AS reserved, coalesce(e.quantity, 0) AS on_order
         FROM (SELECT t.*, t.id AS product_id FROM product t WHERE t.workspace_id = ${actor.workspaceId} AND t.minimum IS NOT NULL AND t.deleted_at IS NULL
-          AND t.kind = 'goods' AND t.active IS NOT FALSE AND ${within(models, actor, products, 't')}) p)
+          AND t.kind = 'goods' AND t.active IS NOT FALSE AND ${within(models, actor, products, 't')}) p
+        LEFT JOIN (${reserved(actor.workspaceId)}) r ON r.product_id = p.id LEFT JOIN (${onOrder(actor.workspaceId)}) e ON e.product_id = p.id)
       SELECT t.id, ${titleFor(actor, products, 't')} AS title, t.code, t.unit, t.cost, t.tax_rate AS "taxRate", t.minimum, t.on_hand AS "onHand", t.reserved, t.on_order AS "onOrder",
         greatest(t.minimum - t.on_hand + t.reserved - t.on_order, 0) AS "toOrder"
       FROM goods t WHERE t.on_hand - t.reserved < t.minimum
