@@ -223,7 +223,10 @@ export const transfer = entity('transfer', {
     fee: amount('手续费', 'Fee', { zh: '另从转出账户扣除', en: 'Taken from the account it leaves, besides' }),
     rate: number({
       label: { zh: '汇率', en: 'Rate' },
-      hint: { zh: '转出币种对本位币；本位币为 1', en: 'Of the currency that leaves to the base currency' },
+      hint: {
+        zh: '转出币种对本位币；有一方是本位币时可不填',
+        en: 'Of the currency that leaves to the base currency; not needed where one account is in that',
+      },
       default: '1',
       least: 0,
       scale: 8,

@@ -15,7 +15,7 @@ import type {
 } from '../../core/server.ts'
 import { writtenByDocuments } from '../documents/ledgers.ts'
 import { account, accountMove } from './accounts.entity.ts'
-import { amountIn, postTo } from './ledger.ts'
+import { amountIn, isChanged, postTo, undoByDay } from './ledger.ts'
 import { accountBalances, accountStatement } from './reports.ts'
 import { refuseUsed, transferPart } from './transfers.ts'
 
@@ -51,11 +51,12 @@ function check(record: Values, before: Values | null): Fault[] {
   return faults
 }
 
-/** The opening balance is a row of the ledger like any other; a changed one posts the difference. */
+/** The opening balance is a row of the ledger like any other; a changed one posts the difference, one of another day goes to that day whole. */
 async function followOpening(context: WriteContext, changes: Change[]): Promise<void> {
   for (const { id, action, set, before } of changes) {
     if (action === 'delete') await refuseUsed(context, id)
     if (action !== 'create' && action !== 'update') continue
+    if (before && !isChanged(['opening', 'openedOn', 'rate'], before, set)) continue
     const record: Values = { ...before, ...set }
     const opening = String(record.opening ?? '0')
     if (!before && Number(opening) === 0) continue
@@ -68,6 +69,12 @@ async function followOpening(context: WriteContext, changes: Change[]): Promise<
     const day = String(record.openedOn ?? dayIn(actor.company.timeZone, core.now()))
     const wanted = Number(opening) === 0 ? [] : [{ account: id, kind: 'opening' as const, ...amounts }]
     const posting = { source: { entity: account.name, id }, day, person: actor.userId || null }
+    if (before && set.openedOn && set.openedOn !== before.openedOn) {
+      await undoByDay(context, posting)
+      const write = await postTo(context, posting, wanted, true)
+      write(null)
+      continue
+    }
     const write = await postTo(context, posting, wanted, !before)
     write(null)
   }

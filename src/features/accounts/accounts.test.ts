@@ -45,6 +45,30 @@ describe('an account', () => {
     expect(await balance(id)).toBe(900)
   })
 
+  test('begins on another day when its opening day is put right', async () => {
+    const id = await accountOf({ opening: '1000', openedOn: '2026-01-10' })
+    const { body } = await owner.ask<Row>('GET', `/accounts/${id}`)
+    await owner.ask('PATCH', `/accounts/${id}`, { version: body.version, openedOn: '2026-02-01' })
+    expect([await on(id, '2026-01-10'), await on(id, '2026-01-31'), await on(id, '2026-02-01')]).toEqual([
+      0, 0, 1000,
+    ])
+    await owner.ask('PATCH', `/accounts/${id}`, {
+      version: body.version + 1,
+      openedOn: '2026-01-05',
+      opening: '700',
+    })
+    expect([await on(id, '2026-01-04'), await on(id, '2026-01-05'), await on(id, '2026-03-01')]).toEqual([
+      0, 700, 700,
+    ])
+  })
+
+  test('that gets another name keeps its rows, whoever names it', async () => {
+    const id = await accountOf({ opening: '1000' })
+    const accountant = await company.person('accountant')
+    const { status } = await accountant.ask('PATCH', `/accounts/${id}`, { version: 1, note: '招行' })
+    expect([status, (await moves(id)).length]).toEqual([200, 1])
+  })
+
   test('keeps its currency, and stays while it has moves', async () => {
     const id = await accountOf({ opening: '5' })
     const { body } = await owner.ask<Row>('GET', `/accounts/${id}`)
@@ -128,7 +152,79 @@ describe('a receipt', () => {
   })
 })
 
+/** What the rows of a document come to, by what they are told by. */
+const toldOf = async (id: string) => {
+  const [rows] = await server.core.db.read<
+    { method: string; customer: string; person: string; amount: string }[]
+  >(company.id, [
+    sql`SELECT method, customer_id AS customer, person_id AS person, note, sum(amount) AS amount FROM account_move
+        WHERE workspace_id = ${company.id} AND source_id = ${id} GROUP BY 1, 2, 3, 4 HAVING sum(amount) <> 0`,
+  ])
+  return rows
+}
+
+describe('what is put right on a confirmed document', () => {
+  test('is put right in the ledger, and what is cancelled is undone under what it was posted under', async () => {
+    const id = await accountOf()
+    const colleague = await company.person('accountant')
+    const { body } = await confirmed('/receipts', { customer, account: id, amount: '30', method: 'bank' })
+    const put = await owner.ask<Row>('PATCH', `/receipts/${body.id}`, {
+      version: body.version,
+      method: 'alipay',
+      owner: colleague.id,
+      reference: 'B1',
+    })
+    expect(put.status).toBe(200)
+    expect(await toldOf(body.id)).toMatchObject([
+      { method: 'alipay', person: colleague.id, note: 'B1', amount: '30' },
+    ])
+    expect(await balance(id)).toBe(30)
+    await undo('/receipts', body.id)
+    expect(await toldOf(body.id)).toEqual([])
+
+    const other = (await made('/customers', { name: '另一家' })).id
+    const spent = await confirmed('/expenses', { category: travel, amount: '9', account: id, customer })
+    await owner.ask('PATCH', `/expenses/${spent.body.id}`, { version: spent.body.version, customer: other })
+    expect(await toldOf(spent.body.id)).toMatchObject([{ customer: other, amount: '-9' }])
+    await undo('/expenses', spent.body.id)
+    expect(await toldOf(spent.body.id)).toEqual([])
+
+    const to = await accountOf()
+    const moved = await confirmed('/transfers', { from: id, to, amount: '5', fee: '1' })
+    await owner.ask('PATCH', `/transfers/${moved.body.id}`, {
+      version: moved.body.version,
+      owner: colleague.id,
+    })
+    expect((await toldOf(moved.body.id)).map(row => [row.person, Number(row.amount)])).toEqual([
+      [colleague.id, -1],
+    ])
+    await undo('/transfers', moved.body.id)
+    expect(await toldOf(moved.body.id)).toEqual([])
+    expect([await balance(id), await balance(to)]).toEqual([0, 0])
+  })
+})
+
 describe('a transfer', () => {
+  test('out of a foreign account has a fee of the worth of what came in; between foreign ones the rate is said', async () => {
+    const [dollar, yuan] = [await accountOf({ currency: 'USD' }), await accountOf()]
+    const { body } = await confirmed('/transfers', {
+      from: dollar,
+      to: yuan,
+      amount: '100',
+      received: '710',
+      fee: '2',
+    })
+    const [[fee]] = await server.core.db.read<{ base: string }[]>(company.id, [
+      sql`SELECT base_amount AS base FROM account_move WHERE workspace_id = ${company.id} AND source_id = ${body.id} AND kind = 'fee'`,
+    ])
+    expect(Number(fee?.base)).toBe(-14.2)
+    const euro = await accountOf({ currency: 'EUR' })
+    const between = { from: dollar, to: euro, amount: '10', received: '9' }
+    const refused = await confirmed('/transfers', between)
+    expect([refused.status, refused.body.code]).toEqual([409, 'rateNeeded'])
+    expect((await confirmed('/transfers', { ...between, rate: '7.1' })).status).toBe(200)
+  })
+
   test('moves money and takes the fee; cancelled, all comes back', async () => {
     const [from, to] = [await accountOf({ opening: '500' }), await accountOf()]
     const { body } = await confirmed('/transfers', {

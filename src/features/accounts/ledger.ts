@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
-import type { WriteContext } from '../../core/server.ts'
+import type { Values, WriteContext } from '../../core/server.ts'
 import { pinyinSortKey } from '../../core/text/pinyin.ts'
 import { grams, searchText } from '../../core/text/search.ts'
 import { account } from './accounts.entity.ts'
@@ -42,12 +42,16 @@ export interface Wanted {
   category?: string | null
 }
 
-interface Posted {
-  account: string
-  kind: MoveKind
-  category: string | null
-  amount: string
-  base: string
+/** What a row of the ledger is told by. A row is undone under what it was posted under, whatever its document says by now. */
+interface Told {
+  party: string | null
+  person: string | null
+  method: string | null
+  note: string | null
+}
+
+interface Posted extends Wanted, Told {
+  day: string
 }
 
 /** Sends the rows, under the document's number once that is known. */
@@ -64,9 +68,15 @@ export async function postTo(
   isNew = false,
 ): Promise<Written> {
   const posted = isNew ? [] : await postedBy(tx, source.id)
-  const rows = new Map<string, Wanted>()
-  const add = (row: Wanted, sign: 1 | -1) => {
-    const key = [row.account, row.kind, row.category ?? ''].join(' ')
+  const now: Told = {
+    party: party ?? null,
+    person: person ?? null,
+    method: method ?? null,
+    note: note ?? null,
+  }
+  const rows = new Map<string, Wanted & Told>()
+  const add = (row: Wanted & Told, sign: 1 | -1) => {
+    const key = keyOf(row)
     const known = rows.get(key)
     rows.set(key, {
       ...row,
@@ -80,9 +90,32 @@ export async function postTo(
         .toFixed(),
     })
   }
-  for (const row of wanted) add(row, 1)
+  // What is taken back first.
   for (const row of posted) add(row, -1)
-  const moves = [...rows.values()].filter(row => Number(row.amount) !== 0 || Number(row.base) !== 0)
+  for (const row of wanted) add({ ...row, ...now }, 1)
+  const moves = [...rows.values()].map(row => ({ ...row, day }))
+  return writing({ core, tx }, source, moves)
+}
+
+/** Posts what a document has posted under what it says now: of a document that is confirmed, more than its amounts may be put right. */
+export async function retell(context: Context, posting: Posting): Promise<Written> {
+  return postTo(context, posting, await postedBy(context.tx, posting.source.id))
+}
+
+/** Undoes what a document posted by opposite rows, each on the day on which it was posted. */
+export async function undoByDay({ core, tx }: Context, { source }: Pick<Posting, 'source'>): Promise<void> {
+  const posted = await postedBy(tx, source.id, true)
+  const opposite = (value: string) => new Decimal(value).negated().toFixed()
+  const moves = posted.map(row => ({ ...row, amount: opposite(row.amount), base: opposite(row.base) }))
+  writing({ core, tx }, source, moves)(null)
+}
+
+function writing(
+  { core, tx }: Pick<Context, 'core' | 'tx'>,
+  source: Posting['source'],
+  rows: readonly Posted[],
+): Written {
+  const moves = rows.filter(row => Number(row.amount) !== 0 || Number(row.base) !== 0)
   if (moves.length === 0) return () => undefined
   for (const one of new Set(moves.map(row => row.account)))
     tx.afterCommit(() => core.live.changed(tx.workspaceId, account.name, one))
@@ -91,17 +124,23 @@ export async function postTo(
   return number =>
     tx.send(sql`INSERT INTO account_move (workspace_id, id, account_id, kind, moved_on, amount, base_amount, currency, category_id, customer_id, person_id,
         method, number, source_entity, source_id, note)
-      SELECT ${tx.workspaceId}::uuid, x.id, a.id, x.kind, ${day}::date, x.amount, x.base, a.currency, x.category, ${party ?? null}::uuid, ${person ?? null}::uuid,
-        ${method ?? null}::text, ${number}::text, ${source.entity}::text, ${source.id}::uuid, ${note ?? null}::text
-      FROM jsonb_to_recordset(${JSON.stringify(written)}::jsonb) AS x(id uuid, account uuid, kind text, amount numeric, base numeric, category uuid)
+      SELECT ${tx.workspaceId}::uuid, x.id, a.id, x.kind, x.day, x.amount, x.base, a.currency, x.category, x.party, x.person, x.method, ${number}::text,
+        ${source.entity}::text, ${source.id}::uuid, x.note
+      FROM jsonb_to_recordset(${JSON.stringify(written)}::jsonb) AS x(id uuid, account uuid, kind text, day date, amount numeric, base numeric, category uuid, party uuid, person uuid,
+        method text, note text)
       JOIN money_account a ON a.workspace_id = ${tx.workspaceId} AND a.id = x.account`)
 }
 
-/** What a document has posted so far, undone rows set off. */
-async function postedBy(tx: WriteContext['tx'], source: string): Promise<Posted[]> {
-  return tx.rows<Posted>(sql`SELECT account_id AS account, kind, category_id AS category, sum(amount) AS amount, sum(base_amount) AS base
+const keyOf = ({ account, kind, category, party, person, method, note }: Wanted & Told) =>
+  JSON.stringify([account, kind, category ?? null, party, person, method, note])
+
+/** What a document has posted so far, undone rows set off; by day where that is asked. */
+async function postedBy(tx: WriteContext['tx'], source: string, byDay = false): Promise<Posted[]> {
+  const day = byDay ? sql`moved_on` : sql`NULL::date`
+  return tx.rows<Posted>(sql`SELECT account_id AS account, kind, category_id AS category, customer_id AS party, person_id AS person, method, note, ${day} AS day,
+      sum(amount) AS amount, sum(base_amount) AS base
     FROM account_move WHERE workspace_id = ${tx.workspaceId} AND source_id = ${source}
-    GROUP BY 1, 2, 3 HAVING sum(amount) <> 0 OR sum(base_amount) <> 0 ORDER BY 1, 2`)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(amount) <> 0 OR sum(base_amount) <> 0 ORDER BY 1, 2`)
 }
 
 export interface Place {
@@ -183,3 +222,10 @@ export async function postMoney(
   const write = await postTo(context, money, [{ account: place.id, kind, category, ...amounts }], isNew)
   return { account: place.id, write }
 }
+
+/** Whether a change touches one of the fields. */
+export const isChanged = (names: readonly string[], before: Values, set: Values): boolean =>
+  names.some(name => set[name] !== undefined && (set[name] ?? null) !== (before[name] ?? null))
+
+/** Acts by which a person puts fields right; records that change hands keep who did what in the ledger. */
+export const byHand: readonly string[] = ['update', 'takeBack']

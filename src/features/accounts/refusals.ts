@@ -13,6 +13,11 @@ export const refused = refusals({
     '两个账户币种不同，请填写转入金额',
     'The accounts have different currencies: fill in what was received',
   ],
+  rateNeeded: [
+    409,
+    '两个账户都不是本位币，请填写转出币种的汇率',
+    'Neither account is in the base currency: fill in the rate of the currency that leaves',
+  ],
   nothing: [409, '金额为 0，没有可确认的内容', 'The amount is 0: there is nothing to confirm'],
   notADraft: [
     409,

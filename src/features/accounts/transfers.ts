@@ -1,10 +1,11 @@
+import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import { type Fault, Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Change, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
 import { takeNumber } from '../orders/takeNumber.ts'
 import { transfer } from './accounts.entity.ts'
-import { amountIn, type Place, placeOf, postTo, type Wanted } from './ledger.ts'
+import { amountIn, byHand, isChanged, type Place, placeOf, postTo, retell, type Wanted } from './ledger.ts'
 import { refused } from './refusals.ts'
 
 const loose = ['note', 'owner', 'version']
@@ -56,13 +57,22 @@ const confirm: VerbAct = async (context, record) => {
 
 const placeNamed = (context: WriteContext, id: unknown) => placeOf(context, { id, currency: '' })
 
+/** What a unit of the currency that leaves is worth: told by what came in, where that is base currency; else it must be said. */
+function rateOf(base: string, { rate, received, amount }: Values, from: Place, to: Place): string {
+  if (from.currency === base) return '1'
+  const isSaid = rate !== null && rate !== undefined && ![0, 1].includes(Number(rate))
+  if (isSaid) return String(rate)
+  if (to.currency !== base) throw new Problem(refused.rateNeeded)
+  return new Decimal(String(received)).div(String(amount)).toFixed()
+}
+
 /** What leaves one account comes into the other at the same worth in base currency. */
 function wantedOf(context: WriteContext, record: Values, from: Place, to: Place): Wanted[] {
   const base = context.actor.company.currency
   const same = from.currency === to.currency
   const received = Number(record.received ?? 0) === 0 ? null : String(record.received)
   if (!same && !received) throw new Problem(refused.receivedNeeded)
-  const rate = from.currency === base ? '1' : String(record.rate ?? '1')
+  const rate = rateOf(base, record, from, to)
   const [out, back] = [String(record.amount), same ? String(record.amount) : String(received)]
   const worth = (amount: string) => amountIn(from, base, { amount, currency: from.currency, rate }).base
   const gone = to.currency === base ? back : worth(out)
@@ -81,6 +91,18 @@ const cancel: VerbAct = async (context, record, input) => {
   return { set: { status: 'cancelled' }, note: { reason: input.reason } }
 }
 
+/** Who did it, and the note, may be put right on what is confirmed; the ledger follows. */
+async function followLoose(context: WriteContext, changes: Change[]): Promise<void> {
+  for (const { id, action, set, before } of changes) {
+    if (!byHand.includes(action)) continue
+    const record: Values & { id: string } = { ...before, ...set, id }
+    if (before?.status !== 'confirmed' || record.status !== 'confirmed') continue
+    if (!isChanged(['owner', 'note'], before, set)) continue
+    const write = await retell(context, postingOf(record, String(record.transferredOn)))
+    write(record.number as string)
+  }
+}
+
 function check(record: Values, before: Values | null): Fault[] {
   const faults = checkFixed(record, before, loose)
   if (record.from && record.from === record.to)
@@ -95,7 +117,10 @@ export const transferPart: ServerPart = {
     input.owner ??= actor.userId
   },
   check,
-  afterWrite: keepConfirmed,
+  afterWrite: async (context, changes) => {
+    keepConfirmed(context, changes)
+    await followLoose(context, changes)
+  },
   verbs: { confirm, cancel },
   whenParentDeleted: 'restrict',
 }

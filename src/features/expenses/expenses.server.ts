@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
-import { type Money, postMoney, postTo } from '../accounts/ledger.ts'
+import { byHand, isChanged, type Money, postMoney, postTo, retell } from '../accounts/ledger.ts'
 import { refused } from '../accounts/refusals.ts'
 import { checkFixed, dayOfUndoing, keepConfirmed } from '../accounts/transfers.ts'
 import { takeNumber } from '../orders/takeNumber.ts'
@@ -86,6 +86,21 @@ const cancel: VerbAct = async (context, record, input) => {
   return { set: { status: 'cancelled', reimbursement: null }, note: { reason: input.reason } }
 }
 
+/** Whom it was paid to and for whom may be put right on what is confirmed; the ledger follows. */
+async function followLoose(context: WriteContext, changes: Change[]): Promise<void> {
+  for (const { id, action, set, before } of changes) {
+    if (!byHand.includes(action)) continue
+    const record: Values & { id: string } = { ...before, ...set, id }
+    const isPosted =
+      before?.status === 'confirmed' && (before.paidBy === 'company' || before.reimbursement === 'paid')
+    if (!isPosted || record.status !== 'confirmed') continue
+    if (!isChanged(['customer', 'payee', 'project'], before, set)) continue
+    const day = String(record.reimbursedOn ?? record.spentOn)
+    const write = await retell(context, moneyOf(record, day))
+    write(record.number as string | null)
+  }
+}
+
 const expensePart: ServerPart = {
   entity: expense,
   complete: (actor, input, now) => {
@@ -94,7 +109,10 @@ const expensePart: ServerPart = {
     input.currency ??= actor.company.currency
   },
   check,
-  afterWrite: keepConfirmed,
+  afterWrite: async (context, changes) => {
+    keepConfirmed(context, changes)
+    await followLoose(context, changes)
+  },
   verbs: {
     submit: async (_context, record) => {
       if (Number(record.amount) === 0) throw new Problem(refused.nothing)

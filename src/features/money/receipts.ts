@@ -7,7 +7,7 @@ import type { Change, ServerPart, Values, VerbAct, WriteContext } from '../../co
 
 import { demandReferences } from '../../core/store/checks.ts'
 import { grams, searchText } from '../../core/text/search.ts'
-import { type Money, postMoney } from '../accounts/ledger.ts'
+import { byHand, isChanged, type Money, postMoney } from '../accounts/ledger.ts'
 import { linesOf } from '../documents/conversion.ts'
 import { takeNumber } from '../orders/takeNumber.ts'
 import { type Booking, bookTo, ledgerOf } from './ledger.ts'
@@ -115,13 +115,16 @@ function nameItem({ tx }: WriteContext, side: Side, id: string, number: string):
   )
 }
 
-/** What is confirmed stays; where its money went may be put right, and the ledger follows. */
+/** Open on what is confirmed, and carried by its rows of the ledger. */
+const carried = ['account', 'method', 'owner', 'reference']
+
+/** What is confirmed stays; where its money went, how and by whom may be put right, and the ledger follows. */
 function keepConfirmed(side: Side) {
   return async (context: WriteContext, changes: Change[]): Promise<void> => {
     for (const { id, action, set, before } of changes) {
-      const isMoved = action === 'update' && before?.status === 'confirmed' && set.account !== undefined
-      if (isMoved && set.account !== before.account) {
-        const record: Values & { id: string } = { ...before, ...set, id }
+      const record: Values & { id: string } = { ...before, ...set, id }
+      const isStanding = before?.status === 'confirmed' && byHand.includes(action)
+      if (isStanding && record.account && isChanged(carried, before, set)) {
         const { write } = await postMoney(context, moneyOf(side, record, String(record[side.day])))
         write(record.number as string)
       }
