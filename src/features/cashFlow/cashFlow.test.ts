@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Actor } from '../../core/actor.ts'
 import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import type { CashFlow, Expected } from './cashFlow.ts'
 import { axisOf, short } from './chart.rules.ts'
@@ -114,6 +115,33 @@ test('is not for who does not see the accounts; what is to come is, of the own c
   expect((await member.ask('GET', '/cashFlow?from=2026-01-01&to=2026-12-31')).status).toBe(403)
   const { body } = await member.ask<Expected>('GET', '/cashFlow/expected')
   expect([body.held, body.rows.every(row => Number(row.in) === 0)]).toEqual([null, true])
+})
+
+test('has nothing of figures that a role does not see', async () => {
+  const { body: roles } = await owner.ask<{ data: { code: string; permissions: Actor['permissions'] }[] }>(
+    'GET',
+    '/role-settings',
+  )
+  const permissions = roles.data.find(one => one.code === 'accountant')?.permissions as Actor['permissions']
+  const accountant = await company.person('accountant')
+  const { id: supplier } = await made('/customers', { name: '供应商', roles: ['supplier'] })
+  await confirmed('/payments', {
+    supplier,
+    type: 'refund',
+    amount: '40',
+    paidOn: '2026-03-01',
+    account: bank,
+  })
+  const seen = async () => (await accountant.ask<Expected>('GET', '/cashFlow/expected')).body
+  const sum = ({ rows }: Expected) => rows.reduce((all, row) => all + Number(row.out), 0)
+  const open = await seen()
+  expect([sum(open), open.held === null]).toEqual([40, false])
+  await company.setRole('accountant', {
+    ...permissions,
+    fields: { 'payable.open': 'hidden', 'accountMove.baseAmount': 'masked' },
+  })
+  const closed = await seen()
+  expect([sum(closed), closed.held]).toEqual([0, null])
 })
 
 test('an axis has round values around what is shown', () => {

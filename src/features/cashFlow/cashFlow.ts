@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Actor, can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
-import { demand, demandOpen, within } from '../../core/scope.ts'
+import { demand, demandOpen, open, within } from '../../core/scope.ts'
 import { readingOf } from '../../core/store/read.ts'
 import { demandMoves } from '../accounts/reports.ts'
 
@@ -172,8 +172,10 @@ export async function expected(core: Core, actor: Actor, asOf: string): Promise<
     sql`SELECT ${place} AS place, sum(r.base_open) AS amount FROM ${sql.table(table)} r
       JOIN customer c ON c.workspace_id = ${at} AND c.id = r.${sql.ref(side)}
       WHERE r.workspace_id = ${at} AND r.open > 0 AND ${within(models, actor, models('customer'), 'c')} GROUP BY 1`
-  const owes = can(actor, 'payable', 'read')
-  const seesAccounts = can(actor, 'accountMove', 'read') && can(actor, 'account', 'read')
+  const sees = (name: string, ...fields: string[]) =>
+    can(actor, name, 'read') && fields.every(field => open(actor, models(name), field))
+  const owes = sees('payable', 'open', 'baseOpen', 'dueOn')
+  const seesAccounts = can(actor, 'account', 'read') && sees('accountMove', 'baseAmount', 'movedOn')
   const [incoming, [held], outgoing = []] = await core.db.read<Record<string, string>[]>(at, [
     sums('receivable', 'customer_id'),
     sql`SELECT coalesce(sum(base_amount), 0) AS held FROM account_move WHERE workspace_id = ${at} AND moved_on <= ${asOf}::date AND ${seesAccounts}`,
