@@ -85,7 +85,9 @@ export async function writing<T>(
 ): Promise<T> {
   const { model, actor } = reading
   try {
-    return await core.db.transaction(actor.workspaceId, tx => act({ core, tx, actor, model }))
+    const once = () => core.db.transaction(actor.workspaceId, tx => act({ core, tx, actor, model }))
+    // Of two acts that wait for each other one is ended: it is done anew, once.
+    return await once().catch(error => (error.code === '40P01' ? once() : Promise.reject(error)))
   } catch (error) {
     const { code, constraint, column } = error as { code?: string; constraint?: string; column?: string }
     // A value that must not be missing and has its default in the table.

@@ -45,10 +45,7 @@ export async function create(
       const { first } = await insertNew({ ...context, confirmed, optimistic }, [record], columns)
       return answer(first)
     })
-  return write(true).catch(error => {
-    if (error.code !== '40001') throw error
-    return write(false)
-  })
+  return write(true).catch(error => (error.code === '40001' ? write(false) : Promise.reject(error)))
 }
 
 async function claimKey(

@@ -322,3 +322,41 @@ test('a prepayment is taken by another receipt, or refunded, once; the receipt s
   expect([tooMuch.status, tooMuch.body.code]).toEqual([409, 'tooMuch'])
   expect((await settle(first.id, [{ receivable: debit.id, amount: '3' }])).body.unapplied).toBe('0')
 })
+
+test('two receipts that set each other’s prepayment off at once are both done', async () => {
+  for (let round = 0; round < 3; round++) {
+    const customer = await customerOf()
+    await delivered(customer, '100')
+    const [debit] = await items(customer)
+    const [one, other] = [await received(customer, '10'), await received(customer, '20')]
+    const credits = (await items(customer)).filter(item => item.kind === 'receipt')
+    const creditOf = (amount: string) => credits.find(item => item.amount === amount)?.id
+    const answers = await Promise.all([
+      settle(one.body.id, [
+        { receivable: debit.id, amount: '5' },
+        { receivable: creditOf('-20'), amount: '-5' },
+      ]),
+      settle(other.body.id, [
+        { receivable: debit.id, amount: '5' },
+        { receivable: creditOf('-10'), amount: '-5' },
+      ]),
+    ])
+    expect(answers.map(answer => answer.status)).toEqual([200, 200])
+  }
+})
+
+test('a receipt that settles a refund while the refund is settled does so, or is told what is open', async () => {
+  const customer = await customerOf()
+  await received(customer, '50')
+  const { body: refund } = await received(customer, '20', [], { type: 'refund' })
+  const { body: receipt } = await received(customer, '20')
+  const all = await items(customer)
+  const owed = all.find(item => item.kind === 'refund')
+  const credit = all.find(item => item.amount === '-50')
+  const answers = await Promise.all([
+    settle(receipt.id, [{ receivable: owed?.id, amount: '20' }]),
+    settle(refund.id, [{ receivable: credit?.id, amount: '-20' }]),
+  ])
+  for (const { status } of answers) expect([200, 409, 422]).toContain(status)
+  expect(answers.some(answer => answer.status === 200)).toBe(true)
+})

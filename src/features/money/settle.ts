@@ -47,12 +47,11 @@ export async function settleTo(
   const before = await takenBy(context, side, id)
   const wanted = [...new Set(lines.map(itemOf))]
   const ids = [...new Set([...wanted, ...before.keys(), ...(own ? [own] : [])])]
-  const credits = [...lines.filter(line => Number(line.amount) < 0).map(itemOf), ...before.keys()]
   await holdPrepaid(
     context,
     side,
     id,
-    credits.filter(item => item !== own),
+    ids.filter(item => item !== own),
   )
   const held =
     await tx.rows<Held>(sql`SELECT id, ${partyId} AS party, currency, number, booked_on AS day, amount, open, base_open AS "baseOpen", source_id AS source
@@ -127,8 +126,8 @@ export async function settleTo(
 }
 
 /**
- * Other receipts (or payments) whose prepayments are taken or given back are held before their items: they are, too, when they settle
- * themselves, so that neither waits for the other.
+ * Other receipts (or payments) whose items are settled, prepayments and refunds alike, are held before these items: they are, too, when they
+ * settle themselves. Two that name each other may still wait for each other; the one that is ended then is done anew.
  */
 async function holdPrepaid(
   { tx }: WriteContext,
