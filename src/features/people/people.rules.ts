@@ -126,7 +126,7 @@ const toldBy: Record<string, readonly string[]> = {
 }
 
 /** Rights as they are kept: what tells a hidden or masked field is hidden or masked as it is. */
-export function withToldFields(permissions: Permissions): Permissions {
+export function withToldFields<T extends Pick<Permissions, 'fields'>>(permissions: T): T {
   const fields = { ...permissions.fields }
   for (const [name, telling] of Object.entries(toldBy)) {
     const access = fields[name] ?? 'write'

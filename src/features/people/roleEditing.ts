@@ -12,18 +12,20 @@ import { powers } from './roles.ts'
 import { lockStaff } from './staff.ts'
 
 /** A role's rights as they are written through the API. `*` among the powers is the owner's and not given here. */
-export const permissionsSchema = z.strictObject({
-  entities: z.record(
-    z.string().max(60),
-    z.strictObject({
-      visibility: z.enum(sights),
-      actions: z.array(z.string().max(60)).max(100),
-    }),
-  ),
-  fields: z.record(z.string().regex(/^\w+\.\w+$/), z.enum(['hidden', 'masked', 'read', 'write'])),
-  administer: z.array(z.enum(powers)),
-  exportRows: z.number().int().min(0).max(100_000_000).optional(),
-})
+export const permissionsSchema = z
+  .strictObject({
+    entities: z.record(
+      z.string().max(60),
+      z.strictObject({
+        visibility: z.enum(sights),
+        actions: z.array(z.string().max(60)).max(100),
+      }),
+    ),
+    fields: z.record(z.string().regex(/^\w+\.\w+$/), z.enum(['hidden', 'masked', 'read', 'write'])),
+    administer: z.array(z.enum(powers)),
+    exportRows: z.number().int().min(0).max(100_000_000).optional(),
+  })
+  .overwrite(withToldFields)
 
 export interface RoleView {
   id: string
@@ -50,9 +52,8 @@ export async function listRoles(database: Database, actor: Actor): Promise<RoleV
 export async function createRole(
   database: Database,
   actor: Actor,
-  given: { name: string; permissions: Permissions },
+  role: { name: string; permissions: Permissions },
 ): Promise<string> {
-  const role = { ...given, permissions: withToldFields(given.permissions) }
   const { workspaceId } = actor
   const id = newId()
   if (!mayGrant(actor.permissions, role.permissions)) throw new Problem(refused.morePower)
@@ -87,7 +88,7 @@ export async function changeRole(
     const before = await editable(tx, actor, id)
     if (before.version !== change.version) throw new Problem('conflict', {}, [], { current: before })
     const name = change.name ?? before.name
-    const permissions = withToldFields(change.permissions ?? before.permissions)
+    const permissions = change.permissions ?? before.permissions
     if (!mayGrant(actor.permissions, permissions)) throw new Problem(refused.morePower)
     const version = before.version + 1
     await tx.rows(sql`
