@@ -131,7 +131,15 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
               <tbody>
                 {lines.map(line => (
                   <tr key={line.id}>
-                    <td>{nameOf(line)}</td>
+                    <td>
+                      {nameOf(line)}
+                      {typeof line.price === 'string' && (
+                        <span className="gx-faint">
+                          {' '}
+                          {t({ zh: '单价 {price}', en: 'at {price}' }, { price: formatDecimal(line.price) })}
+                        </span>
+                      )}
+                    </td>
                     <td data-align="right" className="gx-number">
                       {formatDecimal(String(line.quantity ?? '0'))} {String(line.unit ?? '')}
                     </td>
