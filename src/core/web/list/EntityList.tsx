@@ -158,7 +158,7 @@ export function EntityList({ entity, state, change, fixed, onNew, empty, main }:
     ) : (
       (empty ?? (
         <Empty title={say({ zh: '还没有{object}', en: 'No {object} yet' })}>
-          {onNew && may(entity.name, 'create') && (
+          {onNew && entity.creates !== false && may(entity.name, 'create') && (
             <Button look="primary" onClick={onNew}>
               {t({ zh: '新建{object}', en: 'New {object}' }, { object: t(entity.label).toLowerCase() })}
             </Button>
