@@ -32,9 +32,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup,
-          // Files share the browser and the program that their process has started; a third of the time they wait.
+          // Files share the browser and the program that their process has started.
           isolate: false,
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           expect,
