@@ -13,6 +13,7 @@ import { payable, payment, paymentLine } from './money/payables.entity.ts'
 import { order, orderLine } from './orders/orders.entity.ts'
 import { role, unit, user } from './people/people.entity.ts'
 import { pool } from './pool/pool.entity.ts'
+import { priceList, priceListLine } from './priceLists/priceLists.entity.ts'
 import { product } from './products/products.entity.ts'
 import { purchaseInvoice, purchaseInvoiceLine } from './purchaseInvoices/purchaseInvoices.entity.ts'
 import { purchaseOrder, purchaseOrderLine } from './purchaseOrders/purchaseOrders.entity.ts'
@@ -28,6 +29,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'contacts', entities: [contact] },
   { folder: 'contactRecords', entities: [contactRecord] },
   { folder: 'products', entities: [product] },
+  { folder: 'priceLists', entities: [priceList, priceListLine] },
   { folder: 'orders', entities: [order, orderLine] },
   { folder: 'quotes', entities: [quote, quoteLine] },
   { folder: 'documents', entities: [] },

@@ -48,7 +48,7 @@ export { collaborators } from './collaborators.ts'
 export { address, email, phone, url } from './contactData.ts'
 export { date, datetime } from './date.ts'
 export { integer, money, number, percent } from './number.ts'
-export { reference, user } from './reference.ts'
+export { reference, references, user } from './reference.ts'
 export { lines, sequence } from './special.ts'
 export { longText, text } from './text.ts'
 

@@ -65,6 +65,12 @@ export const reference = <const E extends string, const O extends Omit<Field, 'k
     to: E
   }
 
+/** Several records of another entity, in an array column. */
+export const references = (
+  to: string,
+  options: Parameters<ReturnType<ReturnType<typeof fieldOf<Ref[]>>>>[0],
+) => fieldOf<Ref[]>()('references')({ ...options, to })
+
 /** A person of the company. */
 export const user = <const O extends Parameters<ReturnType<ReturnType<typeof fieldOf<Ref>>>>[0]>(
   options: O,

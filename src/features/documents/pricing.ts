@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { columnOf, type Entity } from '../../core/entity.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { type LineTerms, lineAmounts, orderTotals } from '../orders/orders.rules.ts'
+import { fillPrices } from '../priceLists/fill.ts'
 import { linesOf } from './conversion.ts'
 
 export type PricedLine = Values & LineTerms & { id: string; product?: string | null }
@@ -24,8 +25,20 @@ export async function priceDocument(context: WriteContext, line: Entity, change:
     Number(set.overallDiscount) !== Number(before.overallDiscount)
   )
     set.lines = await linesOf(context, { targetLine: line }, id)
+  if (set.lines) await fillBlank(context, { ...before, ...set }, set.lines as PricedLine[])
   if (set.lines) Object.assign(set, await priceLines(context, set.lines as PricedLine[], rate, overall))
   else if (before && set.rate !== undefined) set.baseNet = await netAtRate(context, line, id, rate)
+}
+
+/** Documents that follow price lists take from them what lines do not say; for nothing where nothing is known. */
+async function fillBlank(context: WriteContext, record: Values, lines: PricedLine[]): Promise<void> {
+  const { entity, fields } = context.model
+  if (fields.priceList) {
+    const party = record[entity.parent as string] as string
+    const { currency, priceList: list } = record as Record<string, string | null | undefined>
+    await fillPrices(context, { party, currency, list }, String(record[entity.occurredAt as string]), lines)
+  }
+  for (const line of lines) line.price ??= '0'
 }
 
 /**

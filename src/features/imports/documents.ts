@@ -9,6 +9,7 @@ import {
   type LineFigures,
   lineFigures,
   returnNumber,
+  unpricedFigures,
 } from '../orders/orders.import.ts'
 import type { Mapping } from './mapping.ts'
 import type { Draft, Part } from './plan.ts'
@@ -37,7 +38,7 @@ export function single({ row, cells, part, faults }: Draft, repeated: boolean): 
 
 const WALK_IN: Label = { zh: '散客', en: 'Walk-in customer' }
 
-const texts = {
+export const texts = {
   customerMissing: {
     zh: '没有客户，无法记账；请补上客户，或在导入选项中选择记到“散客”名下',
     en: 'No customer: it cannot be booked. Fill in the customer, or choose to book such lines on the walk-in customer',
@@ -67,7 +68,11 @@ export function ordersOf(number: string | undefined, drafts: readonly Draft[], m
   if (differs(kept)) say('mixedCustomers')
   const cancelled = isCancellation(number)
   const lines = kept.map(draft => {
-    const figures = draft.line && lineFigures(draft.line.values as ImportedLine, cancelled)
+    const given = draft.line?.values as ImportedLine | undefined
+    const figures =
+      given &&
+      (lineFigures(given, cancelled) ??
+        (draft.line?.refs.product ? unpricedFigures(given, cancelled) : undefined))
     if (!figures && draft.faults.length === 0) say('priceMissing', draft.row)
     return { draft, figures }
   })
@@ -136,7 +141,11 @@ function lineOf(line: Part, figures: LineFigures): Part {
         ...line.refs,
         product: {
           ...line.refs.product,
-          values: { ...(description ? { name: description } : {}), price: figures.price, ...product },
+          values: {
+            ...(description ? { name: description } : {}),
+            ...(figures.price ? { price: figures.price } : {}),
+            ...product,
+          },
         },
       }
     : line.refs

@@ -4,7 +4,7 @@ import type { Keying } from '../documents/entry/keying.ts'
 export const keying: Keying = {
   entity: 'order',
   party: 'customer',
-  head: ['customer', 'contact', 'orderedOn', 'deliverOn', 'owner'],
+  head: ['customer', 'contact', 'orderedOn', 'deliverOn', 'owner', 'priceList'],
   foot: ['overallDiscount', 'note'],
   kept: ['quote', 'currency', 'rate'],
   keptOfLine: ['quoteLine'],
@@ -12,6 +12,7 @@ export const keying: Keying = {
   copies: ['customer', 'contact', 'currency', 'rate', 'overallDiscount', 'note'],
   ends: 'confirm',
   price: 'price',
+  priceList: 'priceList',
   lastPrices: 'order',
   history: ['order', 'quote'],
   texts: {

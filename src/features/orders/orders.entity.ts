@@ -44,9 +44,8 @@ export const orderLine = entity('orderLine', {
     }),
     price: money({
       label: { zh: '单价', en: 'Price' },
-      required: true,
+      hint: { zh: '不填则按价格表', en: 'Left empty: as the price lists say' },
       scale: 6,
-      default: '0',
       aliases: ['售价', '单价', 'unit price', 'unitprice'],
     }),
     discount: percent({
@@ -159,6 +158,10 @@ export const order = entity('order', {
     }),
     currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3, aliases: ['货币'] }),
     rate: number({ label: { zh: '汇率', en: 'Rate' }, default: '1', least: 0, scale: 8 }),
+    priceList: reference('priceList', {
+      label: { zh: '价格表', en: 'Price list' },
+      hint: { zh: '不填则随客户', en: 'Left empty: as follows from the customer' },
+    }),
     lines: lines('orderLine', { label: { zh: '明细', en: 'Lines' } }),
     overallDiscount: percent({
       label: { zh: '整单折扣率', en: 'Discount on the whole' },

@@ -16,7 +16,8 @@ export type ImportedLine = {
 /** `amount` only where the file states one: otherwise it follows from the rules of orders. */
 export type LineFigures = {
   quantity: string
-  price: string
+  /** None: as the price lists say. */
+  price?: string
   discount?: string
   taxRate?: string
   amount?: string
@@ -57,6 +58,19 @@ export function lineFigures(line: ImportedLine, cancelled: boolean): LineFigures
     ...(discount === undefined ? {} : { discount }),
     ...(taxRate === undefined ? {} : { taxRate }),
     ...(amount ? { amount: amount.toFixed() } : {}),
+  }
+}
+
+/** A line that says neither price nor amount. */
+export function unpricedFigures(
+  { quantity = '1', discount, taxRate }: ImportedLine,
+  cancelled: boolean,
+): LineFigures {
+  const signed = cancelled ? new Decimal(quantity).abs().negated() : new Decimal(quantity)
+  return {
+    quantity: signed.toFixed(),
+    ...(discount === undefined ? {} : { discount }),
+    ...(taxRate === undefined ? {} : { taxRate }),
   }
 }
 

@@ -26,6 +26,8 @@ const lookUp = (): EntityPermission => ({ visibility: 'all', actions: ['read'] }
 /** Catalogues and people are looked up by everyone who works with customers. */
 const lookedUp = () => ({
   product: lookUp(),
+  priceList: lookUp(),
+  priceListLine: lookUp(),
   warehouse: lookUp(),
   user: lookUp(),
   unit: lookUp(),
@@ -75,6 +77,8 @@ export const defaultRoles: readonly DefaultRole[] = [
         ...lookedUp(),
         ...ownMoney(),
         product: everything(),
+        priceList: everything(),
+        priceListLine: everything(),
       },
       fields: {},
       administer: [],

@@ -4,13 +4,14 @@ import type { Keying } from '../documents/entry/keying.ts'
 export const keying: Keying = {
   entity: 'quote',
   party: 'customer',
-  head: ['customer', 'contact', 'quotedOn', 'validUntil', 'owner', 'subject'],
+  head: ['customer', 'contact', 'quotedOn', 'validUntil', 'owner', 'priceList', 'subject'],
   foot: ['overallDiscount', 'terms', 'note'],
   kept: ['currency', 'rate'],
   overall: 'overallDiscount',
   copies: ['customer', 'contact', 'subject', 'currency', 'rate', 'overallDiscount', 'terms', 'note'],
   ends: 'send',
   price: 'price',
+  priceList: 'priceList',
   lastPrices: 'order',
   history: ['order', 'quote'],
   texts: {

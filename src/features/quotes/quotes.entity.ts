@@ -46,7 +46,12 @@ export const quoteLine = entity('quoteLine', {
     description: text({ label: { zh: '品名', en: 'Description' }, max: 500 }),
     unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, offForm: true }),
     quantity: number({ label: { zh: '数量', en: 'Quantity' }, required: true, scale: 4, least: 0 }),
-    price: money({ label: { zh: '单价', en: 'Price' }, required: true, scale: 6, default: '0', least: 0 }),
+    price: money({
+      label: { zh: '单价', en: 'Price' },
+      hint: { zh: '不填则按价格表', en: 'Left empty: as the price lists say' },
+      scale: 6,
+      least: 0,
+    }),
     discount: percent({ label: { zh: '折扣率', en: 'Discount' }, default: '0', least: 0, most: 100 }),
     taxRate: percent({ label: { zh: '税率', en: 'Tax rate' }, default: '0', least: 0, most: 100 }),
     amount: money({ label: { zh: '金额', en: 'Amount' }, readOnly: true }),
@@ -116,6 +121,10 @@ export const quote = entity('quote', {
     validUntil: date({ label: { zh: '有效期至', en: 'Valid until' }, required: true, sortable: true }),
     currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3 }),
     rate: number({ label: { zh: '汇率', en: 'Rate' }, default: '1', least: 0, scale: 8 }),
+    priceList: reference('priceList', {
+      label: { zh: '价格表', en: 'Price list' },
+      hint: { zh: '不填则随客户', en: 'Left empty: as follows from the customer' },
+    }),
     lines: lines('quoteLine', { label: { zh: '明细', en: 'Lines' } }),
     overallDiscount: percent({
       label: { zh: '整单折扣率', en: 'Discount on the whole' },

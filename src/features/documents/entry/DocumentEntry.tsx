@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Ref } from '../../../core/field.ts'
 import { Button } from '../../../core/web/Button.tsx'
 import type { Row, ServerFault } from '../../../core/web/client.ts'
@@ -27,6 +27,7 @@ import type { Keying } from './keying.ts'
 import { LineGrid } from './LineGrid.tsx'
 import { useEntry } from './useEntry.ts'
 import { useKept } from './useKept.ts'
+import { followed, useOffers } from './useOffers.ts'
 import './entry.css'
 
 const ChangeReason = lazy(() => import('./ChangeReason.tsx'))
@@ -92,6 +93,24 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
     { head: entry.values, lines },
     dirty,
   )
+
+  const day = String(entry.values[entity.occurredAt as string] ?? '')
+  const offers = useOffers(keying, entry.values, day, lines)
+  const { usual, key: offersKey } = offers
+  const asKeyed = lines.map(line => `${line.product?.id} ${line.quantity} ${line.unit}`).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is offered changes with these
+  useEffect(() => setLines(all => followed(all, offers)), [offersKey, day, asKeyed])
+  // The list follows from the customer until another is chosen.
+  const listed = useRef<string | null | undefined>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows the customer alone
+  useEffect(() => {
+    const stays = document && (document[party] as Ref | null)?.id === (entry.values[party] as Ref | null)?.id
+    if (!keying.priceList || usual === undefined || changing || stays) return
+    const now = (entry.values[keying.priceList] as Ref | null)?.id ?? null
+    if (now === (usual?.id ?? null) || (now !== null && now !== listed.current)) return
+    listed.current = usual?.id ?? null
+    entry.put({ [keying.priceList]: usual })
+  }, [usual?.id, usual === undefined])
 
   const overall = keying.overall ? String(entry.values[keying.overall] ?? '') : ''
   const off = decimalOf(overall) || null
@@ -204,6 +223,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         }}
         keying={keying}
         party={(entry.values[party] as Ref | null)?.id}
+        priceOf={offers.priceOf}
         overall={off}
         wrong={wrong}
         onLeave={focusEnd}

@@ -12,9 +12,11 @@ import { toast } from '../../../core/web/toast.ts'
 import { amountsOf, type Column, type EntryLine, isBlank, newLine, withProduct } from './entryLines.ts'
 import type { Keying } from './keying.ts'
 import { PriceHistory } from './PriceHistory.tsx'
+import { PriceReason } from './PriceReason.tsx'
 import { ProductCell, productFields, surelyMeant } from './ProductCell.tsx'
 import { pastedLines } from './paste.rules.ts'
 import { useLastPrices } from './useLastPrices.ts'
+import type { Offers } from './useOffers.ts'
 
 const columns: Column[] = ['product', 'quantity', 'price', 'discount', 'taxRate']
 
@@ -32,6 +34,8 @@ interface Props {
   keying: Pick<Keying, 'history' | 'lastPrices' | 'party' | 'price'>
   /** The customer's or supplier's id. */
   party: string | undefined
+  /** The price that holds for a row. */
+  priceOf: Offers['priceOf']
   /** Percent off the whole. */
   overall: string | null
   /** Rows and columns to mark, after a try to save. */
@@ -40,7 +44,7 @@ interface Props {
 }
 
 /** Lines of a document keyed like a spreadsheet: product, Enter, quantity, Enter, next row. Ctrl+D copies down, rows of a spreadsheet are pasted. */
-export function LineGrid({ lines, onChange, keying, party, overall, wrong, onLeave }: Props) {
+export function LineGrid({ lines, onChange, keying, party, priceOf, overall, wrong, onLeave }: Props) {
   const id = useId()
   const table = useRef<HTMLTableElement>(null)
   const { company } = useSession()
@@ -242,6 +246,13 @@ export function LineGrid({ lines, onChange, keying, party, overall, wrong, onLea
                       onChange={event => put(line.key, { [column]: event.target.value })}
                       onKeyDown={key(row, column)}
                     />
+                    {column === 'price' && (
+                      <PriceReason
+                        line={line}
+                        resolved={priceOf(line)}
+                        onTake={price => put(line.key, { price, proposed: price })}
+                      />
+                    )}
                   </td>
                 ))}
                 <td

@@ -19,6 +19,8 @@ export interface EntryLine {
   price: string
   discount: string
   taxRate: string
+  /** The price that was last put in by itself: while it stands, the row follows the price lists. */
+  proposed?: string
   note: string | null
   /** Fields that are not keyed but go along (`Keying.keptOfLine`), as the API takes them. */
   kept: Values
@@ -72,6 +74,7 @@ export function withProduct(line: EntryLine, product: Row, price: Keying['price'
     description: name,
     unit: String(product.unit ?? ''),
     price: line.price || String(product[price] ?? ''),
+    proposed: line.price ? undefined : String(product[price] ?? ''),
     taxRate: line.taxRate || written(product.taxRate),
   }
 }

@@ -22,6 +22,8 @@ export interface Keying {
   ends: string
   /** The product's field that proposes the price. */
   price: 'price' | 'cost'
+  /** The field that names the price list its lines follow; none: they do not follow any. */
+  priceList?: string
   /** Name of the entity whose documents say what was last agreed with the party (`lastPrices.ts`). */
   lastPrices: string
   /** Names of those whose newest prices are told when they are asked for. */

@@ -1,0 +1,203 @@
+import { entity } from '../../core/entity.ts'
+import {
+  boolean,
+  choice,
+  choices,
+  date,
+  integer,
+  longText,
+  money,
+  number,
+  percent,
+  reference,
+  references,
+  text,
+} from '../../core/kinds/index.ts'
+
+/** Prices agreed beside the products' own: for everyone, or for some customers. They include tax as the company's prices do. */
+export const priceList = entity('priceList', {
+  label: { zh: '价格表', en: 'Price list' },
+  plural: { zh: '价格表', en: 'Price lists' },
+  path: 'priceLists',
+  table: 'price_list',
+  title: 'name',
+  subtitle: ['currency', 'appliesTo'],
+  importable: true,
+  fields: {
+    name: text({
+      label: { zh: '名称', en: 'Name' },
+      required: true,
+      unique: true,
+      max: 100,
+      search: true,
+      sortable: true,
+      pinyinSort: true,
+      aliases: ['价格表', '价目表', '价格表名称', 'price list'],
+    }),
+    currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3, aliases: ['货币'] }),
+    appliesTo: choice({
+      label: { zh: '适用于', en: 'Applies to' },
+      required: true,
+      default: 'everyone',
+      choices: [
+        { value: 'everyone', label: { zh: '所有客户', en: 'Everyone' } },
+        { value: 'levels', label: { zh: '客户级别', en: 'Customer levels' } },
+        { value: 'groups', label: { zh: '客户集团', en: 'Customer groups' } },
+        { value: 'customers', label: { zh: '指定客户', en: 'Named customers' } },
+      ],
+    }),
+    levels: choices({
+      label: { zh: '级别', en: 'Levels' },
+      open: true,
+      cell: 'customerLevels',
+      choices: [
+        { value: 'key', label: { zh: '重要', en: 'Key' } },
+        { value: 'ordinary', label: { zh: '普通', en: 'Ordinary' } },
+        { value: 'potential', label: { zh: '潜在', en: 'Potential' } },
+      ],
+      visibleWhen: [{ field: 'appliesTo', operator: 'eq', value: 'levels' }],
+    }),
+    customers: references('customer', {
+      label: { zh: '客户', en: 'Customers' },
+      hint: { zh: '客户集团：填集团里的任一公司', en: 'Of a group: any company in it' },
+      visibleWhen: [{ field: 'appliesTo', operator: 'in', value: 'groups,customers' }],
+    }),
+    priority: integer({
+      label: { zh: '优先级', en: 'Priority' },
+      hint: {
+        zh: '同样具体的价格表里，数字大的先用',
+        en: 'Of lists that are equally specific the higher goes first',
+      },
+      default: 0,
+      least: -1000,
+      most: 1000,
+    }),
+    validFrom: date({ label: { zh: '生效日期', en: 'Valid from' } }),
+    validTo: date({ label: { zh: '失效日期', en: 'Valid to' } }),
+    active: boolean({ label: { zh: '启用', en: 'In use' }, default: true }),
+    note: longText({ label: { zh: '备注', en: 'Notes' } }),
+  },
+  list: {
+    columns: [
+      'name',
+      'appliesTo',
+      'levels',
+      'customers',
+      'currency',
+      'validFrom',
+      'validTo',
+      'priority',
+      'active',
+    ],
+    sort: 'name',
+    views: [
+      { key: 'active', label: { zh: '启用', en: 'In use' }, filter: { active: { eq: 'true' } } },
+      { key: 'all', label: { zh: '全部', en: 'All' } },
+    ],
+  },
+  form: [
+    {
+      label: { zh: '价格表', en: 'Price list' },
+      fields: [
+        'name',
+        'currency',
+        'appliesTo',
+        'levels',
+        'customers',
+        'validFrom',
+        'validTo',
+        'priority',
+        'active',
+      ],
+    },
+    { label: { zh: '其他', en: 'Other' }, fields: ['note'] },
+  ],
+  navigation: { area: 'sales', order: 4 },
+})
+
+/** One price of a list: of a product, of a category, or of all products; from a quantity on; fixed, or so much off the product's own. */
+export const priceListLine = entity('priceListLine', {
+  label: { zh: '价格表明细', en: 'Price list line' },
+  plural: { zh: '价格表明细', en: 'Price list lines' },
+  path: 'priceListLines',
+  table: 'price_list_line',
+  title: 'note',
+  parent: 'priceList',
+  importable: true,
+  fields: {
+    priceList: reference('priceList', { label: { zh: '价格表', en: 'Price list' }, required: true }),
+    product: reference('product', {
+      label: { zh: '产品', en: 'Product' },
+      hint: {
+        zh: '产品和类别都不填：适用于全部产品',
+        en: 'Neither product nor category: for all products',
+      },
+      aliases: ['货号', '产品编号', 'sku', 'product id'],
+    }),
+    category: choice({
+      label: { zh: '类别', en: 'Category' },
+      open: true,
+      choices: [],
+      aliases: ['产品类别'],
+    }),
+    fromQuantity: number({
+      label: { zh: '起订量', en: 'From quantity' },
+      default: '0',
+      least: 0,
+      scale: 4,
+      aliases: ['数量', '满', 'quantity', 'min qty', 'from'],
+    }),
+    unit: text({
+      label: { zh: '单位', en: 'Unit' },
+      hint: { zh: '不填：产品的基本单位', en: 'Left empty: the product’s base unit' },
+      max: 20,
+    }),
+    price: money({
+      label: { zh: '价格', en: 'Price' },
+      hint: { zh: '价格和折扣填一项', en: 'Either a price or a discount' },
+      least: 0,
+      scale: 6,
+      aliases: ['单价', '售价', '协议价'],
+    }),
+    discount: percent({
+      label: { zh: '折扣率', en: 'Discount' },
+      hint: { zh: '在产品标准售价上打的折扣', en: 'Off the product’s own price' },
+      least: 0,
+      most: 100,
+    }),
+    validFrom: date({ label: { zh: '生效日期', en: 'Valid from' } }),
+    validTo: date({ label: { zh: '失效日期', en: 'Valid to' } }),
+    note: text({ label: { zh: '备注', en: 'Notes' }, max: 300, search: true }),
+  },
+  list: {
+    columns: [
+      'priceList',
+      'product',
+      'category',
+      'fromQuantity',
+      'unit',
+      'price',
+      'discount',
+      'validFrom',
+      'validTo',
+    ],
+    sort: '-createdAt',
+  },
+  form: [
+    {
+      label: { zh: '价格', en: 'Price' },
+      fields: [
+        'priceList',
+        'product',
+        'category',
+        'fromQuantity',
+        'unit',
+        'price',
+        'discount',
+        'validFrom',
+        'validTo',
+        'note',
+      ],
+    },
+  ],
+})
