@@ -92,6 +92,34 @@ test('what is keyed and not saved is offered again after the tab is gone, and an
   expect(await page.getByRole('status').filter({ hasText: '未保存' }).count()).toBe(0)
 })
 
+test('prices follow the list of the customer and the quantity, unless one is keyed by hand', async () => {
+  const { ask } = company.owner
+  const { body: list } = await ask<{ id: string }>('POST', '/priceLists', { name: '批发价' })
+  const { body: found } = await ask<{ data: { id: string }[] }>('GET', '/products?filter[code][eq]=P1')
+  for (const [fromQuantity, price] of Object.entries({ 0: '9', 100: '8' }))
+    await ask('POST', '/priceListLines', {
+      priceList: list.id,
+      product: found.data[0]?.id,
+      fromQuantity,
+      price,
+    })
+  await page.goto(`${program.base}/c/${company.slug}/orders/new`)
+  await page.locator('.order-head .ant-select input').first().fill('青禾')
+  await page.locator('.ant-select-item-option').filter({ hasText: '杭州青禾' }).click()
+  await page.locator('.order-head').getByText('批发价').waitFor()
+  await page.locator('[data-cell="0.product"] input').fill('P1')
+  await page.getByRole('option').filter({ hasText: 'P1' }).click()
+  const [quantity, price] = ['quantity', 'price'].map(name => page.locator(`[data-cell="0.${name}"] input`))
+  await expect.poll(() => price?.inputValue()).toBe('9')
+  await quantity?.fill('150')
+  await expect.poll(() => price?.inputValue()).toBe('8')
+  await page.getByText('批发价 · 满 100').waitFor()
+  await price?.fill('7')
+  await quantity?.fill('5')
+  await page.getByRole('button', { name: '应为 9' }).click()
+  expect(await price?.inputValue()).toBe('9')
+})
+
 test('on a phone every line stands whole within the screen, and a further one comes by a press', async () => {
   const phone = await program.open({ locale: 'zh', width: 390 })
   await signIn(phone, program, company)

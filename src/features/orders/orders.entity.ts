@@ -160,7 +160,6 @@ export const order = entity('order', {
     rate: number({ label: { zh: '汇率', en: 'Rate' }, default: '1', least: 0, scale: 8 }),
     priceList: reference('priceList', {
       label: { zh: '价格表', en: 'Price list' },
-      hint: { zh: '不填则随客户', en: 'Left empty: as follows from the customer' },
     }),
     lines: lines('orderLine', { label: { zh: '明细', en: 'Lines' } }),
     overallDiscount: percent({
