@@ -20,8 +20,8 @@ export default defineConfig({
           globalSetup,
           // Files share what their process has loaded; each has a database and a program of its own.
           isolate: false,
-          // Vitest keeps one core for itself; most of a test's time is the database's.
-          maxWorkers: 2,
+          // One more than cores: a test waits for the database or the browser a quarter of its time.
+          maxWorkers: 3,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           expect,
@@ -34,7 +34,7 @@ export default defineConfig({
           globalSetup,
           // Files share the browser and the program that their process has started.
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           expect,
