@@ -203,7 +203,7 @@ export function listStatement(reading: Reading, query: ListQuery): ListStatement
   const { columns, joins, finish } = selection(reading, listedFields(reading, query))
   const statement = sql<Record<string, unknown>>`
     WITH page AS (${pageStatement(reading, query, sort)})
-    SELECT page.sort_key::text AS "page key", ${columns}
+    SELECT page.sort_key::text AS "page key", ${query.deleted ? sql`t.deleted_at AS "deletedAt", ` : sql``}${columns}
     FROM page JOIN ${sql.table(model.entity.table)} t ON t.workspace_id = ${sql.lit(actor.workspaceId)} AND t.id = page.id ${query.deleted ? sql`` : sql`AND t.deleted_at IS NULL`} ${joins}
     ORDER BY page.sort_key ${direction}, page.id ${direction}`
   return {

@@ -172,7 +172,7 @@ function withQuery(path: string, query: RequestOptions['query']): string {
   return text ? `${path}?${text}` : path
 }
 
-const pageLocale = (): Locale => (document.documentElement.lang.startsWith('zh') ? 'zh' : 'en')
+export const pageLocale = (): Locale => (document.documentElement.lang.startsWith('zh') ? 'zh' : 'en')
 
 /** One request to the server; throws ApiError. Everything the screens ask goes through here. */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {

@@ -6,7 +6,8 @@ import type { Field, Ref } from '../../core/field.ts'
 import { date } from '../../core/kinds/date.ts'
 import { fullMoment } from '../../core/kinds/moments.ts'
 import type { Label } from '../../core/label.ts'
-import { api, companyPath, type Page, type TimelineEntry } from '../../core/web/client.ts'
+import { api, type Page, type TimelineEntry } from '../../core/web/client.ts'
+import { Download } from '../../core/web/download.tsx'
 import { FieldInput } from '../../core/web/FieldInput.tsx'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { allRowsQuery } from '../../core/web/queries.ts'
@@ -111,9 +112,9 @@ export default function AuditSettings() {
           />
         ))}
         <span className="gx-spring" />
-        <a className="gx-button" href={`${companyPath('audit/export')}?${search}`} download>
+        <Download className="gx-button" path={`audit/export?${search}`}>
           {t({ zh: '导出 CSV', en: 'Export CSV' })}
-        </a>
+        </Download>
       </div>
       {!log.data && <Unread of={log} />}
       {log.data && entries.length === 0 && (

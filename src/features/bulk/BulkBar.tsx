@@ -6,8 +6,9 @@ import type { Field } from '../../core/field.ts'
 import { kindWebOf } from '../../core/kinds/index.web.tsx'
 import type { Label } from '../../core/label.ts'
 import { Button } from '../../core/web/Button.tsx'
-import { api, companyPath } from '../../core/web/client.ts'
+import { api } from '../../core/web/client.ts'
 import { confirmed } from '../../core/web/dialogs.tsx'
+import { Download } from '../../core/web/download.tsx'
 import type { ChosenProps } from '../../core/web/feature.ts'
 import { useJob } from '../../core/web/jobs.ts'
 import { Menu } from '../../core/web/Menu.tsx'
@@ -126,7 +127,7 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
       ? setAsked({ contract, act: input => ({ verb: name, input: wireOf(input) }) })
       : void act({ verb: name })
   const remove = async () => {
-    const words = { count, object: t(entity.plural).toLowerCase() }
+    const words = { count, object: t(count === 1 ? entity.label : entity.plural).toLowerCase() }
     const title = t(
       {
         zh: '将 {count} 条{object}移到回收站？30 天内可恢复。',
@@ -184,13 +185,9 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
             </Link>
           ))}
       {!deleted && may(entity.name, 'export') && (all || rows.length <= 200) && (
-        <a
-          className="gx-button gx-small"
-          href={`${companyPath(`${entity.path}/export`)}?${exported}`}
-          download
-        >
+        <Download className="gx-button gx-small" path={`${entity.path}/export?${exported}`}>
           {t({ zh: '导出', en: 'Export' })}
-        </a>
+        </Download>
       )}
       {!deleted && may(entity.name, 'delete') && declared?.creates !== false && (
         <Button look="small danger" onClick={() => void remove()}>

@@ -2,7 +2,8 @@ import { DownloadOutlined, UploadOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Label } from '../../core/label.ts'
-import { ApiError, api, companyPath } from '../../core/web/client.ts'
+import { ApiError, api } from '../../core/web/client.ts'
+import { Download } from '../../core/web/download.tsx'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
@@ -100,9 +101,9 @@ export default function ConfigurationSettings() {
           })}
         </p>
         <div className="gx-row-of">
-          <a className="gx-button" href={companyPath('configuration')} download>
+          <Download className="gx-button" path="configuration">
             <DownloadOutlined /> {t({ zh: '导出', en: 'Export' })}
-          </a>
+          </Download>
           <button type="button" className="gx-button" onClick={() => file.current?.click()}>
             <UploadOutlined /> {t({ zh: '选择文件导入', en: 'Import a file' })}
           </button>

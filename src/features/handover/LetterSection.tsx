@@ -2,8 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Label } from '../../core/label.ts'
 import { Button } from '../../core/web/Button.tsx'
-import { api, companyPath } from '../../core/web/client.ts'
+import { api } from '../../core/web/client.ts'
 import { confirmed } from '../../core/web/dialogs.tsx'
+import { Download } from '../../core/web/download.tsx'
 import { Link } from '../../core/web/navigate.tsx'
 import { useMay, useSession } from '../../core/web/session.tsx'
 import { useLocale, useT } from '../../core/web/text.tsx'
@@ -191,9 +192,9 @@ function Leaving({
           </Button>
         )}
         {may('customer', 'export') && recipients > 0 && isKept && (
-          <a className="gx-button" href={companyPath(`handovers/${id}/letters.csv`)} download>
+          <Download className="gx-button" path={`handovers/${id}/letters.csv`}>
             {t({ zh: '下载名单和信', en: 'Download list and letters' })}
-          </a>
+          </Download>
         )}
         <span className="gx-faint">
           {t(

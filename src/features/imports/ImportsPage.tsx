@@ -2,7 +2,7 @@ import { ImportOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { shortMoment } from '../../core/kinds/moments.ts'
-import { companyPath } from '../../core/web/client.ts'
+import { Download } from '../../core/web/download.tsx'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities, useSession } from '../../core/web/session.tsx'
 import { Empty, Unread } from '../../core/web/states.tsx'
@@ -80,13 +80,9 @@ function PastImport({ one, onUndo }: { one: Import; onUndo: () => void }) {
       </div>
       <div className="imports-list-acts">
         {one.result && one.result.failed > 0 && (
-          <a
-            className="gx-button gx-small gx-quiet"
-            href={companyPath(`imports/${one.id}/errors.csv`)}
-            download
-          >
+          <Download className="gx-button gx-small gx-quiet" path={`imports/${one.id}/errors.csv`}>
             {t({ zh: '下载出错的行', en: 'Rows with errors' })}
-          </a>
+          </Download>
         )}
         {undoable(one) && seenBy === null && (
           <button type="button" className="gx-button gx-small gx-quiet" onClick={onUndo}>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { api, companyPath } from '../../core/web/client.ts'
+import { api } from '../../core/web/client.ts'
+import { Download } from '../../core/web/download.tsx'
 import { Link } from '../../core/web/navigate.tsx'
 import { useEntities, useEntity } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
@@ -92,7 +93,7 @@ function Failures({ one, total }: { one: Import; total: number }) {
   return (
     <>
       <FailedRows rows={rows.data ?? []} total={total} one={one} />
-      <a className="gx-link" href={companyPath(`imports/${one.id}/errors.csv`)} download>
+      <Download className="gx-link" path={`imports/${one.id}/errors.csv`}>
         {t(
           {
             zh: '下载出错的 {total} 行（带原因），改好后再导入',
@@ -100,7 +101,7 @@ function Failures({ one, total }: { one: Import; total: number }) {
           },
           { total: total.toLocaleString('en-US') },
         )}
-      </a>
+      </Download>
     </>
   )
 }

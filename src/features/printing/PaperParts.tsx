@@ -2,11 +2,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useId, useRef, useState } from 'react'
 import { Button } from '../../core/web/Button.tsx'
 import { ApiError, api } from '../../core/web/client.ts'
+import { askFile } from '../../core/web/download.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { type CompanyPaper, paperFacts, paperPictures } from './paperFacts.ts'
 import { papers } from './papers.ts'
-import { askFile, openFile, type Paper, paperKey } from './printing.client.ts'
+import { openFile, type Paper, paperKey } from './printing.client.ts'
 
 type Fact = keyof typeof paperFacts
 type Picture = keyof typeof paperPictures

@@ -4,11 +4,12 @@ import type { Entity } from '../../core/entity.ts'
 import { shortMoment } from '../../core/kinds/moments.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { ApiError } from '../../core/web/client.ts'
+import { askFile } from '../../core/web/download.tsx'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import { askFile, type Choices, choicesQuery, openFile, paperQuery } from './printing.client.ts'
+import { type Choices, choicesQuery, openFile, paperQuery } from './printing.client.ts'
 import './printing.css'
 
 const PdfPages = lazy(() => import('./PdfPages.tsx'))

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { ApiError, api, companyPath } from '../../core/web/client.ts'
+import { api } from '../../core/web/client.ts'
+import { type NamedFile, saveFile } from '../../core/web/download.tsx'
 import type { Design } from './design.ts'
 import type { CompanyPaper } from './paperFacts.ts'
 
@@ -64,37 +65,10 @@ export const fieldsQuery = (entity: string) =>
     queryFn: () => api.get<{ data: OfferedGroup[] }>(`print/fields/${entity}`).then(answer => answer.data),
   })
 
-export interface File {
-  bytes: Blob
-  name: string
-}
-
-/** Asks for a file; throws ApiError as other requests do. */
-export async function askFile(path: string, body: unknown, signal?: AbortSignal): Promise<File> {
-  const response = await fetch(companyPath(path), {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'accept-language': document.documentElement.lang,
-    },
-    body: JSON.stringify(body),
-    credentials: 'same-origin',
-    signal,
-  })
-  if (!response.ok) throw new ApiError(response.status, await response.json())
-  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')
-  return { bytes: await response.blob(), name: decodeURIComponent(named?.[1] ?? 'print.pdf') }
-}
-
 /** Shows a PDF in a tab of its own, where the browser prints it; where that is not let, and any other file, it is downloaded. */
-export function openFile({ bytes, name }: File, download = false): void {
-  const address = URL.createObjectURL(bytes)
-  const shown = !download && bytes.type === 'application/pdf' && window.open(address, '_blank')
-  if (!shown) {
-    const link = document.createElement('a')
-    link.href = address
-    link.download = name
-    link.click()
-  }
+export function openFile(file: NamedFile, download = false): void {
+  const address = URL.createObjectURL(file.bytes)
+  const shown = !download && file.bytes.type === 'application/pdf' && window.open(address, '_blank')
+  if (!shown) saveFile(file)
   setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

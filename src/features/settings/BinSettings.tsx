@@ -3,13 +3,16 @@ import { can } from '../../core/actor.ts'
 import type { Entity } from '../../core/entity.ts'
 import { shortMoment } from '../../core/kinds/moments.ts'
 import { useWrites } from '../../core/web/mutations.ts'
-import { useAddressQuery } from '../../core/web/navigate.tsx'
+import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntities, useWholeSession } from '../../core/web/session.tsx'
 import { Empty, Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import { titleOf } from '../../core/web/titleOf.ts'
 import { toast } from '../../core/web/toast.ts'
+
+/** Records shown of an object; all of them are a list of their own. */
+const MOST = 200
 
 /** What was deleted, by object, with the way back. */
 export default function BinSettings() {
@@ -41,21 +44,29 @@ export default function BinSettings() {
 }
 
 function Deleted({ entity }: { entity: Entity }) {
-  const rows = useQuery(rowsQuery(entity, { deleted: 'true', fields: entity.title, sort: '-createdAt' }, 200))
+  const rows = useQuery(
+    rowsQuery(entity, { deleted: 'true', fields: entity.title, sort: '-createdAt' }, MOST),
+  )
   const writes = useWrites(entity)
   const context = useKindContext()
   const t = useT()
   if (!rows.data) return <Unread of={rows} />
   if (rows.data.data.length === 0) return <Empty title={t({ zh: '回收站是空的', en: 'The bin is empty' })} />
+  const deleted = rows.data.data.toSorted((one, other) =>
+    String(other.deletedAt).localeCompare(String(one.deletedAt)),
+  )
   return (
     <div className="gx-scroll-x">
       <table className="gx-table">
         <tbody>
-          {rows.data.data.map(row => (
+          {deleted.map(row => (
             <tr key={row.id}>
               <td>{titleOf(entity, row, t)}</td>
               <td className="gx-faint">
-                {t({ zh: '建于 {when}', en: 'made {when}' }, { when: shortMoment(row.createdAt, context) })}
+                {t(
+                  { zh: '删除于 {when}', en: 'deleted {when}' },
+                  { when: shortMoment(String(row.deletedAt), context) },
+                )}
               </td>
               <td>
                 <button
@@ -74,6 +85,11 @@ function Deleted({ entity }: { entity: Entity }) {
           ))}
         </tbody>
       </table>
+      {rows.data.next && (
+        <Link className="gx-link" to={`${entity.path}?deleted=true`}>
+          {t({ zh: '在列表中查看全部', en: 'See all of them as a list' })}
+        </Link>
+      )}
     </div>
   )
 }

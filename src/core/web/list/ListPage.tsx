@@ -4,7 +4,7 @@ import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import type { Entity } from '../../entity.ts'
 import { kindWebOf } from '../../kinds/index.web.tsx'
 import { Button } from '../Button.tsx'
-import { companyPath } from '../client.ts'
+import { download } from '../download.tsx'
 import { useKeys } from '../keys.ts'
 import { Menu, type MenuItem } from '../Menu.tsx'
 import { useGo } from '../navigate.tsx'
@@ -191,7 +191,7 @@ function Display({ entity, state, change, query }: DisplayProps) {
           apart: format === 'xlsx' && !entity.importable,
           icon: <DownloadOutlined />,
           label: t({ zh: '导出 ', en: 'Export ' }) + (format === 'xlsx' ? 'Excel' : 'CSV'),
-          run: () => download(entity, query, state.columns, format),
+          run: () => exportRows(entity, query, state.columns, format),
         }))
       : []),
     {
@@ -222,14 +222,11 @@ function Display({ entity, state, change, query }: DisplayProps) {
   )
 }
 
-function download(entity: Entity, query: Record<string, string>, columns: string[], format: string) {
+function exportRows(entity: Entity, query: Record<string, string>, columns: string[], format: string) {
   const search = new URLSearchParams({
     ...query,
     format,
     fields: [...new Set([entity.title, ...columns])].join(','),
   })
-  const link = document.createElement('a')
-  link.href = `${companyPath(`${entity.path}/export`)}?${search}`
-  link.download = ''
-  link.click()
+  void download(`${entity.path}/export?${search}`)
 }

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { Button } from '../../../core/web/Button.tsx'
 import { ApiError, api } from '../../../core/web/client.ts'
+import { askFile } from '../../../core/web/download.tsx'
 import { Link, useRouteParams } from '../../../core/web/navigate.tsx'
 import { rowsQuery } from '../../../core/web/queries.ts'
 import { useEntity } from '../../../core/web/session.tsx'
@@ -13,7 +14,6 @@ import { useLeaveGuard } from '../../../core/web/useLeaveGuard.ts'
 import { useNarrow } from '../../../core/web/useNarrow.ts'
 import type { Column, Design } from '../design.ts'
 import {
-  askFile,
   fieldsQuery,
   type OfferedGroup,
   openFile,
