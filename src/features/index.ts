@@ -45,6 +45,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'cashFlow', entities: [] },
   { folder: 'bankStatements', entities: [bankLine] },
   { folder: 'ledgerCheck', entities: [] },
+  { folder: 'salesAnalysis', entities: [] },
   { folder: 'metrics', entities: [] },
   { folder: 'imports', entities: [] },
   { folder: 'exports', entities: [] },
