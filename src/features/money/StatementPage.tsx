@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Ref } from '../../core/field.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import { FieldInput } from '../../core/web/FieldInput.tsx'
-import { useAddressQuery } from '../../core/web/navigate.tsx'
+import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { recordQuery } from '../../core/web/queries.ts'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
@@ -31,6 +31,12 @@ export default function StatementPage({ side }: { side: Side }) {
     <main className="money-page">
       <header className="gx-page-head">
         <h1>{t(texts.statement)}</h1>
+        <span className="gx-spring" />
+        {party && (
+          <Link to={`print?entity=${texts.printed}&ids=${party}&from=${from}&to=${to}`} className="gx-button">
+            {t({ zh: '打印', en: 'Print' })}
+          </Link>
+        )}
       </header>
       <div className="money-asked">
         {field && (

@@ -8,6 +8,8 @@ export interface SideTexts {
   ageingPath: string
   statement: Label
   statementPath: string
+  /** What it is printed as. */
+  printed: string
   lead: Label
   nothing: Label
   credits: Label
@@ -31,6 +33,7 @@ const customers: SideTexts = {
   ageingPath: 'ageing',
   statement: { zh: '客户对账单', en: 'Customer statement' },
   statementPath: 'statement',
+  printed: 'customerStatement',
   lead: {
     zh: '{count} 家客户共欠 {owed} {currency}，其中逾期 {late}',
     en: '{count} customers owe {owed} {currency}, {late} of it overdue',
@@ -58,6 +61,7 @@ const suppliers: SideTexts = {
   ageingPath: 'payables-ageing',
   statement: { zh: '供应商对账单', en: 'Supplier statement' },
   statementPath: 'supplier-statement',
+  printed: 'supplierStatement',
   lead: {
     zh: '共欠 {count} 家供应商 {owed} {currency}，其中逾期 {late}',
     en: '{owed} {currency} is owed to {count} suppliers, {late} of it overdue',

@@ -6,10 +6,9 @@ import { Button } from '../../core/web/Button.tsx'
 import { ApiError } from '../../core/web/client.ts'
 import { askFile } from '../../core/web/download.tsx'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
-import { useEntities } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import { type Choices, choicesQuery, openFile, paperQuery } from './printing.client.ts'
+import { type Choices, choicesQuery, openFile, paperQuery, usePrinted } from './printing.client.ts'
 import './printing.css'
 
 const PdfPages = lazy(() => import('./PdfPages.tsx'))
@@ -18,7 +17,9 @@ const printerKept = 'guanxi.printer'
 /** One record or several on paper: by which template, which copies, on which printer; what it will look like. */
 export default function PrintPage() {
   const [query] = useAddressQuery()
-  const entity = useEntities().get(query.get('entity') ?? '')
+  const entity = usePrinted()(query.get('entity') ?? '')
+  // What a subject asks for beside ids: a period.
+  const more = Object.fromEntries([...query].filter(([name]) => name !== 'entity' && name !== 'ids'))
   const ids = (query.get('ids') ?? '').split(',').filter(Boolean)
   const choices = useQuery({
     ...choicesQuery(entity?.name ?? '', ids[0] ?? ''),
@@ -45,10 +46,17 @@ export default function PrintPage() {
         </Link>
       </Empty>
     )
-  return <Printing entity={entity} ids={ids} choices={choices.data} />
+  return <Printing entity={entity} ids={ids} more={more} choices={choices.data} />
 }
 
-function Printing({ entity, ids, choices }: { entity: Entity; ids: string[]; choices: Choices }) {
+interface PrintingProps {
+  entity: Entity
+  ids: string[]
+  more: Record<string, string>
+  choices: Choices
+}
+
+function Printing({ entity, ids, more, choices }: PrintingProps) {
   const t = useT()
   const id = useId()
   const client = useQueryClient()
@@ -63,9 +71,13 @@ function Printing({ entity, ids, choices }: { entity: Entity; ids: string[]; cho
   const copies = template?.copies.map((_, index) => index).filter(index => !left.includes(index)) ?? []
   const printers = paper.data?.printers ?? []
   const preview = useQuery({
-    queryKey: ['print', 'preview', entity.name, ids[0], template?.id, template?.version, copies],
+    queryKey: ['print', 'preview', entity.name, ids[0], template?.id, template?.version, copies, more],
     queryFn: ({ signal }) =>
-      askFile('print/preview', { entity: entity.name, id: ids[0], template: template?.id, copies }, signal),
+      askFile(
+        'print/preview',
+        { entity: entity.name, id: ids[0], template: template?.id, copies, more },
+        signal,
+      ),
     enabled: template?.kind === 'pdf' && (copies.length > 0 || template.copies.length === 0),
     staleTime: 0,
     gcTime: 0,
@@ -74,7 +86,7 @@ function Printing({ entity, ids, choices }: { entity: Entity; ids: string[]; cho
     setFault('')
     try {
       const file = await askFile('print', {
-        ...{ entity: entity.name, ids, template: template?.id, remember },
+        ...{ entity: entity.name, ids, template: template?.id, remember, more },
         ...(template && template.copies.length > 0 ? { copies } : {}),
         ...(printers.some(one => one.name === printer) ? { printer } : {}),
       })

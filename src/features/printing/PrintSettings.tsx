@@ -9,7 +9,15 @@ import { useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { blankDesign } from './blankDesign.ts'
 import { PaperPart, PrintersPart } from './PaperParts.tsx'
-import { type Listed, paperQuery, type Template, templatesKey, templatesQuery } from './printing.client.ts'
+import {
+  type Listed,
+  paperQuery,
+  type Template,
+  templatesKey,
+  templatesQuery,
+  usePrinted,
+} from './printing.client.ts'
+import { subjectEntities } from './subjectEntities.ts'
 import './printing.css'
 
 /** Templates by object, what stands on the company's paper, and its printers. */
@@ -24,18 +32,32 @@ export default function PrintSettings() {
     <>
       <section className="gx-settings-part">
         <h2>{t({ zh: '模板', en: 'Templates' })}</h2>
-        <ul className="gx-settings-rows">
-          {templates.data.map(one => (
-            <TemplateRow key={one.id} template={one} />
-          ))}
-        </ul>
+        <TemplateRows templates={templates.data.filter(one => !one.ready)} />
         <NewTemplate />
+        <details className="print-ready" open>
+          <summary>
+            {t(
+              { zh: '系统自带的模板（{count}）', en: 'Templates that come with the program ({count})' },
+              { count: templates.data.filter(one => one.ready).length },
+            )}
+          </summary>
+          <TemplateRows templates={templates.data.filter(one => one.ready)} />
+        </details>
       </section>
       <PaperPart key={`paper ${paper.data.version}`} paper={paper.data} />
       <PrintersPart key={JSON.stringify(paper.data.printers)} printers={paper.data.printers} />
     </>
   )
 }
+
+const TemplateRows = ({ templates }: { templates: Listed[] }) =>
+  templates.length > 0 && (
+    <ul className="gx-settings-rows">
+      {templates.map(one => (
+        <TemplateRow key={one.id} template={one} />
+      ))}
+    </ul>
+  )
 
 /** What a failed request says, told in a toast. */
 async function told(act: () => Promise<unknown>): Promise<void> {
@@ -51,7 +73,7 @@ function TemplateRow({ template }: { template: Listed }) {
   const t = useT()
   const client = useQueryClient()
   const go = useGo()
-  const object = useEntities().get(template.entity)
+  const object = usePrinted()(template.entity)
   const again = () => client.invalidateQueries({ queryKey: templatesKey })
   const copy = () =>
     told(async () => {
@@ -122,7 +144,10 @@ function NewTemplate() {
   const id = useId()
   const go = useGo()
   const client = useQueryClient()
-  const entities = [...useEntities().values()].filter(one => !one.lineOf && (one.navigation || one.objectId))
+  const entities = [
+    ...[...useEntities().values()].filter(one => !one.lineOf && (one.navigation || one.objectId)),
+    ...subjectEntities,
+  ]
   const [entity, setEntity] = useState('order')
   const [name, setName] = useState('')
   const file = useRef<HTMLInputElement>(null)

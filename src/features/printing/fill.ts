@@ -1,8 +1,9 @@
 import type { Locale } from '../../core/label.ts'
 import { get } from '../../core/store/read.ts'
 import type { Copy, Design, Element, LinesElement } from './design.ts'
-import { fillIn, type Placeholder, placeholdersIn, solePlaceholder } from './placeholders.ts'
+import { fillIn, keyOf, placeholdersIn, solePlaceholder } from './placeholders.ts'
 import type { FilledRow, LineWords, PrintDocument } from './printJob.ts'
+import { modelsToPrint, subjectNamed } from './subjects.ts'
 import { type Line, type Printing, type Row, type Source, type Value, valueIn } from './values.ts'
 
 const words: Record<Locale, LineWords> = {
@@ -15,12 +16,31 @@ const words: Record<Locale, LineWords> = {
   },
 }
 
-/** One copy of a record, read as the actor sees it: 404 where that is not at all. */
+/** What is printed: a record of an object, or a subject for which something more is asked (a period). */
+export interface Asked {
+  entity: string
+  id: string
+  more?: Record<string, string>
+}
+
+/** What is printed of one id, read as the actor reads it: the record, or the documents a subject comes to. 404 where that is not at all. */
+export async function sourcesOf(printing: Printing, { entity, id, more = {} }: Asked): Promise<Source[]> {
+  const { core, actor, locale } = printing
+  const model = (await modelsToPrint(core, actor.workspaceId))(entity)
+  const subject = subjectNamed(entity)
+  const rows = subject
+    ? await subject.read({ core, actor, locale, id, more })
+    : [await get(core, actor, entity, id)]
+  return rows.map(row => ({ printing, model, row, title: model.entity.label[locale], copy: undefined }))
+}
+
+/** One copy of what is printed. */
 export async function documentOf(
-  printing: Printing,
-  { entity, id, design, copy }: { entity: string; id: string; design: Design; copy: Copy | undefined },
+  from: Source,
+  design: Design,
+  copy: Copy | undefined,
 ): Promise<PrintDocument> {
-  const source = await sourceOf(printing, { entity, id, title: design.title, copy })
+  const source = { ...from, copy, title: design.title || from.title }
   const texts: Record<string, string> = {}
   const lines: PrintDocument['lines'] = {}
   for (const element of design.pages.flat()) {
@@ -28,18 +48,7 @@ export async function documentOf(
     else texts[element.name] = await contentOf(source, element)
   }
   const { paper, pages } = design
-  return { design: { paper, pages }, texts, lines, words: words[printing.locale] }
-}
-
-export async function sourceOf(
-  printing: Printing,
-  { entity, id, title, copy }: { entity: string; id: string; title: string; copy: Copy | undefined },
-): Promise<Source> {
-  const { core, actor } = printing
-  const models = await core.models(actor.workspaceId)
-  const model = models(entity)
-  const row = await get(core, actor, entity, id)
-  return { printing, model, row, title: title || model.entity.label[printing.locale], copy }
+  return { design: { paper, pages }, texts, lines, words: words[source.printing.locale] }
 }
 
 async function contentOf(source: Source, element: Exclude<Element, LinesElement>): Promise<string> {
@@ -53,8 +62,6 @@ export async function filledText(source: Source, text: string, line?: Line): Pro
   const values = await valuesIn(source, [text], line)
   return fillIn(text, one => values.get(keyOf(one))?.text ?? '')
 }
-
-const keyOf = ({ path, form }: Placeholder) => `${path.join('.')}|${form ?? ''}`
 
 async function valuesIn(
   source: Source,
@@ -70,7 +77,7 @@ async function valuesIn(
 export async function linesOf({ printing, model, row }: Source, name: string): Promise<Line[]> {
   const field = model.fields[name]
   if (field?.kind !== 'lines') return []
-  const line = (await printing.core.models(printing.actor.workspaceId))(field.to as string)
+  const line = (await modelsToPrint(printing.core, printing.actor.workspaceId))(field.to as string)
   return ((row[name] ?? []) as Row[]).map((one, index) => ({ model: line, row: one, no: index + 1 }))
 }
 

@@ -5,6 +5,10 @@ export interface Placeholder {
   path: string[]
   /** How the value is written, where not as on screens. */
   form?: Form
+  /** Without its sign: what goes back stands on a return as so many. */
+  unsigned?: true
+  /** What stands there where it is empty: `{{barcode ?? code}}`. */
+  otherwise?: Placeholder
 }
 
 /** Ways of writing a value, with the words by which a template asks for them. */
@@ -18,29 +22,46 @@ export const forms = {
   whole: ['取整', 'whole'],
   /** Two decimals. */
   cents: ['两位', 'cents'],
+  /** The same with the sign of the currency: ¥1,280.00. */
+  symbol: ['符号', 'symbol'],
 } as const
 export type Form = keyof typeof forms
+const unsigned = ['正数', 'unsigned']
 
-const PATTERN = /\{\{\s*([^{}|]{1,200}?)\s*(?:\|\s*([^{}|]{1,40}?)\s*)?\}\}/g
+const PATTERN = /\{\{\s*([^{}|]{1,200}?)\s*((?:\|[^{}|]{1,40}){0,3})\}\}/g
 
-const formOf = (word: string | undefined): Form | undefined =>
+const formOf = (words: string[]): Form | undefined =>
   (Object.keys(forms) as Form[]).find(form =>
-    [form.toLowerCase(), ...forms[form]].includes(word?.trim().toLowerCase() ?? ''),
+    [form.toLowerCase(), ...forms[form]].some(word => words.includes(word)),
   )
 
-const read = (inside: string, word: string | undefined): Placeholder => ({
-  path: inside.split(/[.．]/).map(part => part.trim()),
-  form: formOf(word),
-})
+function read(inside: string, marked: string): Placeholder {
+  const words = marked.split('|').map(word => word.trim().toLowerCase())
+  const how = {
+    form: formOf(words),
+    ...(unsigned.some(word => words.includes(word)) ? { unsigned: true as const } : {}),
+  }
+  const all = inside
+    .split('??')
+    .map((path): Placeholder => ({ path: path.split(/[.．]/).map(part => part.trim()), ...how }))
+  return all.reduceRight((otherwise, one) => ({ ...one, otherwise }))
+}
+
+/** Tells placeholders that ask for different things from each other. */
+export const keyOf = ({ path, form, unsigned, otherwise }: Placeholder): string =>
+  JSON.stringify([path, form, unsigned, otherwise && keyOf(otherwise)])
 
 /** Every placeholder of a text, as it is written and as it is read. */
 export function placeholdersIn(text: string): (Placeholder & { written: string })[] {
-  return [...text.matchAll(PATTERN)].map(([written, inside, word]) => ({ written, ...read(inside, word) }))
+  return [...text.matchAll(PATTERN)].map(([written, inside, marked]) => ({
+    written,
+    ...read(inside, marked),
+  }))
 }
 
 /** The text with its placeholders filled in, once: what is filled in is not looked through again. */
 export function fillIn(text: string, answer: (placeholder: Placeholder) => string): string {
-  return text.replace(PATTERN, (_written, inside: string, word?: string) => answer(read(inside, word)))
+  return text.replace(PATTERN, (_written, inside: string, marked: string) => answer(read(inside, marked)))
 }
 
 /** The only placeholder of a text that has nothing else in it. */

@@ -10,12 +10,14 @@ import { get } from '../../core/store/read.ts'
 import { disposition } from '../imports/routes.ts'
 import { calibrationJob } from './calibration.ts'
 import { type Copy, designSchema } from './design.ts'
-import { documentOf, sourceOf } from './fill.ts'
+import { documentOf, sourcesOf } from './fill.ts'
 import { offsetOf, readPaper } from './paper.ts'
-import { createPrinter } from './printer.ts'
+import { printer } from './printer.ts'
 import type { PrintDocument, PrintJob } from './printJob.ts'
-import { listTemplates, printed, type Template, templateOf } from './templates.ts'
-import type { Printing } from './values.ts'
+import { aboutOf } from './subjectEntities.ts'
+import { subjectNamed } from './subjects.ts'
+import { type Listed, listTemplates, printed, type Template, templateOf } from './templates.ts'
+import type { Printing, Source } from './values.ts'
 import { filledWorkbook } from './workbook.ts'
 
 const tags = ['print']
@@ -26,11 +28,12 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 const entity = z.string().max(60)
 const copies = z.array(z.number().int().min(0).max(11)).max(12)
+/** What a subject asks for beside an id: a period. */
+const more = z.record(z.string().max(40), z.string().max(100)).optional()
 
 /** Printing, under `/api/v1/print`. Who may read a record may print it, and gets of it what they may see. */
 export function printRoutes(app: FastifyInstance, core: Core): void {
   const api = app.withTypeProvider<ZodTypeProvider>()
-  const printer = createPrinter()
   app.addHook('onClose', () => printer.stop())
 
   const send = async (reply: FastifyReply, job: PrintJob, drawn?: () => Promise<void>) => {
@@ -53,8 +56,8 @@ export function printRoutes(app: FastifyInstance, core: Core): void {
     },
     async ({ actor, query }) => {
       await printed(core, actor, query.entity)
-      const row = await get(core, actor, query.entity, query.id)
-      const templates = await listTemplates(core, actor, query.entity)
+      const row = await get(core, actor, objectOf(query.entity), query.id)
+      const templates = (await listTemplates(core, actor, query.entity)).filter(one => suits(one, row))
       const chosen = await choiceOf(
         core,
         actor,
@@ -79,6 +82,7 @@ export function printRoutes(app: FastifyInstance, core: Core): void {
           design: designSchema.optional(),
           locale: z.enum(['zh', 'en']).nullish(),
           copies: copies.optional(),
+          more,
         }),
       },
     },
@@ -87,7 +91,7 @@ export function printRoutes(app: FastifyInstance, core: Core): void {
       const template = body.template ? await templateOf(core, actor, body.template) : undefined
       const design = body.design ?? template?.design
       if (!design) throw new Problem('badRequest', { detail: 'template, design' })
-      const asked = { entity: body.entity, ids: [body.id], design, copies: body.copies }
+      const asked = { entity: body.entity, ids: [body.id], design, copies: body.copies, more: body.more }
       const locale = body.locale ?? template?.locale ?? actor.locale
       return send(reply, await jobOf(await printingOf(core, actor, locale), asked))
     },
@@ -104,6 +108,7 @@ export function printRoutes(app: FastifyInstance, core: Core): void {
           template: z.string().max(60),
           copies: copies.optional(),
           printer: z.string().max(60).optional(),
+          more,
           /** From now on the template of this customer's documents. */
           remember: z.boolean().default(false),
         }),
@@ -115,10 +120,11 @@ export function printRoutes(app: FastifyInstance, core: Core): void {
       if (template.entity !== body.entity) throw new Problem('notFound')
       const printing = await printingOf(core, actor, template.locale ?? actor.locale)
       const ids = [...new Set(body.ids)]
-      if (template.workbook) return sendWorkbook(reply, printing, template, ids)
+      if (template.workbook) return sendWorkbook(reply, printing, template, ids, body.more)
       const design = template.design as NonNullable<Template['design']>
       const offset = await offsetOf(core, actor, body.printer)
-      const job = await jobOf(printing, { entity: body.entity, ids, design, copies: body.copies, offset })
+      const { entity, copies, more } = body
+      const job = await jobOf(printing, { entity, ids, design, copies, offset, more })
       return send(reply, job, () =>
         record(printing, template, ids, chosenCopies(design.copies, body.copies), body.remember),
       )
@@ -141,13 +147,20 @@ export function printRoutes(app: FastifyInstance, core: Core): void {
       send(reply, calibrationJob({ width, height }, await offsetOf(core, actor, name), actor.locale)),
   )
 
-  async function sendWorkbook(reply: FastifyReply, printing: Printing, template: Template, ids: string[]) {
+  async function sendWorkbook(
+    reply: FastifyReply,
+    printing: Printing,
+    template: Template,
+    ids: string[],
+    more?: Record<string, string>,
+  ) {
     if (ids.length > 1) throw new Problem('badRequest', { detail: 'xlsx: ids[0]' })
-    const asked = { entity: template.entity, id: ids[0], title: '', copy: undefined }
-    const source = await sourceOf(printing, asked)
+    const [source, ...others] = await sourcesOf(printing, { entity: template.entity, id: ids[0], more })
+    // A workbook is one document: of accounts in several currencies one is chosen.
+    if (others.length > 0) throw new Problem('badRequest', { detail: 'xlsx: more.currency' })
     const file = await filledWorkbook(source, template.workbook as Buffer)
     await record(printing, template, ids, [], false)
-    const title = String(source.row[source.model.entity.title] ?? template.name)
+    const title = titleOf(source) || template.name
     return reply
       .headers({ 'content-disposition': disposition(`${title}.xlsx`), 'cache-control': 'no-store' })
       .type(XLSX)
@@ -166,13 +179,34 @@ interface Asked {
   design: NonNullable<Template['design']>
   copies?: number[]
   offset?: { x: number; y: number }
+  more?: Record<string, string>
 }
 
-async function jobOf(printing: Printing, { entity, ids, design, copies, offset }: Asked): Promise<PrintJob> {
+/** The object whose records' ids are given. */
+function objectOf(entity: string): string {
+  const subject = subjectNamed(entity)
+  return subject ? aboutOf(subject.entity) : entity
+}
+
+/** Whether a template that comes with the program is for such a record: of a return others than of a sale. */
+const suits = ({ of = {} }: Listed, row: Record<string, unknown>) =>
+  Object.entries(of).every(([field, value]) => row[field] === undefined || row[field] === value)
+
+/** What people call what is printed: the title of a record, or of the record a subject is about. */
+function titleOf({ row, model }: Source): string {
+  const value = row[model.entity.title] as string | { title?: string } | null
+  return (typeof value === 'object' ? value?.title : value) ?? ''
+}
+
+export async function jobOf(
+  printing: Printing,
+  { entity, ids, design, copies, offset, more }: Asked,
+): Promise<PrintJob> {
   const documents: PrintDocument[] = []
   for (const id of ids)
-    for (const copy of chosenCopies(design.copies, copies))
-      documents.push(await documentOf(printing, { entity, id, design, copy }))
+    for (const source of await sourcesOf(printing, { entity, id, more }))
+      for (const copy of chosenCopies(design.copies, copies))
+        documents.push(await documentOf(source, design, copy))
   const { x, y } = design.offset
   return {
     documents,
@@ -198,6 +232,8 @@ async function customerIn(
   name: string,
   row: Record<string, unknown> & { id: string },
 ): Promise<string | undefined> {
+  const subject = subjectNamed(name)
+  if (subject) return subject.entity.customer ? row.id : undefined
   const { customer } = (await core.models(actor.workspaceId))(name).entity
   if (!customer) return undefined
   return customer === 'self' ? row.id : (row[customer] as { id: string } | null | undefined)?.id || undefined
@@ -229,7 +265,8 @@ async function record(
   if (remember)
     for (const id of ids) {
       const row =
-        (await known.get(`${template.entity} ${id}`)) ?? (await get(core, actor, template.entity, id))
+        (await known.get(`${template.entity} ${id}`)) ??
+        (await get(core, actor, objectOf(template.entity), id))
       const customer = await customerIn(core, actor, template.entity, { ...row, id })
       if (customer) customers.add(customer)
     }

@@ -86,3 +86,6 @@ export function createPrinter({ idleMs = IDLE_MS, longestMs = LONGEST_MS } = {})
     },
   }
 }
+
+/** The one of this process, for requests and jobs alike. */
+export const printer = createPrinter()

@@ -1,8 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { Entity } from '../../core/entity.ts'
 import { api } from '../../core/web/client.ts'
 import { type NamedFile, saveFile } from '../../core/web/download.tsx'
+import { useEntities } from '../../core/web/session.tsx'
 import type { Design } from './design.ts'
 import type { CompanyPaper } from './paperFacts.ts'
+import { subjectEntities } from './subjectEntities.ts'
 
 /** A template as it is listed. */
 export interface Listed {
@@ -64,6 +67,12 @@ export const fieldsQuery = (entity: string) =>
     queryKey: ['print', 'fields', entity],
     queryFn: () => api.get<{ data: OfferedGroup[] }>(`print/fields/${entity}`).then(answer => answer.data),
   })
+
+/** What may be printed by its name: an object, or a subject that is no record. */
+export function usePrinted(): (name: string) => Entity | undefined {
+  const entities = useEntities()
+  return name => entities.get(name) ?? subjectEntities.find(one => one.name === name)
+}
 
 /** Shows a PDF in a tab of its own, where the browser prints it; where that is not let, and any other file, it is downloaded. */
 export function openFile(file: NamedFile, download = false): void {

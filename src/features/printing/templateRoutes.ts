@@ -10,6 +10,7 @@ import { offeredFields } from './offered.ts'
 import { printersSchema, readPaper, readPrinters, writePaper, writePrinters } from './paper.ts'
 import { paperSchema } from './paperFacts.ts'
 import { BODY_MOST } from './printRoutes.ts'
+import { modelsToPrint } from './subjects.ts'
 import {
   changeTemplate,
   createTemplate,
@@ -165,7 +166,7 @@ export function templateRoutes(app: FastifyInstance, core: Core): void {
     },
     async ({ actor, params }) => {
       await printed(core, actor, params.entity)
-      return { data: offeredFields(await core.models(actor.workspaceId), actor, params.entity) }
+      return { data: offeredFields(await modelsToPrint(core, actor.workspaceId), actor, params.entity) }
     },
   )
   api.get(

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import { type Actor, can } from '../../core/actor.ts'
+import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
 import { type Fault, invalid, Problem, refusals } from '../../core/errors.ts'
 import { isId, newId } from '../../core/id.ts'
 import type { Locale } from '../../core/label.ts'
-import type { Model } from '../../core/model.ts'
 import { type Design, designSchema } from './design.ts'
-import { readyTemplates } from './ready.ts'
+import { readyTemplates } from './ready/templates.ts'
+import { mayPrint, modelsToPrint } from './subjects.ts'
 
 /** A template as it is listed; those that come with the program have a key for an id, and version 0. */
 export interface Listed {
@@ -20,6 +20,8 @@ export interface Listed {
   locale: Locale | null
   preferred: boolean
   ready: boolean
+  /** Of one that comes with the program: records it is for, where not for all. */
+  of?: Readonly<Record<string, string>>
   /** Names of its copies. */
   copies: string[]
 }
@@ -49,13 +51,13 @@ export async function listTemplates(core: Core, actor: Actor, entity?: string): 
     sql`SELECT ${listed} FROM print_template WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL
       ${entity ? sql`AND entity = ${entity}` : sql``} ORDER BY preferred DESC, name, id`,
   ])
-  const { entities } = await core.models(actor.workspaceId)
+  const { entities } = await modelsToPrint(core, actor.workspaceId)
   const own = rows.filter(row => entities.some(one => one.name === row.entity))
   const ready = readyTemplates
     .filter(one => !entity || one.entity === entity)
     .map(one => readyOf(one.key, actor.locale) as Template)
     .map(({ design: _design, workbook: _workbook, ...one }) => one)
-  return [...own, ...ready].filter(one => can(actor, one.entity, 'read'))
+  return [...own, ...ready].filter(one => mayPrint(actor, one.entity))
 }
 
 function readyOf(key: string, locale: Locale): Template | undefined {
@@ -71,6 +73,7 @@ function readyOf(key: string, locale: Locale): Template | undefined {
     locale: null,
     preferred: false,
     ready: true,
+    ...(ready.of ? { of: ready.of } : {}),
     copies: design.copies.map(copy => copy.name),
     design,
     workbook: null,
@@ -80,7 +83,7 @@ function readyOf(key: string, locale: Locale): Template | undefined {
 /** A template by its id or key, with what it is made of; 404 where its object may not be read. */
 export async function templateOf(core: Core, actor: Actor, id: string): Promise<Template> {
   const found = isId(id) ? await stored(core, actor, id) : readyOf(id, actor.locale)
-  if (!found || !can(actor, found.entity, 'read')) throw new Problem('notFound')
+  if (!found || !mayPrint(actor, found.entity)) throw new Problem('notFound')
   return found
 }
 
@@ -105,7 +108,7 @@ export interface NewTemplate extends Content {
 }
 
 export async function createTemplate(core: Core, actor: Actor, made: NewTemplate): Promise<Template> {
-  const { entities } = await core.models(actor.workspaceId)
+  const { entities } = await modelsToPrint(core, actor.workspaceId)
   if (!entities.some(one => one.name === made.entity && !one.lineOf)) throw invalid([unknownObject])
   const id = newId()
   await core.db.transaction(actor.workspaceId, async tx => {
@@ -210,12 +213,11 @@ export async function takeBack(
   return changeTemplate(core, actor, id, { version: asked.version, ...content })
 }
 
-/** What may be printed: an object that the actor reads. */
-export async function printed(core: Core, actor: Actor, entity: string): Promise<Model> {
-  const models = await core.models(actor.workspaceId)
-  if (!models.entities.some(one => one.name === entity && !one.lineOf) || !can(actor, entity, 'read'))
+/** What may be printed: an object, or a subject, that the actor reads. */
+export async function printed(core: Core, actor: Actor, entity: string): Promise<void> {
+  const { entities } = await modelsToPrint(core, actor.workspaceId)
+  if (!entities.some(one => one.name === entity && !one.lineOf) || !mayPrint(actor, entity))
     throw new Problem('notFound')
-  return models(entity)
 }
 
 const unknownObject: Fault = {

@@ -15,6 +15,7 @@ import type { Copy } from './design.ts'
 import { type CompanyPaper, paperFacts, paperPictures } from './paperFacts.ts'
 import { type Form, PAGE, PAGES, type Placeholder, withoutMarks } from './placeholders.ts'
 import { standing } from './standing.ts'
+import { modelsToPrint } from './subjects.ts'
 
 /** What a placeholder comes to. */
 export interface Value {
@@ -55,8 +56,10 @@ export const contextOf = ({ actor, locale, core }: Printing): KindContext => ({
 })
 
 /** The value of a placeholder, of the document itself or of one of its lines. */
-export async function valueIn(source: Source, { path, form }: Placeholder, line?: Line): Promise<Value> {
-  const value = (await special(source, path, line)) ?? (await fieldValue(source, path, form, line))
+export async function valueIn(source: Source, placeholder: Placeholder, line?: Line): Promise<Value> {
+  const { path, otherwise } = placeholder
+  const value = (await special(source, placeholder, line)) ?? (await fieldValue(source, placeholder, line))
+  if (otherwise && value.text === '' && !value.picture) return valueIn(source, otherwise, line)
   return { ...value, text: withoutOthersMarks(path, value.text) }
 }
 
@@ -75,7 +78,12 @@ const isWord = (name: keyof typeof standing, word: string) =>
 const withoutOthersMarks = (path: string[], text: string) =>
   isStanding(path, 'page') || isStanding(path, 'pages') ? text : withoutMarks(text)
 
-async function special(source: Source, path: string[], line: Line | undefined): Promise<Value | undefined> {
+async function special(
+  source: Source,
+  asked: Placeholder,
+  line: Line | undefined,
+): Promise<Value | undefined> {
+  const { path } = asked
   const { printing, title, copy, model, row } = source
   const { actor, core } = printing
   const [first, second] = path.map(part => part.toLowerCase())
@@ -90,7 +98,7 @@ async function special(source: Source, path: string[], line: Line | undefined): 
   if (isWord('company', first)) return companyValue(printing, second)
   if (path.length === 2 && isWord('sum', first)) {
     const lines = model.names.find(name => model.fields[name].kind === 'lines')
-    if (lines) return sumOf(source, lines, row[lines] as Row[] | undefined, path[1])
+    if (lines) return sumOf(source, lines, row[lines] as Row[] | undefined, asked)
   }
   return undefined
 }
@@ -110,27 +118,30 @@ function companyValue({ actor, paper }: Printing, name: string | undefined): Val
   return picture ? { text: '', picture: paper[picture as keyof typeof paperPictures] ?? undefined } : nothing
 }
 
-async function sumOf(source: Source, lines: string, rows: Row[] | undefined, name: string): Promise<Value> {
+async function sumOf(
+  source: Source,
+  lines: string,
+  rows: Row[] | undefined,
+  asked: Placeholder,
+): Promise<Value> {
   const { printing, model, copy } = source
-  const line = (await printing.core.models(printing.actor.workspaceId))(model.fields[lines].to as string)
-  const found = fieldNamed(line, name)
+  const line = (await modelsToPrint(printing.core, printing.actor.workspaceId))(
+    model.fields[lines].to as string,
+  )
+  const found = fieldNamed(line, asked.path[1])
   if (!found || !rows || isClosed(line.fields[found], copy)) return nothing
   // A hidden field is not there at all.
   if (rows.some(row => !(found in row))) return nothing
   const amounts = rows.map(row => decimalOf(row[found]))
   if (amounts.includes(undefined)) return nothing
   const sum = Decimal.sum(0, ...(amounts as string[])).toFixed()
-  return { text: written(source, line.fields[found], sum, undefined), number: sum }
+  return valueOfField(source, line.fields[found], sum, asked)
 }
 
 /** Walks from the record (or its line) over references to a field. */
-async function fieldValue(
-  source: Source,
-  path: string[],
-  form: Form | undefined,
-  line: Line | undefined,
-): Promise<Value> {
+async function fieldValue(source: Source, asked: Placeholder, line: Line | undefined): Promise<Value> {
   const { printing } = source
+  const { path } = asked
   let model = line?.model ?? source.model
   let row: Row | undefined = line?.row ?? source.row
   for (const [depth, part] of path.entries()) {
@@ -138,10 +149,10 @@ async function fieldValue(
     if (!name || !row) return nothing
     const field = model.fields[name]
     const value = row[name]
-    if (depth === path.length - 1) return valueOfField(source, field, value, form)
+    if (depth === path.length - 1) return valueOfField(source, field, value, asked)
     const ref = value as Ref | null | undefined
     if (!field.to || field.kind === 'lines' || !ref?.id) return nothing
-    const models = await printing.core.models(printing.actor.workspaceId)
+    const models = await modelsToPrint(printing.core, printing.actor.workspaceId)
     model = models(field.to)
     row = await recordOf(printing, field.to, ref.id)
   }
@@ -175,9 +186,13 @@ function recordOf({ core, actor, known }: Printing, entity: string, id: string):
 const isClosed = (field: Field, copy: Copy | undefined) =>
   copy?.hidesPrices === true && (field.kind === 'money' || field.kind === 'percent')
 
-function valueOfField(source: Source, field: Field, value: unknown, form: Form | undefined): Value {
-  if (value === null || value === undefined || isClosed(field, source.copy)) return nothing
-  const number = ['numeric', 'bigint'].includes(kindOf(field).column ?? '') ? decimalOf(value) : undefined
+function valueOfField(source: Source, field: Field, kept: unknown, { form, unsigned }: Placeholder): Value {
+  if (kept === undefined || isClosed(field, source.copy)) return nothing
+  const isNumber = ['numeric', 'bigint'].includes(kindOf(field).column ?? '')
+  // Of an empty one nothing is written, and nothing is added to a sum.
+  if (kept === null) return isNumber ? { text: '', number: '0' } : nothing
+  const value = isNumber && unsigned ? String(kept).replace(/^-/, '') : kept
+  const number = isNumber ? decimalOf(value) : undefined
   return { text: written(source, field, value, form), ...(number === undefined ? {} : { number }) }
 }
 
@@ -194,8 +209,10 @@ function written({ printing, row }: Source, field: Field, value: unknown, form: 
   const isNumber = ['numeric', 'bigint'].includes(kind.column ?? '')
   if (isNumber && number === undefined) return String(value)
   if (isNumber && number !== undefined) {
-    if (form === 'capitals')
-      return inCapitals(number, typeof row.currency === 'string' ? row.currency : 'CNY')
+    const currency = typeof row.currency === 'string' ? row.currency : printing.actor.company.currency
+    if (form === 'capitals') return inCapitals(number, currency)
+    if (form === 'symbol')
+      return formatDecimal(number, 2).replace(/\d/, `${symbolOf(currency, printing.locale)}$&`)
     if (form === 'plain') return number
     if (form === 'whole') return formatDecimal(number, 0)
     if (form === 'cents') return formatDecimal(number, 2)
@@ -206,6 +223,12 @@ function written({ printing, row }: Source, field: Field, value: unknown, form: 
   if (form === 'longDate') return longDate(text, printing.locale)
   return text
 }
+
+/** ¥ of yuan where Chinese is written; elsewhere it says whose. */
+const symbolOf = (currency: string, locale: Locale): string =>
+  new Intl.NumberFormat(locale, { style: 'currency', currency })
+    .formatToParts(0)
+    .find(part => part.type === 'currency')?.value ?? `${currency} `
 
 function longDate(text: string, locale: Locale): string {
   const day = /^(\d{4})-(\d{2})-(\d{2})/.exec(text)

@@ -1,6 +1,6 @@
 import { type CellValue, copyRange, insertRows, openXlsx, saveXlsx } from 'hucre'
 import { linesOf } from './fill.ts'
-import { fillIn, placeholdersIn, solePlaceholder } from './placeholders.ts'
+import { fillIn, keyOf, type Placeholder, placeholdersIn, solePlaceholder } from './placeholders.ts'
 import { type Line, type Source, type Value, valueIn } from './values.ts'
 
 /**
@@ -88,22 +88,33 @@ async function filledCell(
   const values = new Map<string, Value>()
   for (const one of placeholdersIn(cell)) {
     const isLine = lines !== undefined && isNamed(source, lines.name, one.path[0])
-    const asked = isLine ? { ...one, path: one.path.slice(1) } : one
+    const asked = isLine ? ofLine(one) : one
     const nowhere = isLine && !lines.line
     values.set(
-      `${one.path.join('.')}|${one.form ?? ''}`,
+      keyOf(one),
       nowhere ? { text: '' } : await valueIn(source, asked, isLine ? lines.line : undefined),
     )
   }
-  const valueAt = (one: { path: string[]; form?: string }) =>
-    values.get(`${one.path.join('.')}|${one.form ?? ''}`)
+  const valueAt = (one: Placeholder) => values.get(keyOf(one))
   const sole = solePlaceholder(cell)
   const value = sole && valueAt(sole)
-  if (value?.number !== undefined && !sole?.form && value.number.replace(/[-.]/g, '').length <= 15)
+  if (
+    value?.number !== undefined &&
+    value.text !== '' &&
+    !sole?.form &&
+    value.number.replace(/[-.]/g, '').length <= 15
+  )
     return Number(value.number)
   if (value && /^\d{4}-\d{2}-\d{2}$/.test(value.text)) return new Date(`${value.text}T00:00:00Z`)
   return fillIn(cell, one => valueAt(one)?.text ?? '')
 }
+
+/** Without the name of the lines. */
+const ofLine = ({ path, otherwise, ...how }: Placeholder): Placeholder => ({
+  ...how,
+  path: path.slice(1),
+  ...(otherwise ? { otherwise: ofLine(otherwise) } : {}),
+})
 
 const isNamed = ({ model }: Source, name: string, word: string) =>
   [name, model.fields[name].label.zh, model.fields[name].label.en].includes(word)

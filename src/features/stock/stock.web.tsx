@@ -17,6 +17,15 @@ export const web: WebFeature = {
       component: lazy(() => import('./LowStockBlock.tsx')),
     },
   ],
+  links: [
+    {
+      key: 'countSheet',
+      label: { zh: '打印盘点表', en: 'Print a count sheet' },
+      may: (session, entity, rows) =>
+        entity.name === 'warehouse' && rows.length > 0 && can(session, 'stock', 'read'),
+      path: (_entity, rows) => `print?entity=countSheet&ids=${rows.map(row => row.id).join(',')}`,
+    },
+  ],
   routes: [
     { path: 'stock/count', component: lazy(() => import('./CountPage.tsx')) },
     { path: 'low-stock', component: lazy(() => import('./LowStockPage.tsx')) },

@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useRef, useState } from 'react'
+import { dayIn } from '../../../core/kinds/date.ts'
 import { Button } from '../../../core/web/Button.tsx'
 import { ApiError, api } from '../../../core/web/client.ts'
 import { askFile } from '../../../core/web/download.tsx'
 import { Link, useRouteParams } from '../../../core/web/navigate.tsx'
 import { rowsQuery } from '../../../core/web/queries.ts'
-import { useEntity } from '../../../core/web/session.tsx'
+import { useEntity, useSession } from '../../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../../core/web/states.tsx'
-import { useT } from '../../../core/web/text.tsx'
+import { useKindContext, useT } from '../../../core/web/text.tsx'
 import { titleOf } from '../../../core/web/titleOf.ts'
 import { toast } from '../../../core/web/toast.ts'
 import { useLeaveGuard } from '../../../core/web/useLeaveGuard.ts'
@@ -23,6 +24,7 @@ import {
   templateQuery,
   templatesKey,
 } from '../printing.client.ts'
+import { aboutOf, subjectEntities } from '../subjectEntities.ts'
 import type { Drawing } from './Canvas.tsx'
 import { SheetSettings } from './SheetSettings.tsx'
 import { Versions } from './Versions.tsx'
@@ -57,6 +59,8 @@ export default function DesignerPage() {
   )
 }
 
+const thisYear = (today: string) => ({ from: `${today.slice(0, 4)}-01-01`, to: today })
+
 interface DrawnProps {
   template: Template
   drawn: Design
@@ -67,8 +71,12 @@ interface DrawnProps {
 function Drawn({ template, drawn, fields, paper }: DrawnProps) {
   const t = useT()
   const client = useQueryClient()
-  const entity = useEntity(template.entity)
+  const subject = subjectEntities.find(one => one.name === template.entity)
+  // A subject is shown of a record it goes by, over this year.
+  const entity = useEntity(subject ? aboutOf(subject) : template.entity)
   const narrow = useNarrow()
+  const { company } = useSession()
+  const today = dayIn(company.timeZone, useKindContext().now)
   const [settings, setSettings] = useState({ name: template.name, locale: template.locale, design: drawn })
   const [dirty, setDirty] = useState(false)
   const [fault, setFault] = useState('')
@@ -99,7 +107,8 @@ function Drawn({ template, drawn, fields, paper }: DrawnProps) {
   const preview = () =>
     told(async () => {
       const { locale } = settings
-      openFile(await askFile('print/preview', { entity: entity.name, id: first, design: design(), locale }))
+      const asked = { entity: template.entity, id: first, design: design(), locale }
+      openFile(await askFile('print/preview', { ...asked, ...(subject ? { more: thisYear(today) } : {}) }))
     })
   const lines = fields.find(group => group.lines)
   const insert = (group: OfferedGroup, path: string, label: string) =>
