@@ -25,6 +25,8 @@ import { stock, stockMove, warehouse } from './stock/stock.entity.ts'
  * jobs; found by the server) and `<folder>.web.tsx` (screens; found by Vite).
  */
 export const features: { folder: string; entities: Entity[] }[] = [
+  // Before all that follows from an act: what waits for an approval does not happen.
+  { folder: 'approvals', entities: [] },
   { folder: 'customers', entities: [customer] },
   { folder: 'contacts', entities: [contact] },
   { folder: 'contactRecords', entities: [contactRecord] },

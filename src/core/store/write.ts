@@ -124,7 +124,7 @@ export async function update(
   })
 }
 
-/** Does a named act on a record: `when` of its contract is asked on the locked record, so two people cannot both do it. */
+/** Does a named act on a record: `when` of its contract is asked on the locked record, so two people cannot both do it. A refusal may bring what is done instead. */
 export async function act(
   core: Core,
   actor: Actor,
@@ -155,7 +155,7 @@ export async function act(
     if (outcome)
       await writeChange(context, { id, before: record, set: outcome.set ?? {}, action: verb }, outcome.note)
     return readBack(context, reading, id)
-  })
+  }).catch(error => (error.instead ? error.instead(entity, id, verb, input) : Promise.reject(error)))
 }
 
 function notNow(actor: Actor, model: Model, record: Values, verb: string, contract: VerbContract): Problem {

@@ -18,6 +18,12 @@ const acts: Record<string, Label> = {
   share: { zh: '建立分享链接', en: 'made a link to share' },
   unshare: { zh: '停用分享链接', en: 'withdrew a link' },
   ask: { zh: '客户提问', en: 'the customer asked' },
+  approvalAsked: { zh: '提交审批', en: 'asked for approval' },
+  approvalAgreed: { zh: '审批同意', en: 'agreed' },
+  approvalRefused: { zh: '审批驳回', en: 'refused the approval' },
+  approvalWithdrawn: { zh: '撤回审批', en: 'withdrew the request' },
+  approvalPassed: { zh: '转交审批', en: 'passed the approval on' },
+  approvalFailed: { zh: '已批准但未能执行', en: 'approved, but it could not be done' },
   removeFile: { zh: '删除文件', en: 'removed a file' },
 }
 

@@ -11,6 +11,7 @@ import {
   user,
 } from '../../core/kinds/index.ts'
 import { paymentMethods } from '../accounts/accounts.entity.ts'
+import { approvalField } from '../approvals/approval.field.ts'
 import { cancelled, documentNumber, givenOnConfirm } from '../documents/document.fields.ts'
 
 /** What the company spends money on: a tree. */
@@ -72,6 +73,7 @@ export const expense = entity('expense', {
         { value: 'cancelled', label: { zh: '已作废', en: 'Cancelled' }, colour: 'red' },
       ],
     }),
+    approval: approvalField,
     category: reference('expenseCategory', { label: { zh: '费用类别', en: 'Category' }, required: true }),
     amount: money({
       label: { zh: '金额', en: 'Amount' },

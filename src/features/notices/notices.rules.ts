@@ -1,4 +1,5 @@
 import { fill, type Label } from '../../core/label.ts'
+import { approvalWords } from '../approvals/notices.rules.ts'
 import { told as differencesTold } from '../ledgerCheck/check.ts'
 
 /** What a notice says of: who did it, to how many, to which record (where the reader may know it), of which object. */
@@ -17,7 +18,14 @@ export interface Told {
 }
 
 /** `named`: of many, the first of which are named. */
-const words: Record<string, { one: Label; many: Label; unnamed: Label; named?: Label }> = {
+export interface NoticeWords {
+  one: Label
+  many: Label
+  unnamed: Label
+  named?: Label
+}
+
+const words: Record<string, NoticeWords> = {
   disputed: {
     one: { zh: '{by} 对{object}“{title}”提出撞单申诉', en: '{by} disputes the claim on {object} “{title}”' },
     many: {
@@ -151,6 +159,7 @@ const words: Record<string, { one: Label; many: Label; unnamed: Label; named?: L
     many: { zh: '您有 {count} 张{object}已过有效期', en: '{count} of your {object} records have expired' },
     unnamed: { zh: '您的一张{object}已过有效期', en: 'A {object} of yours has expired' },
   },
+  ...approvalWords,
   mentioned: {
     one: {
       zh: '{by} 在“{title}”的联系记录中提到了您',

@@ -13,6 +13,7 @@ import {
   text,
   user,
 } from '../../core/kinds/index.ts'
+import { approvalField } from '../approvals/approval.field.ts'
 
 /** A line of an order. Amounts follow from quantity, price, discount and tax (`orders.rules.ts`). */
 export const orderLine = entity('orderLine', {
@@ -135,6 +136,7 @@ export const order = entity('order', {
       ],
       aliases: ['订单状态', 'state'],
     }),
+    approval: approvalField,
     customer: reference('customer', {
       label: { zh: '客户', en: 'Customer' },
       required: true,

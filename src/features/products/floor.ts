@@ -1,4 +1,4 @@
-/** The lowest price of a product: below it, after all discounts, only who may set it sends a quote or confirms an order. */
+/** The lowest price of a product: below it, after all discounts, only who may set it sends a quote or confirms an order, or who was allowed to by an approval. */
 import { sql } from 'kysely'
 import { type Actor, can, fieldAccess, type Permissions } from '../../core/actor.ts'
 import { columnOf, type Entity } from '../../core/entity.ts'
@@ -6,6 +6,7 @@ import { type Fault, invalid } from '../../core/errors.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { open } from '../../core/scope.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
+import { isReleased } from '../approvals/released.ts'
 import { product } from './products.entity.ts'
 
 const maySet = (actor: Pick<Actor, 'permissions'>) =>
@@ -24,7 +25,7 @@ function holdsNow({ set, before, action }: Change): boolean {
 export const keepingFloor = (line: Entity) => async (context: WriteContext, changes: Change[]) => {
   if (context.importId || context.actor.via === 'import' || maySet(context.actor)) return
   for (const change of changes)
-    if (holdsNow(change))
+    if (holdsNow(change) && !isReleased(context.tx, change.id, 'belowFloor'))
       await refuseBelowFloor(context, line, change.id, { ...change.before, ...change.set })
 }
 

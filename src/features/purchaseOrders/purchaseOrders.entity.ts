@@ -12,6 +12,7 @@ import {
   text,
   user,
 } from '../../core/kinds/index.ts'
+import { approvalField } from '../approvals/approval.field.ts'
 import { documentNumber, givenOnConfirm, supplier } from '../documents/document.fields.ts'
 
 /** A line of a purchase order. Amounts follow from quantity, price, discount and tax, as in sales (`orders.rules.ts`). */
@@ -90,6 +91,7 @@ export const purchaseOrder = entity('purchaseOrder', {
         { value: 'cancelled', label: { zh: '已取消', en: 'Cancelled' }, colour: 'red' },
       ],
     }),
+    approval: approvalField,
     supplier: supplier({}),
     owner: user({ label: { zh: '采购员', en: 'Buyer' } }),
     orderedOn: date({ label: { zh: '采购日期', en: 'Order date' }, required: true, sortable: true }),

@@ -15,6 +15,7 @@ import {
   text,
   user,
 } from '../../core/kinds/index.ts'
+import { approvalField } from '../approvals/approval.field.ts'
 
 /** How long a quote stands where nothing else is said, in days. */
 export const USUAL_DAYS = 30
@@ -109,6 +110,7 @@ export const quote = entity('quote', {
         { value: 'cancelled', label: { zh: '已作废', en: 'Cancelled' }, colour: 'red' },
       ],
     }),
+    approval: approvalField,
     subject: text({
       label: { zh: '项目', en: 'Subject' },
       max: 200,
