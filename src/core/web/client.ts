@@ -13,6 +13,8 @@ export interface Row {
   createdAt: string
   updatedAt: string
   _access?: { update: boolean; delete: boolean; verbs: string[] }
+  /** The act was taken and is not done yet, which the person was told. */
+  _waits?: true
   [field: string]: unknown
 }
 
@@ -206,7 +208,8 @@ export async function request<T>(method: string, path: string, options: RequestO
     throw new ApiError(response.status, { detail: fill(broken, { status: response.status })[pageLocale()] })
   }
   const body = JSON.parse(text)
-  if (!response.ok) throw new ApiError(response.status, body)
+  // Taken, and yet not done: an act that waits for an approval.
+  if (!response.ok || (response.status === 202 && body.code)) throw new ApiError(response.status, body)
   return body as T
 }
 

@@ -93,8 +93,16 @@ export function useWrites(entity: Entity) {
         void invalidate(client, entity, entities)
       },
       restore: async (id: string) => shown(await api.post(`${entity.path}/${id}/restore`)),
-      verb: async (id: string, verb: string, input: Values = {}) =>
-        shown(await api.post(`${entity.path}/${id}/${verb}`, wireOf(input))),
+      /** Of an act that waits for an approval (202) the person is told here, and the record answered as it stands. */
+      verb: async (id: string, verb: string, input: Values = {}): Promise<Row> => {
+        try {
+          return shown(await api.post(`${entity.path}/${id}/${verb}`, wireOf(input)))
+        } catch (error) {
+          if (!(error instanceof ApiError) || error.status !== 202) throw error
+          toast.note(error.message)
+          return { ...shown(await api.get<Row>(`${entity.path}/${id}`)), _waits: true }
+        }
+      },
     }
   }, [client, entity, entities, go, t])
 }

@@ -11,13 +11,16 @@ const VerbDialog = lazy(() => import('./VerbDialog.tsx'))
 /** The verbs this record allows this person now: the server's word where it is given, else the contract's. */
 export function useAllowedVerbs(entity: Entity, row: Row | undefined): [string, VerbContract][] {
   const may = useMay()
-  if (!row) return []
+  if (!row || isHeld(row)) return []
   return Object.entries(entity.verbs ?? {}).filter(([name, verb]) => {
     if (verb.collection) return false
     if (row._access) return row._access.verbs.includes(name)
     return may(entity.name, name) && isIn(verb.when ?? {}, row)
   })
 }
+
+/** Whether it stays as it is until an approval is decided. */
+export const isHeld = (row: Row) => row.approval === 'waiting' || row.approval === 'failed'
 
 /** Does a verb on a record: at once, or after its questions are answered. Draw `dialog` somewhere. */
 export function useVerb(entity: Entity) {
@@ -30,7 +33,7 @@ export function useVerb(entity: Entity) {
     const contract = entity.verbs?.[name]
     if (!contract) return
     if (contract.input || contract.confirm || contract.danger) return setAsked({ row, name, contract })
-    writes.verb(row.id, name).then(() => done(contract), toast.error)
+    writes.verb(row.id, name).then(one => one._waits || done(contract), toast.error)
   }
   const dialog = asked && (
     <Suspense>
@@ -40,8 +43,8 @@ export function useVerb(entity: Entity) {
         initial={asked.row}
         onClose={() => setAsked(null)}
         send={async input => {
-          await writes.verb(asked.row.id, asked.name, input)
-          done(asked.contract)
+          const one = await writes.verb(asked.row.id, asked.name, input)
+          if (!one._waits) done(asked.contract)
         }}
       />
     </Suspense>

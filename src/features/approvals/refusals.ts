@@ -43,5 +43,10 @@ export const refused = refusals({
     '审批步骤还没有指定人或角色，或其中有人已离职',
     'A step names no person or role, or one who has left',
   ],
+  ruleNames: [
+    422,
+    '没有名为“{name}”的在职人员、角色或部门，请先建立',
+    'There is no active person, role or unit called “{name}”; make it first',
+  ],
   ruleName: [409, '这个事项已有名为“{name}”的规则', 'There is a rule “{name}” of this subject already'],
 })

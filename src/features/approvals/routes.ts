@@ -11,7 +11,7 @@ import { awayOf, endAway, setAway } from './away.ts'
 import { decide, pass, remind, retry, withdraw } from './decide.ts'
 import { preview } from './preview.ts'
 import { counts, demandConcerned, listRequests, namesFor, ofRecord, readRequest, tabs } from './read.ts'
-import { listRules, orderRules, putRule, removeRule } from './rules.ts'
+import { listRules, namesIn, orderRules, putRule, removeRule } from './rules.ts'
 import { factsOf, subjectOf, subjects } from './subjects.ts'
 
 const tags = ['approvals']
@@ -155,7 +155,8 @@ function ruleRoutes(app: FastifyInstance, core: Core): void {
     { schema: { tags, summary: 'The rules, in their order' } },
     async ({ actor }) => {
       demandSettings(actor)
-      return { data: await listRules(core, actor) }
+      const data = await listRules(core, actor)
+      return { data, names: await namesIn(core, actor, data) }
     },
   )
   api.post(

@@ -36,6 +36,15 @@ export async function rulesIn(tx: Transaction, subject: string): Promise<Rule[]>
   return rows.map(read)
 }
 
+/** Names of the people that rules name, by their ids. */
+export async function namesIn(core: Core, { workspaceId }: Actor, rules: readonly Rule[]) {
+  const ids = rules.flatMap(rule => rule.steps.flatMap(step => (step.who === 'people' ? step.ids : [])))
+  const [rows] = await core.db.read<{ id: string; name: string }[]>(workspaceId, [
+    sql`SELECT id, name FROM workspace_user WHERE workspace_id = ${workspaceId} AND id = ANY(${ids}::uuid[])`,
+  ])
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name]))
+}
+
 export async function listRules(core: Pick<Core, 'db'>, { workspaceId }: Actor): Promise<Rule[]> {
   const [rows] = await core.db.read<Stored[]>(workspaceId, [statement(workspaceId)])
   return rows.map(read)

@@ -1,3 +1,4 @@
+import { approvalRulesPart } from '../approvals/rulesPart.ts'
 import { poolsPart } from '../pool/poolsPart.ts'
 import { fieldsPart, relationsPart } from './fieldsPart.ts'
 import { homePart } from './homePart.ts'
@@ -14,6 +15,7 @@ export const parts: ConfigurationPart[] = [
   part(rolesPart),
   part(duplicateRulesPart),
   part(poolsPart),
+  part(approvalRulesPart),
   part(viewsPart),
   part(homePart),
 ]

@@ -123,11 +123,12 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
       const row = confirm ? await writes.verb(saved.id, 'confirm') : saved
       done.current = true
       allow()
-      toast.done(
-        confirm
-          ? t(making.texts.made, { number: String(row.number ?? '') })
-          : t({ zh: '草稿已保存', en: 'Draft saved' }),
-      )
+      if (!row._waits)
+        toast.done(
+          confirm
+            ? t(making.texts.made, { number: String(row.number ?? '') })
+            : t({ zh: '草稿已保存', en: 'Draft saved' }),
+        )
       go(`${entity.path}/${row.id}`, { replace: !draft })
     })
   }

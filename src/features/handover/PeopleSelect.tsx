@@ -95,6 +95,7 @@ export function PeopleSelect({
   onChange,
   names,
   label,
+  placeholder,
   without,
   disabled,
 }: Shared & { value: string[]; names: Names; onChange: (people: Ref[]) => void }) {
@@ -112,7 +113,7 @@ export function PeopleSelect({
       loading={loading}
       options={named(options, value, names)}
       optionRender={optionRow}
-      placeholder={t({ zh: '选择几位接手人', en: 'Several who take over' })}
+      placeholder={placeholder ?? t({ zh: '选择几位接手人', en: 'Several who take over' })}
       onChange={(ids, chosen) => {
         const labels = new Map((chosen as Option[]).map(option => [option.value, option.label]))
         onChange(ids.map(id => ({ id, title: labels.get(id) ?? names.get(id) ?? '' })))

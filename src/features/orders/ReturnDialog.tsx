@@ -68,7 +68,7 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
       )
     setSaving(true)
     try {
-      await writes.verb(order.id, 'return', {
+      const { _waits: waits } = await writes.verb(order.id, 'return', {
         returnedOn,
         reason: reason.trim(),
         ...(all
@@ -80,7 +80,7 @@ export default function ReturnDialog({ of, order, onClose }: Props) {
               })),
             }),
       })
-      toast.done(t({ zh: '退货单已建立', en: 'The return is made' }))
+      if (!waits) toast.done(t({ zh: '退货单已建立', en: 'The return is made' }))
       onClose()
       go(`${entity.path}/${order.id}?tab=returns`)
     } catch (error) {

@@ -162,7 +162,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
       if (!row) return
       if (ends) {
         const ended = await writes.verb(row.id, keying.ends)
-        toast.done(t(texts.ended, { number: String(ended.number ?? '') }))
+        if (!ended._waits) toast.done(t(texts.ended, { number: String(ended.number ?? '') }))
       } else toast.done(t({ zh: '草稿已保存', en: 'Draft saved' }))
       allow()
       kept.forget()
@@ -175,14 +175,14 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
       .run(async () => {
         // What stays as it is need not be open to the role.
         const set = Object.fromEntries(Object.entries(entry.changed).filter(([name]) => asked.includes(name)))
-        await writes.verb(document?.id ?? '', 'change', {
+        const changed = await writes.verb(document?.id ?? '', 'change', {
           ...set,
           ...(linesChanged ? { lines: wireLines(lines) } : {}),
           reason,
         })
         allow()
         kept.forget()
-        toast.done(t(texts.changed))
+        if (!changed._waits) toast.done(t(texts.changed))
         onDone?.()
       })
       .finally(() => setAsking(false))

@@ -1,0 +1,274 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { Entity } from '../../core/entity.ts'
+import type { Ref } from '../../core/field.ts'
+import { shortMoment } from '../../core/kinds/moments.ts'
+import type { Label } from '../../core/label.ts'
+import { Button } from '../../core/web/Button.tsx'
+import { Cell } from '../../core/web/Cell.tsx'
+import type { Row } from '../../core/web/client.ts'
+import { Link, useRouteParams } from '../../core/web/navigate.tsx'
+import { useEntities } from '../../core/web/session.tsx'
+import { Unread } from '../../core/web/states.tsx'
+import { useKindContext, useT } from '../../core/web/text.tsx'
+import type { Values } from '../../core/web/values.ts'
+import { DocumentLines } from '../documents/DocumentLines.tsx'
+import { PersonSelect } from '../handover/PeopleSelect.tsx'
+import { type RequestRead, requestQuery, states } from './approvals.client.ts'
+import { Figures } from './Figures.tsx'
+import { useActs } from './useActs.ts'
+import './approvals.css'
+
+/** `/approvals/{id}`: what is asked and why, the record, who decides; deciding stands at the foot, within reach of a thumb. */
+export default function ApprovalPage() {
+  const { id = '' } = useRouteParams()
+  const found = useQuery(requestQuery(id))
+  const entities = useEntities()
+  const context = useKindContext()
+  const t = useT()
+  const request = found.data
+  const entity = entities.get(request?.entity ?? '')
+  const title = request
+    ? `${entity ? t(entity.label) : ''} ${request.title || t({ zh: '（未编号）', en: '(no number)' })}`.trim()
+    : ''
+  useEffect(() => {
+    document.title = `${title} · ${t({ zh: '审批', en: 'Approvals' })}`
+  }, [title, t])
+  if (!request) return <Unread of={found} lines={8} />
+  const { record, may, problem } = request
+  return (
+    <main className="approvals approval-page">
+      <header className="approval-head">
+        <nav className="gx-crumb" aria-label={t({ zh: '位置', en: 'Where this is' })}>
+          <Link to="approvals">{t({ zh: '审批', en: 'Approvals' })}</Link>
+        </nav>
+        <h1>
+          {title} · {t(request.verb)}
+        </h1>
+        <p className="gx-row-of">
+          <span className="gx-tag" data-state={request.state}>
+            {t(states[request.state] ?? states.waiting)}
+          </span>
+          <span className="gx-faint">
+            {t(
+              { zh: '{asker} 提交于 {at}', en: 'Asked by {asker}, {at}' },
+              { asker: request.asker.title, at: shortMoment(request.askedAt, context) },
+            )}
+          </span>
+          {request.opens && entity && (
+            <Link to={`${entity.path}/${request.recordId}`} className="gx-link">
+              {t({ zh: '打开单据', en: 'Open the record' })}
+            </Link>
+          )}
+        </p>
+      </header>
+      {problem && request.state === 'failed' && (
+        <p className="approval-band" data-state="failed" role="alert">
+          {t({ zh: '已批准，但没能执行：', en: 'Approved, but it could not be done: ' })}
+          {t(problem)}
+        </p>
+      )}
+      <Part title={t({ zh: '为什么要审批', en: 'Why it is asked' })}>
+        <Figures caught={request.caught} />
+      </Part>
+      {entity && record && <Document entity={entity} record={record} />}
+      {!record && (
+        <p className="gx-faint approval-part">
+          {t({
+            zh: '单据内容只在等您审批时，或您本来有权查看时显示。',
+            en: 'The record is shown while it waits for you, or where you may see it anyway.',
+          })}
+        </p>
+      )}
+      <Part title={t({ zh: '审批流程', en: 'Who decides' })}>
+        <Plan request={request} />
+      </Part>
+      {(may.decide || may.withdraw || may.remind || may.retry || may.pass) && (
+        <Deciding request={request} entity={entity} />
+      )}
+    </main>
+  )
+}
+
+const Part = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section className="approval-part">
+    <h2>{title}</h2>
+    {children}
+  </section>
+)
+
+/** The record in short: its form's facts that are filled in, and its lines. */
+function Document({ entity, record }: { entity: Entity; record: Row }) {
+  const t = useT()
+  const sums = (entity.list.sums ?? []).filter(name => name !== 'baseNet')
+  const names = [...new Set([...sums, ...entity.form.flatMap(section => section.fields)])].filter(
+    name =>
+      entity.fields[name] &&
+      entity.fields[name].kind !== 'lines' &&
+      record[name] !== null &&
+      record[name] !== undefined &&
+      record[name] !== '',
+  )
+  const lines = record.lines as Values[] | undefined
+  return (
+    <Part title={t({ zh: '单据', en: 'The record' })}>
+      <dl className="approval-facts">
+        {names.map(name => (
+          <div key={name}>
+            <dt>{t(entity.fields[name]?.label ?? { zh: name, en: name })}</dt>
+            <dd>
+              <Cell value={record[name]} field={entity.fields[name]} name={name} row={record} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {lines && lines.length > 0 && <DocumentLines lines={lines} />}
+    </Part>
+  )
+}
+
+const seatStates: Record<string, Label> = {
+  waiting: { zh: '等待处理', en: 'to decide' },
+  agreed: { zh: '同意', en: 'agreed' },
+  refused: { zh: '驳回', en: 'refused' },
+  passed: { zh: '已转交', en: 'passed it on' },
+  over: { zh: '无需处理', en: 'not needed' },
+}
+
+function Plan({ request: { plan } }: { request: RequestRead }) {
+  const context = useKindContext()
+  const t = useT()
+  return (
+    <ol className="approval-plan">
+      {plan.map((step, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name than their place
+        <li key={at}>
+          <p className="gx-faint">
+            {t({ zh: '第 {at} 步', en: 'Step {at}' }, { at: at + 1 })}
+            {step.seats.length + step.later.length > 1 &&
+              ` · ${step.all ? t({ zh: '全部同意', en: 'all must agree' }) : t({ zh: '一人即可', en: 'any one' })}`}
+          </p>
+          {step.seats.map(seat => (
+            <div
+              key={`${seat.person.id} ${seat.since} ${seat.state}`}
+              className="approval-seat"
+              data-state={seat.state}
+            >
+              <b>{seat.person.title}</b>
+              {seat.from && (
+                <span className="gx-faint">
+                  {t({ zh: '（代{name}）', en: '(for {name})' }, { name: seat.from.title })}
+                </span>
+              )}{' '}
+              <span>{t(seatStates[seat.state] ?? seatStates.waiting)}</span>
+              {seat.decidedAt && <span className="gx-faint"> {shortMoment(seat.decidedAt, context)}</span>}
+              {seat.comment && <p className="gx-prose">{seat.comment}</p>}
+            </div>
+          ))}
+          {step.later.length > 0 && (
+            <div className="approval-seat gx-faint">
+              {step.later.map(one => one.title).join(t({ zh: '、', en: ', ' }))}
+            </div>
+          )}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Deciding({ request, entity }: { request: RequestRead; entity: Entity | undefined }) {
+  const { may } = request
+  const { act, busy } = useActs(request.id, entity)
+  const [comment, setComment] = useState('')
+  const [passing, setPassing] = useState(false)
+  const [person, setPerson] = useState<Ref | null>(null)
+  const t = useT()
+  const said = comment.trim()
+  const clear = () => {
+    setComment('')
+    setPassing(false)
+  }
+  return (
+    <footer className="approval-deciding">
+      {(may.decide || passing) && (
+        <textarea
+          className="gx-input gx-textarea"
+          rows={2}
+          maxLength={500}
+          value={comment}
+          placeholder={t({ zh: '意见（驳回时必填）', en: 'Comment (needed to refuse)' })}
+          aria-label={t({ zh: '意见', en: 'Comment' })}
+          onChange={event => setComment(event.target.value)}
+        />
+      )}
+      {passing && (
+        <div className="gx-row-of">
+          <PersonSelect
+            value={person?.id}
+            names={new Map(person ? [[person.id, person.title]] : [])}
+            label={t({ zh: '转给', en: 'Pass to' })}
+            placeholder={t({ zh: '转给哪位同事', en: 'To which colleague' })}
+            without={request.asker.id}
+            onChange={setPerson}
+          />
+          <Button
+            look="primary"
+            disabled={busy || !person}
+            onClick={() =>
+              act(
+                'pass',
+                { to: person?.id, comment: said, ...(may.decide ? {} : { from: request.waitingFor[0]?.id }) },
+                clear,
+              )
+            }
+          >
+            {t({ zh: '转交', en: 'Pass on' })}
+          </Button>
+          <Button onClick={() => setPassing(false)}>{t({ zh: '取消', en: 'Cancel' })}</Button>
+        </div>
+      )}
+      {!passing && (
+        <div className="approval-buttons">
+          {may.decide && (
+            <>
+              <Button
+                look="primary"
+                disabled={busy}
+                onClick={() => act('decide', { agree: true, comment: said }, clear)}
+              >
+                {t({ zh: '同意', en: 'Agree' })}
+              </Button>
+              <Button
+                look="danger"
+                disabled={busy || said === ''}
+                onClick={() => act('decide', { agree: false, comment: said }, clear)}
+              >
+                {t({ zh: '驳回', en: 'Refuse' })}
+              </Button>
+            </>
+          )}
+          {may.retry && (
+            <Button look="primary" disabled={busy} onClick={() => act('retry')}>
+              {t({ zh: '再执行一次', en: 'Do it now' })}
+            </Button>
+          )}
+          {may.remind && (
+            <Button disabled={busy} onClick={() => act('remind')}>
+              {t({ zh: '催办', en: 'Remind' })}
+            </Button>
+          )}
+          {may.pass && (
+            <Button disabled={busy} onClick={() => setPassing(true)}>
+              {t({ zh: '转交', en: 'Pass on' })}
+            </Button>
+          )}
+          {may.withdraw && (
+            <Button disabled={busy} onClick={() => act('withdraw')}>
+              {t({ zh: '撤回', en: 'Withdraw' })}
+            </Button>
+          )}
+        </div>
+      )}
+    </footer>
+  )
+}
