@@ -15,6 +15,7 @@ import { role, unit, user } from './people/people.entity.ts'
 import { pool } from './pool/pool.entity.ts'
 import { priceList, priceListLine } from './priceLists/priceLists.entity.ts'
 import { product } from './products/products.entity.ts'
+import { productUnit } from './products/units.entity.ts'
 import { purchaseInvoice, purchaseInvoiceLine } from './purchaseInvoices/purchaseInvoices.entity.ts'
 import { purchaseOrder, purchaseOrderLine } from './purchaseOrders/purchaseOrders.entity.ts'
 import { quote, quoteLine } from './quotes/quotes.entity.ts'
@@ -30,7 +31,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'customers', entities: [customer] },
   { folder: 'contacts', entities: [contact] },
   { folder: 'contactRecords', entities: [contactRecord] },
-  { folder: 'products', entities: [product] },
+  { folder: 'products', entities: [product, productUnit] },
   { folder: 'priceLists', entities: [priceList, priceListLine] },
   { folder: 'orders', entities: [order, orderLine] },
   { folder: 'quotes', entities: [quote, quoteLine] },

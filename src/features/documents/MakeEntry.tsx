@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js'
 import { useRef, useState } from 'react'
 import type { Ref } from '../../core/field.ts'
 import type { Row } from '../../core/web/client.ts'
@@ -11,12 +12,12 @@ import { toast } from '../../core/web/toast.ts'
 import { useLeaveGuard } from '../../core/web/useLeaveGuard.ts'
 import type { Values } from '../../core/web/values.ts'
 import { orderTotals } from '../orders/orders.rules.ts'
-import { mayTake, partOf } from './documents.rules.ts'
+import { aboutInUnit, inUnit, mayTake, partOf } from './documents.rules.ts'
 import { decimalOf } from './entry/entryLines.ts'
 import { HeadFields } from './entry/HeadFields.tsx'
 import { useEntry } from './entry/useEntry.ts'
 import type { Making, OpenRow } from './made.ts'
-import { OpenLines } from './OpenLines.tsx'
+import { factorIn, OpenLines } from './OpenLines.tsx'
 import { Totals } from './Totals.tsx'
 import { useOpenRows } from './useOpenRows.ts'
 import './entry/entry.css'
@@ -39,6 +40,7 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
   const go = useGo()
   const t = useT()
   const [typed, setTyped] = useState<Record<string, string> | null>(null)
+  const [units, setUnits] = useState<Record<string, string>>({})
   const [wrong, setWrong] = useState<string[]>([])
   const names = [...new Set([...making.head, making.party, entity.occurredAt as string, 'owner'])]
   const entry = useEntry(entity, names, draft, { [making.party]: party }, faults =>
@@ -57,6 +59,7 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
     line: (line[making.lineBy] as Ref | null)?.id ?? '',
     source: (line[making.by] as Ref | null)?.id ?? '',
     quantity: String(line.quantity ?? ''),
+    unit: (line.unit as string | null | undefined) ?? null,
   }))
   const named = [...new Set([...sources, ...drafted.map(one => one.source)])].filter(Boolean)
   const open = useOpenRows(entity.path, making.target, chosen?.id, named)
@@ -64,10 +67,12 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
     Object.fromEntries([
       ...open.rows
         .filter(row => sources.includes(row.source) && Number(row.open) !== 0)
-        .map(row => [row.id, row.open]),
+        .map(row => [row.id, inUnit(row.open, row).quantity]),
       ...drafted.map(one => [one.line, one.quantity]),
     ])
   const quantities = typed ?? first()
+  const unitOf = (row: OpenRow) =>
+    units[row.id] ?? drafted.find(one => one.line === row.id)?.unit ?? inUnit(row.open, row).unit
   const back = open.rows.some(row => named.includes(row.source) && Number(row.quantity) < 0)
   const rows = open.rows.filter(
     row => Number(row.quantity) < 0 === back && (Number(row.open) !== 0 || quantities[row.id]),
@@ -76,10 +81,12 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
   const allow = useLeaveGuard(dirty)
   const taken = rows.flatMap(row => {
     const quantity = decimalOf(quantities[row.id] ?? '')
-    return quantity ? [{ row, quantity }] : []
+    if (!quantity) return []
+    const base = new Decimal(quantity).times(factorIn(row, unitOf(row))).toFixed()
+    return [{ row, quantity, base }]
   })
   const totals = orderTotals(
-    taken.flatMap(({ row, quantity }) => (row.amount === null ? [] : [worth(row, quantity)])),
+    taken.flatMap(({ row, base }) => (row.amount === null ? [] : [worth(row, base)])),
     '1',
   )
 
@@ -90,9 +97,7 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
   const check = (strict: boolean): boolean => {
     const isWhole = entry.isWhole(making.head.filter(name => entity.fields[name]?.required))
     const unread = rows.filter(row => decimalOf(quantities[row.id] ?? '') === null)
-    const over = strict
-      ? taken.filter(one => !mayTake(divisible(one.row), one.quantity)).map(one => one.row)
-      : []
+    const over = strict ? taken.filter(one => !mayTake(divisible(one.row), one.base)).map(one => one.row) : []
     setWrong([...unread, ...over].map(row => row.id))
     if (unread.length + over.length > 0)
       toast.wrong(
@@ -115,6 +120,7 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
           ...(ids.get(row.id) ? { id: ids.get(row.id) } : {}),
           [making.lineBy]: row.id,
           description: row.description,
+          unit: unitOf(row),
           quantity,
         })),
       }
@@ -163,6 +169,13 @@ export function MakeEntry({ making, draft, party, sources = [] }: Props) {
           making={making}
           rows={rows}
           quantities={quantities}
+          unitOf={unitOf}
+          onUnit={(row, unit) => {
+            const now = taken.find(one => one.row === row)
+            setUnits(all => ({ ...all, [row.id]: unit }))
+            if (now)
+              setTyped({ ...quantities, [row.id]: aboutInUnit(now.base, { factor: factorIn(row, unit) }) })
+          }}
           wrong={wrong}
           warehouse={(entry.values.warehouse as Ref | null)?.id}
           onChange={next => {

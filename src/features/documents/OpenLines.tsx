@@ -6,6 +6,7 @@ import { RefName } from '../../core/kinds/RefName.tsx'
 import { rowsQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
+import { aboutInUnit, inUnit } from './documents.rules.ts'
 import { decimalOf } from './entry/entryLines.ts'
 import type { Making, OpenRow } from './made.ts'
 
@@ -13,13 +14,16 @@ interface Props {
   making: Making
   rows: OpenRow[]
   quantities: Record<string, string>
+  /** The unit each row is taken in. */
+  unitOf: (row: OpenRow) => string | null
+  onUnit: (row: OpenRow, unit: string) => void
   wrong: string[]
   warehouse: string | undefined
   onChange: (quantities: Record<string, string>) => void
 }
 
 /** Open lines by the document they are of, each with how much of it is taken now. */
-export function OpenLines({ making, rows, quantities, wrong, warehouse, onChange }: Props) {
+export function OpenLines({ making, rows, quantities, unitOf, onUnit, wrong, warehouse, onChange }: Props) {
   const table = useRef<HTMLTableElement>(null)
   const source = useEntity(making.source)
   const there = useStock(making, rows, warehouse)
@@ -33,7 +37,8 @@ export function OpenLines({ making, rows, quantities, wrong, warehouse, onChange
     inputs[inputs.indexOf(event.currentTarget) + step]?.focus()
   }
   const fill = (of: OpenRow[], all: boolean) =>
-    onChange({ ...quantities, ...Object.fromEntries(of.map(row => [row.id, all ? row.open : ''])) })
+    onChange({ ...quantities, ...Object.fromEntries(of.map(row => [row.id, all ? inRow(row) : ''])) })
+  const inRow = (row: OpenRow) => aboutInUnit(row.open, { factor: factorIn(row, unitOf(row)) })
   return (
     <div className="gx-scroll-x">
       <table className="doc-lines" ref={table}>
@@ -77,18 +82,20 @@ export function OpenLines({ making, rows, quantities, wrong, warehouse, onChange
             {lines.map(row => {
               const typed = quantities[row.id] ?? ''
               const hand = row.goods ? (there?.get(row.product ?? '') ?? 0) : undefined
-              const short = hand !== undefined && Number(decimalOf(typed) || 0) > hand
+              const unit = unitOf(row)
+              const short =
+                hand !== undefined && Number(decimalOf(typed) || 0) * Number(factorIn(row, unit)) > hand
               return (
                 <tr key={row.id} data-blank={typed === '' || undefined}>
                   <td className="doc-name">{row.description}</td>
                   <td data-align="right" data-label={t({ zh: '数量', en: 'Quantity' })} className="gx-number">
-                    {formatDecimal(row.quantity)}
+                    {counted(row.quantity, row)}
                   </td>
                   <td data-align="right" data-label={t(making.texts.taken)} className="gx-number">
-                    {formatDecimal(row.taken)}
+                    {counted(row.taken, row)}
                   </td>
                   <td data-align="right" data-label={t(making.texts.open)} className="gx-number">
-                    {formatDecimal(row.open)}
+                    {counted(row.open, row)}
                   </td>
                   {making.showsStock && (
                     <td
@@ -117,7 +124,24 @@ export function OpenLines({ making, rows, quantities, wrong, warehouse, onChange
                       onKeyDown={next}
                     />
                   </td>
-                  <td className="gx-faint">{row.unit}</td>
+                  <td className="gx-faint">
+                    {row.baseUnit && row.unit !== row.baseUnit ? (
+                      <select
+                        className="gx-input order-unit-choice"
+                        value={unit ?? ''}
+                        aria-label={t(
+                          { zh: '单位：{name}', en: 'Unit: {name}' },
+                          { name: row.description ?? '' },
+                        )}
+                        onChange={event => onUnit(row, event.target.value)}
+                      >
+                        <option value={row.unit ?? ''}>{row.unit}</option>
+                        <option value={row.baseUnit}>{row.baseUnit}</option>
+                      </select>
+                    ) : (
+                      row.unit
+                    )}
+                  </td>
                 </tr>
               )
             })}
@@ -127,6 +151,15 @@ export function OpenLines({ making, rows, quantities, wrong, warehouse, onChange
     </div>
   )
 }
+
+/** Base units in the row's unit; with its unit where it is another. */
+function counted(base: string, row: OpenRow): string {
+  const { quantity, unit } = inUnit(base, row)
+  return unit === row.unit ? formatDecimal(quantity) : `${formatDecimal(quantity)} ${unit ?? ''}`
+}
+
+/** Base units in one of the unit the row is taken in. */
+export const factorIn = (row: OpenRow, unit: string | null): string => (unit === row.unit ? row.factor : '1')
 
 /** What is on hand of the lines' products, in the warehouse or in all. */
 function useStock(

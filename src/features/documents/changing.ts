@@ -5,7 +5,7 @@ import { invalid } from '../../core/errors.ts'
 import { keepLines, readGivenLines } from '../../core/lines.ts'
 import type { WriteContext } from '../../core/server.ts'
 import { demandReferences } from '../../core/store/checks.ts'
-import type { PricedLine } from './pricing.ts'
+import { describe, type PricedLine } from './pricing.ts'
 
 /** Lines as they were given, read and checked; at least one. */
 export async function readLinesOf(
@@ -47,5 +47,6 @@ export async function changedLines(
   const known = had.map(one => one.product)
   const others = lines.filter(one => !known.includes(one.product as string))
   await demandReferences(context, await core.models(tx.workspaceId), [{ lines: others }])
+  await describe(context, lines as PricedLine[])
   return lines as PricedLine[]
 }

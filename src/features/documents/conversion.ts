@@ -8,7 +8,7 @@ import { recordOf } from '../../core/rows.ts'
 import type { Values, WriteContext } from '../../core/server.ts'
 import { recordsMoved } from '../formulas/derive.ts'
 import { orderTotals } from '../orders/orders.rules.ts'
-import { afterTaking, type Divisible, mayTake, openOf, partOf } from './documents.rules.ts'
+import { afterTaking, type Divisible, inUnit, mayTake, openOf, partOf, priceIn } from './documents.rules.ts'
 import { refused } from './refusals.ts'
 
 /** Lines of `source` are fulfilled by lines of `target`, which name them in `lineBy` and their document in `by`. */
@@ -41,6 +41,9 @@ export interface OpenLine extends Divisible {
   goods: boolean
   description: string | null
   unit: string | null
+  /** Base units in one unit; quantity and taken count those. */
+  factor: string
+  baseUnit: string | null
   price: string
   discount: string | null
   taxRate: string | null
@@ -59,12 +62,12 @@ export function openLines(
   const day = column(source, source.occurredAt as string, 's')
   return sql<OpenLine>`SELECT l.id, s.id AS source, s.number, ${day} AS day, s.status, ${column(source, state, 's')} AS state,
       ${column(source, source.parent as string, 's')} AS party, s.currency, s.rate, l.position, l.product_id AS product,
-      coalesce(p.kind = 'goods', false) AS goods, l.description, l.unit, l.quantity, l.price, l.discount, l.tax_rate AS "taxRate", l.amount, l.tax, l.net,
+      coalesce(p.kind = 'goods', false) AS goods, l.description, l.unit, l.factor, p.unit AS "baseUnit", l.quantity * l.factor AS quantity, l.price, l.discount, l.tax_rate AS "taxRate", l.amount, l.tax, l.net,
       coalesce(done.quantity, 0) AS taken, coalesce(done.amount, 0) AS "takenAmount", coalesce(done.tax, 0) AS "takenTax"
     FROM ${sql.table(sourceLine.table)} l
     JOIN ${sql.table(source.table)} s ON s.workspace_id = l.workspace_id AND s.id = ${column(sourceLine, sourceLine.parent as string, 'l')}
     LEFT JOIN product p ON p.workspace_id = l.workspace_id AND p.id = l.product_id
-    LEFT JOIN LATERAL (SELECT sum(x.quantity) AS quantity, sum(x.amount) AS amount, sum(x.tax) AS tax FROM ${sql.table(targetLine.table)} x
+    LEFT JOIN LATERAL (SELECT sum(x.quantity * x.factor) AS quantity, sum(x.amount) AS amount, sum(x.tax) AS tax FROM ${sql.table(targetLine.table)} x
       JOIN ${sql.table(target.table)} d ON d.workspace_id = x.workspace_id AND d.id = ${column(targetLine, targetLine.parent as string, 'x')}
         AND d.status = 'confirmed' AND d.deleted_at IS NULL
       WHERE x.workspace_id = ${workspaceId} AND ${column(targetLine, lineBy, 'x')} = l.id) done ON true
@@ -95,6 +98,7 @@ export async function takeOver(
   )
   const open = new Map(found.map(line => [line.id, line]))
   const faults: Fault[] = []
+  const factors = await otherFactors({ tx }, lines, line => open.get(String(line[lineBy])))
   const filled = lines.map((line, index) => {
     const source = open.get(String(line[lineBy]))
     const wrong = source ? misfit(source, record, target) : notThere
@@ -102,13 +106,18 @@ export async function takeOver(
       faults.push({ field: `lines.${index}.${lineBy}`, ...(wrong ?? notThere) })
       return line
     }
-    if (strict ? !mayTake(source, line.quantity) : !hasDirection(source, line.quantity))
+    const counted = unitOf(line, source, factors)
+    if (!counted) {
+      faults.push({ field: `lines.${index}.unit`, ...noSuchUnit })
+      return line
+    }
+    const { unit, factor } = counted
+    const base = new Decimal(line.quantity).times(factor).toFixed()
+    if (strict ? !mayTake(source, base) : !hasDirection(source, base))
       faults.push({ field: `lines.${index}.quantity`, ...tooMuch(source) })
-    const amounts = mayTake(source, line.quantity)
-      ? partOf(source, line.quantity)
-      : partOf(untouched(source), line.quantity)
-    open.set(source.id, { ...source, ...afterTaking(source, line.quantity, amounts) })
-    const { product, description, unit, price, discount, taxRate } = source
+    const amounts = mayTake(source, base) ? partOf(source, base) : partOf(untouched(source), base)
+    open.set(source.id, { ...source, ...afterTaking(source, base, amounts) })
+    const { product, description, price, discount, taxRate } = source
     return {
       ...line,
       position: index + 1,
@@ -116,7 +125,8 @@ export async function takeOver(
       product,
       description: line.description ?? description,
       unit,
-      price,
+      factor,
+      price: priceIn(price, source.factor, factor),
       discount,
       taxRate,
       ...amounts,
@@ -130,6 +140,39 @@ export async function takeOver(
   const { amount, tax, net } = orderTotals(filled as never, '1')
   const [{ currency = null, rate = '1' } = {}] = found
   return { lines: filled, amount, tax, net, currency, rate }
+}
+
+type Factors = Map<string, string>
+
+/** Factors of units that are neither their source's nor the base unit: `{product} {unit}` → factor. Mostly there is none to look up. */
+async function otherFactors(
+  { tx }: Pick<WriteContext, 'tx'>,
+  lines: readonly TakingLine[],
+  sourceOf: (line: TakingLine) => OpenLine | undefined,
+): Promise<Factors> {
+  const products = lines.flatMap(line => {
+    const source = sourceOf(line)
+    const isOther = line.unit && line.unit !== source?.unit && line.unit !== source?.baseUnit
+    return isOther && source?.product ? [source.product] : []
+  })
+  if (products.length === 0) return new Map()
+  const rows = await tx.rows<{ product: string; name: string; factor: string }>(
+    sql`SELECT product_id AS product, name, factor FROM product_unit WHERE workspace_id = ${tx.workspaceId} AND product_id = ANY(${products}::uuid[]) AND deleted_at IS NULL`,
+  )
+  return new Map(rows.map(({ product, name, factor }) => [`${product} ${name}`, factor]))
+}
+
+/** The unit a line is counted by: its own, or that of the line it fulfils. */
+function unitOf({ unit }: TakingLine, source: OpenLine, factors: Factors) {
+  if (!unit || unit === source.unit) return { unit: source.unit, factor: source.factor }
+  if (unit === source.baseUnit) return { unit, factor: '1' }
+  const factor = factors.get(`${source.product} ${unit}`)
+  return factor ? { unit, factor } : undefined
+}
+
+const noSuchUnit: Said = {
+  code: 'unknownUnit',
+  message: { zh: '产品没有这个单位', en: 'The product has no such unit' },
 }
 
 const untouched = <T extends Divisible>(line: T): T => ({
@@ -191,8 +234,9 @@ function misfit(line: OpenLine, record: Values, target: Entity): Said | undefine
   return undefined
 }
 
-function tooMuch(line: Divisible): Said {
-  const open = formatDecimal(openOf(line).toFixed())
+function tooMuch(line: OpenLine): Said {
+  const left = inUnit(openOf(line), line)
+  const open = [formatDecimal(left.quantity), left.unit === line.unit ? '' : left.unit].join('')
   return {
     code: 'tooMuch',
     message: {
@@ -252,9 +296,9 @@ export async function settleState(
   const value = sql.id(columnOf(state, source.fields[state]))
   tx.send(sql`UPDATE ${sql.table(source.table)} s SET ${value} = far.state, updated_at = now()
     FROM (SELECT l.${sql.ref(columnOf(sourceLine.parent as string, sourceLine.fields[sourceLine.parent as string]))} AS id,
-        CASE WHEN bool_and(coalesce(done.quantity, 0) = l.quantity) THEN 'done' WHEN bool_or(coalesce(done.quantity, 0) <> 0) THEN 'part' ELSE 'open' END AS state
+        CASE WHEN bool_and(coalesce(done.quantity, 0) = l.quantity * l.factor) THEN 'done' WHEN bool_or(coalesce(done.quantity, 0) <> 0) THEN 'part' ELSE 'open' END AS state
       FROM ${sql.table(sourceLine.table)} l
-      LEFT JOIN LATERAL (SELECT sum(x.quantity) AS quantity FROM ${sql.table(targetLine.table)} x
+      LEFT JOIN LATERAL (SELECT sum(x.quantity * x.factor) AS quantity FROM ${sql.table(targetLine.table)} x
         JOIN ${sql.table(target.table)} d ON d.workspace_id = x.workspace_id AND d.id = ${column(targetLine, targetLine.parent as string, 'x')}
           AND d.status = 'confirmed' AND d.deleted_at IS NULL
         WHERE x.workspace_id = ${tx.workspaceId} AND ${column(targetLine, lineBy, 'x')} = l.id) done ON true

@@ -56,9 +56,14 @@ export const documentTotals = {
   net: money({ label: { zh: '不含税金额', en: 'Amount without tax' }, readOnly: true }),
 }
 
+/** How many base units of the product the line's unit holds; the program looks it up. */
+export const factorOfLine = () =>
+  number({ label: { zh: '换算率', en: 'Factor' }, default: '1', scale: 6, readOnly: true })
+
 /** Of a line that fulfils a line of another document: what it takes over from there, and its share of the amount. */
 export const takenOver = {
-  unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, readOnly: true }),
+  unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, offForm: true }),
+  factor: factorOfLine(),
   quantity: number({ label: { zh: '数量', en: 'Quantity' }, required: true, scale: 4 }),
   price: money({ label: { zh: '单价', en: 'Price' }, scale: 6, readOnly: true }),
   discount: percent({ label: { zh: '折扣率', en: 'Discount' }, readOnly: true }),

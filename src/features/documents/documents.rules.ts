@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js'
 import type { LineAmounts } from '../orders/orders.rules.ts'
 
-/** A line and what was taken of it so far; decimals as text, all of one sign. */
+/** A line and what was taken of it so far, in base units of its product; decimals as text, all of one sign. */
 export interface Divisible extends LineAmounts {
   quantity: string
   taken: string
@@ -57,3 +57,31 @@ export function mayTake(line: Divisible, quantity: string): boolean {
     !open.isZero()
   )
 }
+
+/** The unit of a line, and the base unit of its product. */
+export interface Counted {
+  unit: string | null
+  factor: string
+  baseUnit?: string | null
+}
+
+const QUANTITY_PLACES = 4
+
+/** So many base units in the line's unit, where they are a number of it that can be written; else in the base unit. */
+export function inUnit(
+  base: string | Decimal,
+  { unit, factor, baseUnit = null }: Counted,
+): { quantity: string; unit: string | null; factor: string } {
+  const quantity = new Decimal(base).div(factor)
+  return quantity.eq(quantity.toDecimalPlaces(QUANTITY_PLACES))
+    ? { quantity: quantity.toFixed(), unit, factor }
+    : { quantity: new Decimal(base).toFixed(), unit: baseUnit, factor: '1' }
+}
+
+/** About how many of the line's unit that is, to read. */
+export const aboutInUnit = (base: string | Decimal, { factor }: Pick<Counted, 'factor'>): string =>
+  new Decimal(base).div(factor).toDecimalPlaces(QUANTITY_PLACES).toFixed()
+
+/** The price of one unit as that of another. */
+export const priceIn = (price: string, from: string, to: string): string =>
+  new Decimal(from).eq(to) ? price : new Decimal(price).times(to).div(from).toDecimalPlaces(6).toFixed()

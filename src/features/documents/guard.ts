@@ -6,6 +6,7 @@ import { columnOf } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Change, WriteContext } from '../../core/server.ts'
 import { type Conversion, settleState } from './conversion.ts'
+import { aboutInUnit } from './documents.rules.ts'
 import { refused } from './refusals.ts'
 
 /** In the transaction of each act on a source: refuses what goes below what was taken, and keeps the source's state. */
@@ -49,16 +50,16 @@ async function refuseBelow(
     name: string | null
     taken: string
     quantity: string | null
+    factor: string | null
     same: boolean | null
   }>(sql`
-    SELECT x.description AS name, x.taken, l.quantity,
-      (l.product_id IS NOT DISTINCT FROM x.product AND l.price = x.price AND coalesce(l.discount, 0) = x.discount AND coalesce(l.tax_rate, 0) = x.tax) AS same
-    FROM (SELECT x.${column(targetLine, lineBy)} AS line, max(x.description) AS description, sum(x.quantity) AS taken, max(x.price) AS price,
-        max(coalesce(x.discount, 0)) AS discount, max(coalesce(x.tax_rate, 0)) AS tax, (array_agg(x.product_id))[1] AS product
-      FROM ${sql.table(targetLine.table)} x
-      JOIN ${sql.table(target.table)} d ON d.workspace_id = x.workspace_id AND d.id = x.${parentOf(targetLine)} AND d.status = 'confirmed' AND d.deleted_at IS NULL
-      WHERE x.workspace_id = ${tx.workspaceId} AND x.${column(targetLine, by)} = ${id} GROUP BY 1) x
-    LEFT JOIN ${sql.table(sourceLine.table)} l ON l.workspace_id = ${tx.workspaceId} AND l.id = x.line AND l.deleted_at IS NULL`)
+    SELECT max(x.description) AS name, sum(x.quantity * x.factor) AS taken, max(l.quantity * l.factor) AS quantity, max(l.factor) AS factor,
+      bool_and(l.product_id IS NOT DISTINCT FROM x.product_id AND abs(x.price / x.factor - l.price / l.factor) <= 0.000001
+        AND coalesce(l.discount, 0) = coalesce(x.discount, 0) AND coalesce(l.tax_rate, 0) = coalesce(x.tax_rate, 0)) AS same
+    FROM ${sql.table(targetLine.table)} x
+    JOIN ${sql.table(target.table)} d ON d.workspace_id = x.workspace_id AND d.id = x.${parentOf(targetLine)} AND d.status = 'confirmed' AND d.deleted_at IS NULL
+    LEFT JOIN ${sql.table(sourceLine.table)} l ON l.workspace_id = ${tx.workspaceId} AND l.id = x.${column(targetLine, lineBy)} AND l.deleted_at IS NULL
+    WHERE x.workspace_id = ${tx.workspaceId} AND x.${column(targetLine, by)} = ${id} GROUP BY x.${column(targetLine, lineBy)}`)
   const wrong = taken.find(
     ({ quantity, same, taken: gone }) =>
       quantity === null ||
@@ -66,7 +67,11 @@ async function refuseBelow(
       new Decimal(quantity).abs().lt(new Decimal(gone).abs()) ||
       new Decimal(quantity).times(gone).isNegative(),
   )
-  if (wrong) throw new Problem(refused.belowTaken, { name: wrong.name ?? '', taken: Number(wrong.taken) })
+  if (wrong)
+    throw new Problem(refused.belowTaken, {
+      name: wrong.name ?? '',
+      taken: Number(wrong.factor === null ? wrong.taken : aboutInUnit(wrong.taken, { factor: wrong.factor })),
+    })
 }
 
 const column = (entity: Conversion['targetLine'], field: string) =>

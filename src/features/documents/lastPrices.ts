@@ -10,7 +10,9 @@ import { readingOf } from '../../core/store/read.ts'
 
 export interface LastPrice {
   product: string
-  /** Decimal text, in the document's currency. */
+  unit: string | null
+  factor: string
+  /** Of that unit; decimal text, in the document's currency. */
   price: string
   discount: string | null
   currency: string
@@ -33,6 +35,8 @@ export interface EarlierPrice {
   number: string | null
   day: string | null
   quantity: string | null
+  unit: string | null
+  factor: string
   price: string
   discount: string | null
   currency: string
@@ -61,7 +65,7 @@ async function lastPrices(
   const day = document.occurredAt as string
   const on = column(document, day, 't')
   const [rows] = await core.db.read<LastPrice[]>(actor.workspaceId, [
-    sql`select distinct on (l.product_id) l.product_id as product, l.price, l.discount, t.currency, ${on} as "orderedOn", t.number
+    sql`select distinct on (l.product_id) l.product_id as product, l.unit, l.factor, l.price, l.discount, t.currency, ${on} as "orderedOn", t.number
       from ${sql.table(document.table)} t
       join ${sql.table(declared.table)} l on l.workspace_id = t.workspace_id and ${column(declared, declared.parent as string, 'l')} = t.id and l.deleted_at is null
       where t.workspace_id = ${actor.workspaceId} and ${column(document, document.parent as string, 't')} = ${party} and l.product_id = any(${products}::uuid[])
@@ -91,7 +95,7 @@ async function earlierPrices(
   const day = document.occurredAt as string
   const on = column(document, day, 't')
   const [rows] = await core.db.read<EarlierPrice[]>(actor.workspaceId, [
-    sql`select l.id as line, t.id as document, t.number, ${on} as day, l.quantity, l.price, l.discount, t.currency
+    sql`select l.id as line, t.id as document, t.number, ${on} as day, l.quantity, l.unit, l.factor, l.price, l.discount, t.currency
       from ${sql.table(document.table)} t
       join ${sql.table(declared.table)} l on l.workspace_id = t.workspace_id and ${column(declared, declared.parent as string, 'l')} = t.id and l.deleted_at is null
       where t.workspace_id = ${actor.workspaceId} and ${column(document, document.parent as string, 't')} = ${party} and l.product_id = ${product}

@@ -33,6 +33,9 @@ export interface OpenRow {
   goods: boolean
   description: string | null
   unit: string | null
+  /** Base units in one unit; quantities below count base units. */
+  factor: string
+  baseUnit: string | null
   quantity: string
   price: string | null
   amount: string | null

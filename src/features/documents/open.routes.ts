@@ -43,7 +43,8 @@ export function openRoutes(conversion: Conversion, path: string) {
         const hidden = Object.keys(rows[0] ?? {}).filter(
           name =>
             (line.fields[name] && !open(actor, line, name)) ||
-            (name === 'number' && !open(actor, model, name)),
+            (name === 'number' && !open(actor, model, name)) ||
+            (name === 'baseUnit' && !open(actor, line, 'unit')),
         )
         const money = hidden.some(name => ['price', 'amount'].includes(name))
           ? ['price', 'amount', 'tax', 'net', 'takenAmount', 'takenTax']

@@ -1,12 +1,15 @@
 /** Lines that have their own terms (of an order, a quote, a purchase order): their amounts, and the document's totals. */
 import { sql } from 'kysely'
 import { columnOf, type Entity } from '../../core/entity.ts'
+import { type Fault, invalid } from '../../core/errors.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { type LineTerms, lineAmounts, orderTotals } from '../orders/orders.rules.ts'
 import { fillPrices } from '../priceLists/fill.ts'
+import { type Unit, unitsOf } from '../products/units.ts'
 import { linesOf } from './conversion.ts'
 
-export type PricedLine = Values & LineTerms & { id: string; product?: string | null }
+export type PricedLine = Values &
+  LineTerms & { id: string; product?: string | null; unit?: string | null; factor?: string | null }
 
 /**
  * Fills in the amounts of a document's lines and its totals before it is written: where lines are given, and where only its rate or its
@@ -25,6 +28,7 @@ export async function priceDocument(context: WriteContext, line: Entity, change:
     Number(set.overallDiscount) !== Number(before.overallDiscount)
   )
     set.lines = await linesOf(context, { targetLine: line }, id)
+  if (set.lines) await describe(context, set.lines as PricedLine[])
   if (set.lines) await fillBlank(context, { ...before, ...set }, set.lines as PricedLine[])
   if (set.lines) Object.assign(set, await priceLines(context, set.lines as PricedLine[], rate, overall))
   else if (before && set.rate !== undefined) set.baseNet = await netAtRate(context, line, id, rate)
@@ -42,17 +46,16 @@ async function fillBlank(context: WriteContext, record: Values, lines: PricedLin
 }
 
 /**
- * Fills in every line's amounts and answers the document's totals; a line without a description or unit takes the product's.
+ * Fills in every line's amounts and answers the document's totals.
  * An amount stated by an import is kept as it stands.
  * @param overall percent taken off every line after its own discount
  */
-export async function priceLines(
-  { tx, actor }: Pick<WriteContext, 'tx' | 'actor'>,
+async function priceLines(
+  { actor }: Pick<WriteContext, 'actor'>,
   lines: PricedLine[],
   rate: string,
   overall: string | null = null,
 ): Promise<ReturnType<typeof orderTotals>> {
-  await describe({ tx }, lines)
   const amounts = lines.map(line => {
     const amount = actor.via === 'import' ? line.amount : undefined
     const worth = lineAmounts({ ...line, amount, overall }, actor.company.pricesIncludeTax)
@@ -62,16 +65,43 @@ export async function priceLines(
   return orderTotals(amounts, rate)
 }
 
-async function describe({ tx }: Pick<WriteContext, 'tx'>, lines: PricedLine[]): Promise<void> {
-  const ids = [...new Set(lines.filter(line => line.product && !line.description).map(line => line.product))]
-  if (ids.length === 0) return
-  const products = await tx.rows<{ id: string; name: string; unit: string | null }>(
-    sql`SELECT id, name, unit FROM product WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[])`,
+/**
+ * What lines take from their products: description and unit where they have none, and how many base units their unit holds. A unit that a
+ * product with units does not have is refused, but for imports.
+ */
+export async function describe(
+  { tx, actor }: Pick<WriteContext, 'tx' | 'actor'>,
+  lines: PricedLine[],
+): Promise<void> {
+  const of = lines.filter(line => line.product && (!line.description || line.unit))
+  for (const line of lines) line.factor = '1'
+  if (of.length === 0) return
+  const ids = [...new Set(of.map(line => line.product))]
+  const products = await tx.rows<{ id: string; name: string; unit: string | null; units: Unit[] }>(
+    sql`SELECT p.id, p.name, p.unit, ${unitsOf(tx.workspaceId, false)} AS units FROM product p WHERE p.workspace_id = ${tx.workspaceId} AND p.id = ANY(${ids}::uuid[])`,
   )
-  for (const line of lines) {
+  const faults: Fault[] = []
+  for (const line of of) {
     const product = products.find(one => one.id === line.product)
     line.description ??= product?.name ?? null
     line.unit ??= product?.unit ?? null
+    if (!product || line.unit === product.unit) continue
+    const unit = product.units.find(one => one.name === line.unit)
+    line.factor = unit?.factor ?? '1'
+    if (!unit && product.units.length > 0 && actor.via !== 'import')
+      faults.push({ field: `lines.${lines.indexOf(line)}.unit`, ...noSuchUnit(product) })
+  }
+  if (faults.length > 0) throw invalid(faults)
+}
+
+const noSuchUnit = ({ name, unit, units }: { name: string; unit: string | null; units: Unit[] }) => {
+  const known = [unit, ...units.map(one => one.name)].filter(Boolean)
+  return {
+    code: 'unknownUnit',
+    message: {
+      zh: `“${name}”的单位有：${known.join('、')}`,
+      en: `“${name}” is counted in: ${known.join(', ')}`,
+    },
   }
 }
 

@@ -10,7 +10,7 @@ import { expect, test } from 'vitest'
 import { companyOfFile } from '../../server/testing/server.ts'
 import { differences } from '../ledgerCheck/check.ts'
 import type { Ageing, Statement } from './reports.ts'
-import { stepsOf } from './testing/steps.ts'
+import { base, box, stepsOf } from './testing/steps.ts'
 import { type Business, businesses, D, type Note, World } from './testing/world.ts'
 
 const RUNS = Number(process.env.LEDGER_RUNS ?? 8)
@@ -18,7 +18,11 @@ const seed = Number(process.env.LEDGER_SEED ?? Date.now() % 2 ** 31)
 
 const file = await companyOfFile()
 const { server, company, owner, made } = file
-const goods = [(await made('/products', { name: '钢笔' })).id, (await made('/products', { name: '墨水' })).id]
+const goods = [
+  (await made('/products', { name: '钢笔', unit: base })).id,
+  (await made('/products', { name: '墨水' })).id,
+]
+await made('/productUnits', { product: goods[0], ...box })
 const service = (await made('/products', { name: '刻字', kind: 'service' })).id
 const steps = stepsOf(file, [...goods, service])
 let names = 0

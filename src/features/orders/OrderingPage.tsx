@@ -4,9 +4,10 @@ import { api, type Row } from '../../core/web/client.ts'
 import { recordQuery } from '../../core/web/queries.ts'
 import type { RecordTab } from '../../core/web/record/RecordTabs.tsx'
 import { useEntity, useMay } from '../../core/web/session.tsx'
+import { aboutInUnit } from '../documents/documents.rules.ts'
 import { DocumentPage } from '../documents/entry/DocumentPage.tsx'
 import type { Keying } from '../documents/entry/keying.ts'
-import type { Making } from '../documents/made.ts'
+import type { Making, OpenRow } from '../documents/made.ts'
 
 const ReturnDialog = lazy(() => import('./ReturnDialog.tsx'))
 const RelatedList = lazy(() => import('../../core/web/record/RelatedList.tsx'))
@@ -73,12 +74,16 @@ function useTaken(row: Row | undefined, { target, state, texts }: Making) {
   const found = useQuery({
     queryKey: [target, 'open', { source: row?.id }, row?.version, row?.[state]],
     queryFn: ({ signal }) =>
-      api.get<{ data: { id: string; taken: string }[] }>(`${path}/open`, { source: row?.id }, signal),
+      api.get<{ data: Pick<OpenRow, 'id' | 'taken' | 'factor'>[] }>(
+        `${path}/open`,
+        { source: row?.id },
+        signal,
+      ),
     enabled: wanted,
   })
   if (!wanted || !found.data) return undefined
   return {
     label: texts.taken,
-    of: new Map(found.data.data.map(line => [line.id, line.taken])),
+    of: new Map(found.data.data.map(line => [line.id, aboutInUnit(line.taken, line)])),
   }
 }

@@ -10,7 +10,7 @@ import type { Change, ServerPart, Values, VerbAct, WriteContext } from '../../co
 import { readingOf } from '../../core/store/read.ts'
 import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
 import { changedLines, readLinesOf } from '../documents/changing.ts'
-import { type PricedLine as Line, priceDocument } from '../documents/pricing.ts'
+import { describe, type PricedLine as Line, priceDocument } from '../documents/pricing.ts'
 import {
   leftOf,
   linesOfOrder,
@@ -174,7 +174,7 @@ async function giveBack(
   const sold = await returnableOf(of, context, record.id)
   const asked = (input.lines ?? []) as Values[]
   const wanted =
-    asked.length > 0 ? matched(sold, await readLinesOf(context, of.line, asked), asked) : leftOf(sold)
+    asked.length > 0 ? matched(sold, await askedBack(of, context, sold, asked), asked) : leftOf(sold)
   refuseTooMuch(sold, wanted)
   const reading = await readingOf(core, actor, model.entity.name)
   const prepared = prepareNew(
@@ -209,6 +209,20 @@ async function giveBack(
     { reason: input.reason, return: prepared.record.number },
   )
   return undefined
+}
+
+/** Lines as they are asked back, each counted by its unit. */
+async function askedBack(
+  of: Ordering,
+  context: WriteContext,
+  sold: Line[],
+  asked: Values[],
+): Promise<Line[]> {
+  const lines = await readLinesOf(context, of.line, asked)
+  for (const [at, line] of lines.entries())
+    line.product ??= sold.find(one => one.id === asked[at].id)?.product ?? null
+  await describe(context, lines)
+  return lines
 }
 
 async function refuseReturned(

@@ -14,6 +14,7 @@ import {
   user,
 } from '../../core/kinds/index.ts'
 import { approvalField } from '../approvals/approval.field.ts'
+import { factorOfLine } from '../documents/document.fields.ts'
 
 /** A line of an order. Amounts follow from quantity, price, discount and tax (`orders.rules.ts`). */
 export const orderLine = entity('orderLine', {
@@ -37,6 +38,7 @@ export const orderLine = entity('orderLine', {
       aliases: ['名称', '产品名称', 'product name', 'item'],
     }),
     unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, offForm: true }),
+    factor: factorOfLine(),
     quantity: number({
       label: { zh: '数量', en: 'Quantity' },
       required: true,

@@ -5,6 +5,7 @@ import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { demand, open } from '../../core/scope.ts'
 import { get, readingOf } from '../../core/store/read.ts'
+import { aboutInUnit } from '../documents/documents.rules.ts'
 import { type Returning, returnableOf } from './returning.ts'
 
 /** How much of a line can still come back; decimal text, not below zero. */
@@ -33,7 +34,12 @@ export function returnableRoutes(of: Returning) {
           throw new Problem('forbidden')
         await get(core, actor, order.name, id)
         const sold = await core.db.transaction(actor.workspaceId, tx => returnableOf(of, { tx }, id))
-        return { data: sold.map(one => ({ id: one.id, left: one.left.gt(0) ? one.left.toFixed() : '0' })) }
+        return {
+          data: sold.map(one => ({
+            id: one.id,
+            left: one.left.gt(0) ? aboutInUnit(one.left, { factor: one.factor ?? '1' }) : '0',
+          })),
+        }
       },
     )
   }

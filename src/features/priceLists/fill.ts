@@ -22,8 +22,8 @@ export async function fillPrices(
   const found = offered(await tx.rows<OfferRow>(offersOf(models, actor, asking, products)))
   for (const line of blank) {
     const known = found.get(String(line.product))
-    const { quantity } = line
-    line.price = (known && resolvePrice(known, { quantity, day })?.price) ?? (null as never)
+    const { quantity, unit } = line
+    line.price = (known && resolvePrice(known, { quantity, day, unit })?.price) ?? (null as never)
   }
   return blank.filter(lacks)
 }

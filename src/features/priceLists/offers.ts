@@ -5,6 +5,8 @@ import type { Models } from '../../core/core.ts'
 import { open, within } from '../../core/scope.ts'
 import { customer } from '../customers/customers.entity.ts'
 import { product } from '../products/products.entity.ts'
+import { productUnit } from '../products/units.entity.ts'
+import { type Unit, unitsOf } from '../products/units.ts'
 import { priceList, priceListLine } from './priceLists.entity.ts'
 import type { Offer, Offered } from './pricing.rules.ts'
 
@@ -65,8 +67,9 @@ export function offersOf(
     ? meant(models, actor, asking)
     : sql`SELECT NULL::uuid AS id, ''::text AS name, 0::bigint AS priority, NULL::date AS valid_from, NULL::date AS valid_to, NULL::text AS currency, 0 AS rank WHERE false`
   return sql`WITH list AS (${lists}), goods AS (
-      SELECT id, category, ${seesPrice ? sql`price` : sql`NULL::numeric`} AS price FROM product WHERE workspace_id = ${at} AND id = ANY(${products}::uuid[]))
-    SELECT p.id AS product, p.price, o.* FROM goods p LEFT JOIN (
+      SELECT p.id, p.category, p.unit, ${seesPrice ? sql`p.price` : sql`NULL::numeric`} AS price, ${unitsOf(at, seesPrice && open(actor, models(productUnit.name), 'price'))} AS units
+        FROM product p WHERE p.workspace_id = ${at} AND p.id = ANY(${products}::uuid[]))
+    SELECT p.id AS product, p.price, p.unit AS base, p.units, o.* FROM goods p LEFT JOIN (
       SELECT l.product_id, NULL::text AS category, 'product' AS "of", ${columns} FROM list JOIN price_list_line l ON l.price_list_id = list.id AND l.product_id = ANY(${products}::uuid[]) AND ${line}
       UNION ALL SELECT NULL, l.category, CASE WHEN l.category IS NULL THEN 'all' ELSE 'category' END, ${columns}
         FROM list JOIN price_list_line l ON l.price_list_id = list.id AND l.product_id IS NULL AND ${line}) o
@@ -75,6 +78,8 @@ export function offersOf(
 
 export interface OfferRow extends Omit<Offer, 'price' | 'list'> {
   product: string
+  base: string | null
+  units: Unit[]
   /** The product's own. */
   price: string | null
   list: string | null
@@ -84,8 +89,8 @@ export interface OfferRow extends Omit<Offer, 'price' | 'list'> {
 /** The rows by product. */
 export function offered(rows: readonly OfferRow[]): Map<string, Offered> {
   const all = new Map<string, Offered>()
-  for (const { product: id, price, list, fixed, ...row } of rows) {
-    const known = all.get(id) ?? { product: id, price, offers: [] }
+  for (const { product: id, price, base, units, list, fixed, ...row } of rows) {
+    const known = all.get(id) ?? { product: id, price, unit: base, units, offers: [] }
     if (list !== null) {
       const { rank, priority, of, name, from, unit, discount, validFrom, validTo } = row
       known.offers.push({

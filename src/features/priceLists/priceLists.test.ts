@@ -81,7 +81,10 @@ describe('prices of lines that say none', () => {
       fields: { 'priceListLine.price': 'masked', 'product.price': 'hidden' },
       administer: [],
     })
-    expect(await ask()).toEqual({ lists: [], data: [{ product: pen, price: null, offers: [] }] })
+    expect(await ask()).toEqual({
+      lists: [],
+      data: [{ product: pen, price: null, unit: null, units: [], offers: [] }],
+    })
     expect((await clerk.ask('GET', `/products/${pen}/prices`)).status).toBe(403)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Unit } from '../products/units.ts'
 import { type Offer, reasonOf, resolvePrice } from './pricing.rules.ts'
 
 const offer = (given: Partial<Offer>): Offer => ({
@@ -15,14 +16,15 @@ const offer = (given: Partial<Offer>): Offer => ({
   validTo: null,
   ...given,
 })
+const product = { product: 'p', price: '10', unit: '瓶', units: [] as Unit[], offers: [] as Offer[] }
 const asked = { quantity: '1', day: '2026-06-01' }
 const priced = (offers: Offer[], more: object = {}) =>
-  resolvePrice({ product: 'p', price: '10', offers }, { ...asked, ...more })?.price
+  resolvePrice({ ...product, offers }, { ...asked, ...more })?.price
 
 describe('the price that holds', () => {
   it('is the product’s own where no list says otherwise', () => {
     expect(priced([])).toBe('10')
-    expect(resolvePrice({ product: 'p', price: null, offers: [] }, asked)).toBeNull()
+    expect(resolvePrice({ ...product, price: null }, asked)).toBeNull()
   })
 
   it('is that of the most specific list, then of the higher priority, then of the product before its category', () => {
@@ -63,19 +65,21 @@ describe('the price that holds', () => {
   })
 
   it('is told by the unit that is keyed', () => {
-    const box = { unit: '箱', factor: '12' }
-    expect(priced([], box)).toBe('120')
-    expect(priced([], { ...box, unitPrice: '110' })).toBe('110')
+    const box = { name: '箱', factor: '12', price: null, barcode: null, sells: true, buys: false }
+    const boxed = (offers: Offer[], more: object, units: Unit[] = [box]) =>
+      resolvePrice({ ...product, units, offers }, { ...asked, unit: '箱', ...more })?.price
+    expect(boxed([], {})).toBe('120')
+    expect(boxed([], {}, [{ ...box, price: '110' }])).toBe('110')
     const offers = [offer({ price: '9', from: '24' }), offer({ price: '100', unit: '箱', from: '5' })]
-    expect(priced(offers, { ...box, quantity: '1' })).toBe('120')
-    expect(priced(offers, { ...box, quantity: '2' })).toBe('108')
-    expect(priced(offers, { ...box, quantity: '5' })).toBe('100')
-    expect(priced(offers, { quantity: '60' })).toBe('9')
+    expect(boxed(offers, { quantity: '1' })).toBe('120')
+    expect(boxed(offers, { quantity: '2' })).toBe('108')
+    expect(boxed(offers, { quantity: '5' })).toBe('100')
+    expect(boxed(offers, { quantity: '60', unit: '瓶' })).toBe('9')
   })
 
   it('says which list it comes from', () => {
     const found = resolvePrice(
-      { product: 'p', price: '10', offers: [offer({ name: 'VIP 2026', price: '8', from: '100' })] },
+      { ...product, offers: [offer({ name: 'VIP 2026', price: '8', from: '100' })] },
       { ...asked, quantity: '100' },
     )
     expect(found && reasonOf(found)?.zh).toBe('VIP 2026 · 满 100')

@@ -1,6 +1,7 @@
 /** Which price holds for a product: the same rule on the screen and on the server. */
 import { Decimal } from 'decimal.js'
 import type { Label } from '../../core/label.ts'
+import type { Unit } from '../products/units.ts'
 
 /** A line of a price list that is meant for the customer. Decimals as text. */
 export interface Offer {
@@ -25,6 +26,9 @@ export interface Offered {
   product: string
   /** Of one base unit; null where it has none, or it is not the reader's to see. */
   price: string | null
+  /** Its base unit, and its further ones. */
+  unit: string | null
+  units: Unit[]
   offers: Offer[]
 }
 
@@ -32,10 +36,8 @@ export interface Asked {
   /** In the unit below; blank counts as one. */
   quantity: string | null
   day: string
-  /** The unit keyed, how many base units it holds, and what it costs where it has a price of its own. */
+  /** The unit keyed; nothing: the base unit. */
   unit?: string | null
-  factor?: string | null
-  unitPrice?: string | null
 }
 
 export interface Resolved {
@@ -51,11 +53,12 @@ const OF = { product: 0, category: 1, all: 2 }
  * The price of one unit: of the offers that hold on the day and whose quantity is reached the most specific list's, then the one of higher
  * priority, a line of the product before one of its category, one in the unit that is keyed, and the highest quantity; else the product's own.
  */
-export function resolvePrice({ price, offers }: Offered, asked: Asked): Resolved | null {
-  const factor = new Decimal(asked.factor || 1)
-  const own = asked.unitPrice ?? (price === null ? null : new Decimal(price).times(factor).toFixed())
+export function resolvePrice({ price, units, offers }: Offered, asked: Asked): Resolved | null {
+  const unit = units.find(one => one.name === asked.unit)
+  const factor = new Decimal(unit?.factor ?? 1)
+  const own = unit?.price ?? (price === null ? null : new Decimal(price).times(factor).toFixed())
   const quantity = new Decimal(asked.quantity || 1).abs()
-  const reached = ({ unit, from }: Offer) => quantity.times(unit === null ? factor : 1).gte(from)
+  const reached = ({ unit: of, from }: Offer) => quantity.times(of === null ? factor : 1).gte(from)
   const fits = (offer: Offer) =>
     (offer.unit === null || offer.unit === (asked.unit ?? null)) &&
     (offer.validFrom === null || offer.validFrom <= asked.day) &&

@@ -44,12 +44,12 @@ async function refuseBelowFloor(
 ): Promise<void> {
   const parent = sql.ref(`x.${columnOf(line.parent as string, line.fields[line.parent as string])}`)
   const off = (discount: ReturnType<typeof sql>) => sql`(100 - coalesce(${discount}, 0)) / 100`
-  const paid = sql`x.price * ${off(sql`x.discount`)} * ${off(sql`${record.overallDiscount ?? null}::numeric`)} * ${record.rate ?? '1'}::numeric`
+  const paid = sql`x.price / x.factor * ${off(sql`x.discount`)} * ${off(sql`${record.overallDiscount ?? null}::numeric`)} * ${record.rate ?? '1'}::numeric`
   // What a quote was sent at is agreed already.
   const agreed = line.fields.quoteLine
     ? sql`AND NOT EXISTS (SELECT FROM quote_line l JOIN quote q ON q.workspace_id = l.workspace_id AND q.id = l.quote_id
         WHERE l.workspace_id = x.workspace_id AND l.id = x.quote_line_id
-          AND l.price * ${off(sql`l.discount`)} * ${off(sql`q.overall_discount`)} * q.rate <= ${paid})`
+          AND l.price / l.factor * ${off(sql`l.discount`)} * ${off(sql`q.overall_discount`)} * q.rate <= ${paid})`
     : sql``
   const rows =
     await tx.rows<Below>(sql`SELECT x.position - 1 AS at, p.name, p.floor_price AS floor FROM ${sql.table(line.table)} x

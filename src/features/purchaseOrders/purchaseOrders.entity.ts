@@ -13,7 +13,7 @@ import {
   user,
 } from '../../core/kinds/index.ts'
 import { approvalField } from '../approvals/approval.field.ts'
-import { documentNumber, givenOnConfirm, supplier } from '../documents/document.fields.ts'
+import { documentNumber, factorOfLine, givenOnConfirm, supplier } from '../documents/document.fields.ts'
 
 /** A line of a purchase order. Amounts follow from quantity, price, discount and tax, as in sales (`orders.rules.ts`). */
 export const purchaseOrderLine = entity('purchaseOrderLine', {
@@ -33,6 +33,7 @@ export const purchaseOrderLine = entity('purchaseOrderLine', {
     product: reference('product', { label: { zh: '产品', en: 'Product' } }),
     description: text({ label: { zh: '品名', en: 'Description' }, max: 500 }),
     unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, offForm: true }),
+    factor: factorOfLine(),
     quantity: number({ label: { zh: '数量', en: 'Quantity' }, required: true, scale: 4 }),
     price: money({ label: { zh: '单价', en: 'Price' }, required: true, scale: 6, default: '0' }),
     discount: percent({ label: { zh: '折扣率', en: 'Discount' }, default: '0', least: 0, most: 100 }),

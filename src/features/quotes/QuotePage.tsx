@@ -5,6 +5,7 @@ import { Link } from '../../core/web/navigate.tsx'
 import { recordQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
+import { aboutInUnit } from '../documents/documents.rules.ts'
 import { DocumentPage } from '../documents/entry/DocumentPage.tsx'
 import { keying } from './keying.ts'
 import { useOpenOfQuote } from './useQuoted.ts'
@@ -20,7 +21,7 @@ export default function QuotePage({ id }: { id: string }) {
     row?.ordering && open.data
       ? {
           label: { zh: '已转', en: 'Ordered' },
-          of: new Map(open.data.data.map(line => [line.id, line.taken])),
+          of: new Map(open.data.data.map(line => [line.id, aboutInUnit(line.taken, line)])),
         }
       : undefined
   const isWaiting = row?.status === 'sent'

@@ -5,6 +5,7 @@ import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { holdSources, settleState } from '../documents/conversion.ts'
+import { aboutInUnit } from '../documents/documents.rules.ts'
 import { quoteOrder } from './conversion.ts'
 import { refused } from './refusals.ts'
 
@@ -74,7 +75,9 @@ interface Taking {
   sameParty: boolean
   sameQuote: boolean
   sameProduct: boolean
+  /** In base units, as what is asked and taken. */
   quantity: string
+  factor: string
   asked: string
   /** By all confirmed orders, this one included once it is confirmed. */
   taken: string
@@ -83,8 +86,8 @@ interface Taking {
 async function checkTaking({ tx }: WriteContext, id: string, record: Values, strict: boolean): Promise<void> {
   const rows = await tx.rows<Taking>(sql`SELECT x.position - 1 AS at, l.id AS source, s.status,
       s.customer_id = ${record.customer} AS "sameParty", s.id = ${record.quote} AS "sameQuote", l.product_id IS NOT DISTINCT FROM x.product_id AS "sameProduct",
-      coalesce(x.quantity, 0) AS asked, coalesce(l.quantity, 0) AS quantity,
-      (SELECT coalesce(sum(y.quantity), 0) FROM order_line y JOIN "order" o ON o.workspace_id = y.workspace_id AND o.id = y.order_id AND o.status = 'confirmed' AND o.deleted_at IS NULL
+      coalesce(x.quantity * x.factor, 0) AS asked, coalesce(l.quantity * l.factor, 0) AS quantity, coalesce(l.factor, 1) AS factor,
+      (SELECT coalesce(sum(y.quantity * y.factor), 0) FROM order_line y JOIN "order" o ON o.workspace_id = y.workspace_id AND o.id = y.order_id AND o.status = 'confirmed' AND o.deleted_at IS NULL
         WHERE y.workspace_id = ${tx.workspaceId} AND y.quote_line_id = x.quote_line_id) AS taken
     FROM order_line x
     LEFT JOIN quote_line l ON l.workspace_id = x.workspace_id AND l.id = x.quote_line_id AND l.deleted_at IS NULL
@@ -133,7 +136,7 @@ function wrongOf(row: Taking, strict: boolean): Fault[] {
     ]
   const left = new Decimal(row.quantity).minus(row.taken)
   if (strict && left.isNegative()) {
-    const open = formatDecimal(Decimal.max(0, left.plus(row.asked)).toFixed())
+    const open = formatDecimal(aboutInUnit(Decimal.max(0, left.plus(row.asked)), row))
     return [
       fault(
         row.at,

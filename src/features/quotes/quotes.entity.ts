@@ -16,6 +16,7 @@ import {
   user,
 } from '../../core/kinds/index.ts'
 import { approvalField } from '../approvals/approval.field.ts'
+import { factorOfLine } from '../documents/document.fields.ts'
 
 /** How long a quote stands where nothing else is said, in days. */
 export const USUAL_DAYS = 30
@@ -46,6 +47,7 @@ export const quoteLine = entity('quoteLine', {
     product: reference('product', { label: { zh: '产品', en: 'Product' } }),
     description: text({ label: { zh: '品名', en: 'Description' }, max: 500 }),
     unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, offForm: true }),
+    factor: factorOfLine(),
     quantity: number({ label: { zh: '数量', en: 'Quantity' }, required: true, scale: 4, least: 0 }),
     price: money({
       label: { zh: '单价', en: 'Price' },

@@ -4,6 +4,7 @@ import { api, type Row } from '../../core/web/client.ts'
 import { recordQuery } from '../../core/web/queries.ts'
 import { useEntity, useMay } from '../../core/web/session.tsx'
 import type { Values } from '../../core/web/values.ts'
+import { inUnit, priceIn } from '../documents/documents.rules.ts'
 import type { OpenRow } from '../documents/made.ts'
 
 /** Lines of a quote with what confirmed orders took of them. */
@@ -24,12 +25,15 @@ export function useQuoted(id: string | null): { quote?: Row; given?: Values | nu
   if (id === null || record.error || open.error) return {}
   if (!record.data || !open.data) return { given: null }
   const quote = record.data
-  const left = new Map(open.data.data.map(line => [line.id, line.open]))
+  const left = new Map(open.data.data.map(line => [line.id, line]))
   const lines = ((quote.lines as (Values & { id: string })[] | undefined) ?? [])
-    .filter(line => Number(left.get(line.id) ?? 0) > 0)
-    .map(({ id: line, ...terms }) => ({
+    .flatMap(line => {
+      const row = left.get(line.id)
+      return row && Number(row.open) > 0 ? [{ line, row }] : []
+    })
+    .map(({ line: { id: line, ...terms }, row }) => ({
       ...terms,
-      quantity: left.get(line),
+      ...ofRow(row, terms),
       quoteLine: { id: line, title: String(terms.description ?? '') } satisfies Ref,
     }))
   const { customer, contact, owner, currency, rate, overallDiscount, terms } = quote
@@ -38,4 +42,10 @@ export function useQuoted(id: string | null): { quote?: Row; given?: Values | nu
     quote,
     given: { customer, contact, owner, currency, rate, overallDiscount, note: terms, quote: from, lines },
   }
+}
+
+/** What is left of a line: in its unit, or, where that is no number of it, in the base unit at the price of that. */
+function ofRow(row: OpenRow, { price }: Values): Values {
+  const counted = inUnit(row.open, row)
+  return { ...counted, price: typeof price === 'string' ? priceIn(price, row.factor, counted.factor) : price }
 }

@@ -167,10 +167,10 @@ function lineParts({ actor, models }: Reading, document: Exclude<SalesDocument, 
           WHERE m.workspace_id = ${at} AND m.source_id = d.id AND m.product_id = l.product_id) moved ON true`
       : sql``
   const cost = costs
-    ? sql`, ${document === 'delivery' ? sql`coalesce(nullif(moved.worth, 0), p.cost)` : sql`p.cost`} * l.quantity AS cost`
+    ? sql`, ${document === 'delivery' ? sql`coalesce(nullif(moved.worth, 0), p.cost)` : sql`p.cost`} * l.quantity * l.factor AS cost`
     : sql``
   return {
     join: sql`JOIN ${sql.table(entity.table)} l ON l.workspace_id = ${at} AND ${head} = d.id ${left}`,
-    figures: sql`l.net * d.rate AS net, l.amount * d.rate AS amount, l.quantity, (l.quantity * l.price - ${paid}) * d.rate AS discount${cost}`,
+    figures: sql`l.net * d.rate AS net, l.amount * d.rate AS amount, l.quantity * l.factor AS quantity, (l.quantity * l.price - ${paid}) * d.rate AS discount${cost}`,
   }
 }

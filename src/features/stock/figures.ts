@@ -9,7 +9,7 @@ export const onHandOf = (row: string) => sql`coalesce((SELECT sum(s.on_hand) FRO
 /** Ordered and not delivered yet, by product: found from the orders that are followed, few beside all that there were. */
 export const reserved = (
   workspaceId: string,
-) => sql`SELECT l.product_id, sum(l.quantity - coalesce((SELECT sum(x.quantity) FROM delivery_line x
+) => sql`SELECT l.product_id, sum(l.quantity * l.factor - coalesce((SELECT sum(x.quantity * x.factor) FROM delivery_line x
       JOIN delivery d ON d.workspace_id = x.workspace_id AND d.id = x.delivery_id AND d.status = 'confirmed' AND d.deleted_at IS NULL
       WHERE x.workspace_id = l.workspace_id AND x.order_line_id = l.id), 0)) AS quantity
     FROM "order" o JOIN order_line l ON l.workspace_id = o.workspace_id AND l.order_id = o.id AND l.deleted_at IS NULL AND l.product_id IS NOT NULL
@@ -19,7 +19,7 @@ export const reserved = (
 /** Ordered from suppliers and not received yet, by product and warehouse. */
 const onOrderByPlace = (
   workspaceId: string,
-) => sql`SELECT l.product_id, o.warehouse_id, sum(l.quantity - coalesce((SELECT sum(x.quantity) FROM goods_receipt_line x
+) => sql`SELECT l.product_id, o.warehouse_id, sum(l.quantity * l.factor - coalesce((SELECT sum(x.quantity * x.factor) FROM goods_receipt_line x
       JOIN goods_receipt d ON d.workspace_id = x.workspace_id AND d.id = x.goods_receipt_id AND d.status = 'confirmed' AND d.deleted_at IS NULL
       WHERE x.workspace_id = l.workspace_id AND x.purchase_order_line_id = l.id), 0)) AS quantity
     FROM purchase_order o JOIN purchase_order_line l ON l.workspace_id = o.workspace_id AND l.purchase_order_id = o.id AND l.deleted_at IS NULL AND l.product_id IS NOT NULL

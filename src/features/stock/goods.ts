@@ -60,6 +60,7 @@ async function goodsOf({ tx }: WriteContext, lines: readonly TakingLine[], direc
   const known = new Set(goods.map(one => one.id))
   return lines
     .filter(line => known.has(line.product as string))
+    .map(({ product, net, ...line }) => ({ product, net, quantity: inBaseUnits(line) }))
     .map(({ product, quantity, net }) => ({
       product: product as string,
       quantity: direction === 1 ? quantity : negated(quantity),
@@ -67,6 +68,9 @@ async function goodsOf({ tx }: WriteContext, lines: readonly TakingLine[], direc
       ...(direction === 1 && Number(quantity) > 0 ? { value: inBase(net, rate) } : {}),
     }))
 }
+
+const inBaseUnits = ({ quantity, factor }: { quantity: string; factor?: unknown }) =>
+  new Decimal(quantity).times(String(factor ?? 1)).toFixed()
 
 const inBase = (net: unknown, rate: string) =>
   new Decimal(String(net ?? 0)).times(rate).toDecimalPlaces(2, Decimal.ROUND_HALF_UP).toFixed()

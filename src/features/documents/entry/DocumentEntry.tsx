@@ -27,7 +27,7 @@ import type { Keying } from './keying.ts'
 import { LineGrid } from './LineGrid.tsx'
 import { useEntry } from './useEntry.ts'
 import { useKept } from './useKept.ts'
-import { followed, useOffers } from './useOffers.ts'
+import { followed, useOffers, usualUnits } from './useOffers.ts'
 import './entry.css'
 
 const ChangeReason = lazy(() => import('./ChangeReason.tsx'))
@@ -99,7 +99,10 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
   const { usual, key: offersKey } = offers
   const asKeyed = lines.map(line => `${line.product?.id} ${line.quantity} ${line.unit}`).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is offered changes with these
-  useEffect(() => setLines(all => followed(all, offers)), [offersKey, day, asKeyed])
+  useEffect(
+    () => setLines(all => followed(usualUnits(all, offers, keying.price), offers)),
+    [offersKey, day, asKeyed],
+  )
   // The list follows from the customer until another is chosen.
   const listed = useRef<string | null | undefined>(undefined)
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows the customer alone
@@ -223,7 +226,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         }}
         keying={keying}
         party={(entry.values[party] as Ref | null)?.id}
-        priceOf={offers.priceOf}
+        offers={offers}
         overall={off}
         wrong={wrong}
         onLeave={focusEnd}

@@ -9,12 +9,22 @@ import { rowsQuery } from '../../../core/web/queries.ts'
 import { useEntity, useSession } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { toast } from '../../../core/web/toast.ts'
-import { amountsOf, type Column, type EntryLine, isBlank, newLine, withProduct } from './entryLines.ts'
+import { priceIn } from '../documents.rules.ts'
+import {
+  amountsOf,
+  type Column,
+  type EntryLine,
+  inOther,
+  isBlank,
+  newLine,
+  withProduct,
+} from './entryLines.ts'
 import type { Keying } from './keying.ts'
 import { PriceHistory } from './PriceHistory.tsx'
 import { PriceReason } from './PriceReason.tsx'
 import { ProductCell, productFields, surelyMeant } from './ProductCell.tsx'
 import { pastedLines } from './paste.rules.ts'
+import { UnitChoice } from './UnitChoice.tsx'
 import { useLastPrices } from './useLastPrices.ts'
 import type { Offers } from './useOffers.ts'
 
@@ -34,8 +44,8 @@ interface Props {
   keying: Pick<Keying, 'history' | 'lastPrices' | 'party' | 'price'>
   /** The customer's or supplier's id. */
   party: string | undefined
-  /** The price that holds for a row. */
-  priceOf: Offers['priceOf']
+  /** The price that holds for a row, and its units. */
+  offers: Pick<Offers, 'priceOf' | 'unitsOf'>
   /** Percent off the whole. */
   overall: string | null
   /** Rows and columns to mark, after a try to save. */
@@ -44,7 +54,7 @@ interface Props {
 }
 
 /** Lines of a document keyed like a spreadsheet: product, Enter, quantity, Enter, next row. Ctrl+D copies down, rows of a spreadsheet are pasted. */
-export function LineGrid({ lines, onChange, keying, party, priceOf, overall, wrong, onLeave }: Props) {
+export function LineGrid({ lines, onChange, keying, party, offers, overall, wrong, onLeave }: Props) {
   const id = useId()
   const table = useRef<HTMLTableElement>(null)
   const { company } = useSession()
@@ -81,6 +91,7 @@ export function LineGrid({ lines, onChange, keying, party, priceOf, overall, wro
         code: above.code,
         description: above.description,
         unit: above.unit,
+        factor: above.factor,
         price: line.price || above.price,
         taxRate: line.taxRate || above.taxRate,
       })
@@ -115,8 +126,8 @@ export function LineGrid({ lines, onChange, keying, party, priceOf, overall, wro
     onChange(all => (all.length === 1 ? [newLine()] : all.filter((_, place) => place !== row)))
     focus(Math.max(0, row - 1), 'product')
   }
-  const pick = (row: number, line: EntryLine, product: Row) => {
-    put(line.key, withProduct({ ...line, price: '', taxRate: '' }, product, keying.price))
+  const pick = (row: number, line: EntryLine, product: Row, unit?: string) => {
+    put(line.key, withProduct({ ...line, price: '', taxRate: '' }, product, keying.price, unit))
     focus(row, 'quantity')
   }
   const paste = (row: number, text: string): boolean => {
@@ -215,13 +226,21 @@ export function LineGrid({ lines, onChange, keying, party, priceOf, overall, wro
                     price={keying.price}
                     invalid={isWrong(line, 'product')}
                     onType={text => put(line.key, { typed: text, product: null, code: undefined, kept: {} })}
-                    onPick={product => pick(row, line, product)}
+                    onPick={(product, unit) => pick(row, line, product, unit)}
                     onPaste={text => paste(row, text)}
                     onKey={key(row, 'product')}
                   />
                   {line.code && <small className="order-code gx-number gx-faint">{line.code}</small>}
                 </td>
-                <td className="order-unit gx-faint">{line.unit}</td>
+                <td className="order-unit gx-faint">
+                  <UnitChoice
+                    line={line}
+                    units={offers.unitsOf(line)}
+                    onChange={unit =>
+                      onChange(all => all.map(one => (one.key === line.key ? inOther(one, unit) : one)))
+                    }
+                  />
+                </td>
                 {columns.slice(1).map(column => (
                   <td
                     key={column}
@@ -249,7 +268,7 @@ export function LineGrid({ lines, onChange, keying, party, priceOf, overall, wro
                     {column === 'price' && (
                       <PriceReason
                         line={line}
-                        resolved={priceOf(line)}
+                        resolved={offers.priceOf(line)}
                         onTake={price => put(line.key, { price, proposed: price })}
                       />
                     )}
@@ -277,16 +296,18 @@ export function LineGrid({ lines, onChange, keying, party, priceOf, overall, wro
                         { day: last.orderedOn ?? '', number: last.number ?? '' },
                       )}
                       data-differs={
-                        (line.price !== '' && Number(line.price) !== Number(last.price)) || undefined
+                        (line.price !== '' &&
+                          Number(line.price) !== Number(priceIn(last.price, last.factor, line.factor))) ||
+                        undefined
                       }
                       onClick={() =>
                         put(line.key, {
-                          price: last.price,
+                          price: priceIn(last.price, last.factor, line.factor),
                           discount: Number(last.discount ?? 0) === 0 ? '' : String(last.discount),
                         })
                       }
                     >
-                      {formatDecimal(last.price)}
+                      {formatDecimal(priceIn(last.price, last.factor, line.factor))}
                       {Number(last.discount ?? 0) !== 0 && ` −${Number(last.discount)}%`}
                     </button>
                   )}
@@ -295,6 +316,7 @@ export function LineGrid({ lines, onChange, keying, party, priceOf, overall, wro
                       keying={keying}
                       party={party}
                       product={line.product}
+                      factor={line.factor}
                       onTake={(price, discount) => put(line.key, { price, discount })}
                     />
                   )}

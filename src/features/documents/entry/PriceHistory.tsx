@@ -10,6 +10,7 @@ import { Link } from '../../../core/web/navigate.tsx'
 import { useEntities, useMay } from '../../../core/web/session.tsx'
 import { Bones } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
+import { priceIn } from '../documents.rules.ts'
 import type { EarlierPrice } from '../lastPrices.ts'
 import type { Keying } from './keying.ts'
 
@@ -17,6 +18,8 @@ interface Props {
   keying: Pick<Keying, 'history' | 'party'>
   party: string
   product: Ref
+  /** Base units in one unit of the line. */
+  factor: string
   onTake: (price: string, discount: string) => void
 }
 
@@ -60,7 +63,7 @@ export function PriceHistory(props: Props) {
   )
 }
 
-function Earlier({ keying, party, product, onTake }: Props) {
+function Earlier({ keying, party, product, factor, onTake }: Props) {
   const entities = useEntities()
   const may = useMay()
   const t = useT()
@@ -111,7 +114,7 @@ function Earlier({ keying, party, product, onTake }: Props) {
               </Link>
             </td>
             <td data-align="right" className="gx-number">
-              {row.quantity && formatDecimal(row.quantity)}
+              {row.quantity && formatDecimal(row.quantity)} {row.unit}
             </td>
             <td data-align="right" className="gx-number">
               {formatDecimal(row.price)}
@@ -120,7 +123,12 @@ function Earlier({ keying, party, product, onTake }: Props) {
             <td>
               <Button
                 look="link"
-                onClick={() => onTake(row.price, Number(row.discount ?? 0) === 0 ? '' : String(row.discount))}
+                onClick={() =>
+                  onTake(
+                    priceIn(row.price, row.factor, factor),
+                    Number(row.discount ?? 0) === 0 ? '' : String(row.discount),
+                  )
+                }
               >
                 {t({ zh: '采用', en: 'Take' })}
               </Button>

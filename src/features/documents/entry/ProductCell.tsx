@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import type { Ref } from '../../../core/field.ts'
 import type { Row } from '../../../core/web/client.ts'
 import { Floating } from '../../../core/web/Floating.tsx'
 import { rowsQuery } from '../../../core/web/queries.ts'
@@ -22,10 +23,14 @@ interface Props {
   invalid: boolean
   disabled?: boolean
   onType: (text: string) => void
-  onPick: (product: Row) => void
+  /** `unit`: the one whose bar code was read. */
+  onPick: (product: Row, unit?: string) => void
   onPaste: (text: string) => boolean
   onKey: (event: KeyboardEvent<HTMLInputElement>) => void
 }
+
+/** What a scanner reads. */
+const BARCODE = /^[0-9A-Za-z-]{6,60}$/
 
 const same = (one: unknown, other: string) => String(one ?? '').toLowerCase() === other.toLowerCase()
 
@@ -42,6 +47,7 @@ export function surelyMeant(found: Row[], typed: string): Row | undefined {
 export function ProductCell({ id, line, price, invalid, disabled, onType, onPick, onPaste, onKey }: Props) {
   const box = useRef<HTMLInputElement>(null)
   const entity = useEntity('product')
+  const unitEntity = useEntity('productUnit')
   const client = useQueryClient()
   const may = useMay()
   const [active, setActive] = useState(false)
@@ -54,12 +60,21 @@ export function ProductCell({ id, line, price, invalid, disabled, onType, onPick
   const now = line.typed.trim()
   const asking = active && !line.product && now !== ''
 
-  const search = (text: string) =>
-    client
-      .fetchQuery(
-        rowsQuery(entity, { q: text, 'filter[active][eq]': 'true', fields: productFields(price) }, 8),
-      )
-      .then(page => page.data)
+  const search = async (text: string): Promise<Row[]> => {
+    const fields = productFields(price)
+    const [page, units] = await Promise.all([
+      client.fetchQuery(rowsQuery(entity, { q: text, 'filter[active][eq]': 'true', fields }, 8)),
+      BARCODE.test(text) && may('productUnit', 'read')
+        ? client.fetchQuery(rowsQuery(unitEntity, { 'filter[barcode][eq]': text, fields: 'name,product' }, 2))
+        : undefined,
+    ])
+    const [one, other] = units?.data ?? []
+    if (!one || other) return page.data
+    // The bar code of a box is that of its product, counted in boxes.
+    const ids = { 'filter[id][in]': (one.product as Ref).id, fields }
+    const boxed = await client.fetchQuery(rowsQuery(entity, ids, 1))
+    return boxed.data.map(row => ({ ...row, barcode: text, boxedIn: one.name }))
+  }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asks again only when the rested text changes
   useEffect(() => {
@@ -83,7 +98,7 @@ export function ProductCell({ id, line, price, invalid, disabled, onType, onPick
     if (!row) return
     setActive(false)
     setFound(null)
-    onPick(row)
+    onPick(row, row.boxedIn as string | undefined)
   }
   const rows = found?.typed === now ? found.rows : []
   const canCreate = may('product', 'create')

@@ -3,6 +3,7 @@ import { readDecimal } from '../../../core/kinds/number.ts'
 import type { Row } from '../../../core/web/client.ts'
 import type { Values } from '../../../core/web/values.ts'
 import { type LineAmounts, lineAmounts, orderTotals } from '../../orders/orders.rules.ts'
+import { priceIn } from '../documents.rules.ts'
 import type { Keying } from './keying.ts'
 
 /** A row of the grid as it stands: numbers are what was typed. */
@@ -15,10 +16,14 @@ export interface EntryLine {
   code?: string
   description: string | null
   unit: string
+  /** Base units in one unit. */
+  factor: string
   quantity: string
   price: string
   discount: string
   taxRate: string
+  /** Its product was just chosen: the usual unit comes by itself, or the one named. */
+  fresh?: true | string
   /** The price that was last put in by itself: while it stands, the row follows the price lists. */
   proposed?: string
   note: string | null
@@ -32,6 +37,7 @@ export const newLine = (given: Partial<EntryLine> = {}): EntryLine => ({
   typed: '',
   description: null,
   unit: '',
+  factor: '1',
   quantity: '',
   price: '',
   discount: '',
@@ -53,6 +59,7 @@ export function lineOf(row: Values, kept: readonly string[] = []): EntryLine {
     typed: product?.title ?? String(row.description ?? ''),
     description: row.description === undefined ? null : (row.description as string | null),
     unit: String(row.unit ?? ''),
+    factor: String(row.factor ?? '1'),
     quantity: String(row.quantity ?? ''),
     price: String(row.price ?? ''),
     discount: written(row.discount),
@@ -63,7 +70,7 @@ export function lineOf(row: Values, kept: readonly string[] = []): EntryLine {
 }
 
 /** The product's terms put into a row; what was typed by hand stays. */
-export function withProduct(line: EntryLine, product: Row, price: Keying['price']): EntryLine {
+export function withProduct(line: EntryLine, product: Row, price: Keying['price'], unit?: string): EntryLine {
   const name = String(product.name ?? '')
   return {
     ...line,
@@ -73,6 +80,8 @@ export function withProduct(line: EntryLine, product: Row, price: Keying['price'
     code: String(product.code ?? ''),
     description: name,
     unit: String(product.unit ?? ''),
+    factor: '1',
+    fresh: unit ?? true,
     price: line.price || String(product[price] ?? ''),
     proposed: line.price ? undefined : String(product[price] ?? ''),
     taxRate: line.taxRate || written(product.taxRate),
@@ -150,4 +159,16 @@ export function wireLines(lines: EntryLine[]): Values[] {
       note: line.note,
       ...line.kept,
     }))
+}
+
+/** The row counted in another unit of its product, at the price of that. */
+export function inOther(line: EntryLine, unit: { name: string; factor: string }): EntryLine {
+  const price = decimalOf(line.price)
+  return {
+    ...line,
+    unit: unit.name,
+    factor: unit.factor,
+    price: price ? priceIn(price, line.factor, unit.factor) : line.price,
+    proposed: line.proposed && priceIn(line.proposed, line.factor, unit.factor),
+  }
 }

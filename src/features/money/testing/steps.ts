@@ -4,6 +4,10 @@ import { expect } from 'vitest'
 import type { companyOfFile, Row } from '../../../server/testing/server.ts'
 import { cents, D, everything, type Money, type Note, type Order, pick, type World } from './world.ts'
 
+/** The first product is counted in these too. */
+export const base = '支'
+export const box = { name: '盒', factor: '12' }
+
 export interface Step {
   kind: number
   a: number
@@ -14,6 +18,8 @@ export interface Step {
 interface StoredLine {
   id: string
   quantity: string
+  unit: string
+  factor: string
   amount: string
   price: string
   product: { id: string }
@@ -69,7 +75,9 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
     lines: body.lines.map(line => ({
       id: line.id,
       product: line.product.id,
-      quantity: D(line.quantity),
+      unit: line.unit,
+      factor: Number(line.factor),
+      quantity: D(line.quantity).times(line.factor),
       amount: D(line.amount),
       price: line.price,
     })),
@@ -83,6 +91,7 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
     const rate = currency === 'USD' ? ['7.1', '7.25'][b % 2] : '1'
     const lines = Array.from({ length: 1 + (b % 3) }, (_, place) => ({
       product: products[(a + place) % products.length],
+      ...((a + place) % products.length === 0 && b % 2 ? { unit: box.name } : {}),
       quantity: String(1 + ((b >> place) % 9)),
       price: (((c >> place) % 3333) / 100 + 0.01).toFixed(3),
       taxRate: ['0', '6', '13'][(c + place) % 3],
@@ -95,8 +104,16 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
   const pathOf = (world: World, kind: Note['kind']) => world.business[kind === 'goods' ? 'goods' : 'invoices']
   const bodyOf = ({ business, parties }: World, wanted: Wanted[]) => ({
     [business.party]: parties[wanted[0].order.party],
-    lines: wanted.map(one => ({ [business.orderLine]: one.line.id, quantity: one.quantity.toFixed() })),
+    lines: wanted.map(one => ({ [business.orderLine]: one.line.id, ...countedIn(one) })),
   })
+  /** Sometimes in boxes, whatever it was ordered in. */
+  const countedIn = ({ line, quantity }: Wanted) => {
+    if (line.product !== products[0]) return { quantity: quantity.toFixed() }
+    const boxes = quantity.div(box.factor)
+    return quantity.abs().mod(2).eq(0) && boxes.eq(boxes.toDecimalPlaces(4))
+      ? { quantity: boxes.toFixed(), unit: box.name }
+      : { quantity: quantity.toFixed(), unit: base }
+  }
   const fits = (world: World, kind: Note['kind'], { order: of, line, quantity }: Wanted) => {
     const open = line.quantity.minus(world.taken(line, kind))
     return (
@@ -195,7 +212,7 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
     if (!one) return
     const { orders } = world.business
     const [line] = one.lines
-    const quantity = D(1 + (b % 12))
+    const quantity = D(1 + (b % 12)).times(line.factor)
     const returned = world.orders
       .filter(back => back.original === one && back.status === 'confirmed')
       .flatMap(back => back.lines)
@@ -213,20 +230,21 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
       one.lines.every(each => kept(each.product).gte(back(each.product)))
     const { body: now } = await ask('GET', `/${orders}/${one.id}`)
     const lines = (now.lines as unknown as Record<string, unknown>[]).map(
-      ({ id, product, quantity: had, price, discount, taxRate, description }) => ({
+      ({ id, product, unit, quantity: had, price, discount, taxRate, description }) => ({
         id,
         product,
         description,
+        unit,
         price,
         discount,
         taxRate,
-        quantity: id === line.id ? quantity.toFixed() : had,
+        quantity: id === line.id ? quantity.div(line.factor).toFixed() : had,
       }),
     )
     const answer = await act(world, isLegal, `/${orders}/${one.id}/change`, { reason: 'x', lines })
     if (!answer) return
     one.lines.forEach((each, at) => {
-      each.quantity = D(answer.body.lines[at].quantity)
+      each.quantity = D(answer.body.lines[at].quantity).times(each.factor)
       each.amount = D(answer.body.lines[at].amount)
     })
     one.amount = D(answer.body.amount)
@@ -258,7 +276,7 @@ export function stepsOf({ server, company, owner, made }: CompanyOfFile, product
     const fresh = body.data.find(row => !world.orders.some(known => known.id === row.id))
     if (!fresh) throw new Error(`no return of ${one.id}`)
     const { body: back } = await ask('GET', `/${orders}/${fresh.id}`)
-    expect(back.lines.map(line => Number(line.quantity))).toEqual(
+    expect(back.lines.map(line => D(line.quantity).times(line.factor).toNumber())).toEqual(
       left.filter(most => most.gt(0)).map(most => -most.toNumber()),
     )
     const { party, rule, currency, rate } = one

@@ -69,9 +69,13 @@ export const businesses: Business[] = [
   },
 ]
 
+/** Quantities count base units. */
 export interface OrderLine {
   id: string
   product: string
+  /** The unit it was ordered in, and how many base units that holds. */
+  unit: string
+  factor: number
   quantity: Decimal
   amount: Decimal
   price: string
