@@ -95,7 +95,7 @@ test('what is keyed and not saved is offered again after the tab is gone, and an
 test('prices follow the list of the customer and the quantity, unless one is keyed by hand', async () => {
   const { ask } = company.owner
   const { body: list } = await ask<{ id: string }>('POST', '/priceLists', { name: '批发价' })
-  const { body: found } = await ask<{ data: { id: string }[] }>('GET', '/products?filter[code][eq]=P1')
+  const { body: found } = await ask<{ data: { id: string }[] }>('GET', '/products?filter[code][eq]=P5')
   for (const [fromQuantity, price] of Object.entries({ 0: '9', 100: '8' }))
     await ask('POST', '/priceListLines', {
       priceList: list.id,
@@ -107,8 +107,8 @@ test('prices follow the list of the customer and the quantity, unless one is key
   await page.locator('.order-head .ant-select input').first().fill('青禾')
   await page.locator('.ant-select-item-option').filter({ hasText: '杭州青禾' }).click()
   await page.locator('.order-head').getByText('批发价').waitFor()
-  await page.locator('[data-cell="0.product"] input').fill('P1')
-  await page.getByRole('option').filter({ hasText: 'P1' }).click()
+  await page.locator('[data-cell="0.product"] input').fill('P5')
+  await page.getByRole('option').filter({ hasText: 'P5' }).click()
   const [quantity, price] = ['quantity', 'price'].map(name => page.locator(`[data-cell="0.${name}"] input`))
   await expect.poll(() => price?.inputValue()).toBe('9')
   await quantity?.fill('150')

@@ -3,7 +3,7 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 
 import type { Ref } from '../../../core/field.ts'
 import type { Row } from '../../../core/web/client.ts'
 import { Floating } from '../../../core/web/Floating.tsx'
-import { rowsQuery } from '../../../core/web/queries.ts'
+import { recordQuery, rowsQuery } from '../../../core/web/queries.ts'
 import { useEntity, useMay } from '../../../core/web/session.tsx'
 import { useT } from '../../../core/web/text.tsx'
 import { useDebounced } from '../../../core/web/useDebounced.ts'
@@ -71,9 +71,8 @@ export function ProductCell({ id, line, price, invalid, disabled, onType, onPick
     const [one, other] = units?.data ?? []
     if (!one || other) return page.data
     // The bar code of a box is that of its product, counted in boxes.
-    const ids = { 'filter[id][in]': (one.product as Ref).id, fields }
-    const boxed = await client.fetchQuery(rowsQuery(entity, ids, 1))
-    return boxed.data.map(row => ({ ...row, barcode: text, boxedIn: one.name }))
+    const boxed = await client.fetchQuery(recordQuery(entity, (one.product as Ref).id))
+    return boxed.active === false ? page.data : [{ ...boxed, barcode: text, boxedIn: one.name }]
   }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asks again only when the rested text changes
