@@ -4,7 +4,9 @@ import { companyOfFile, type Row } from '../../server/testing/server.ts'
 const { owner, made } = await companyOfFile()
 const customer = (await made('/customers', { name: '甲', roles: ['customer', 'supplier'] })).id
 const water = (await made('/products', { name: '矿泉水', unit: '瓶', price: '2', cost: '1' })).id
-const box = (await made('/productUnits', { product: water, name: '箱', factor: '12', barcode: '6901234567890' })).id
+const box = (
+  await made('/productUnits', { product: water, name: '箱', factor: '12', barcode: '6901234567890' })
+).id
 
 interface Line extends Row {
   unit: string
@@ -21,7 +23,8 @@ const post = async (path: string, body: object = {}) => {
   return answer
 }
 const refusal = async (path: string, body: object) => (await owner.ask('POST', path, body)).status
-const ordered = async (lines: object[]) => post(`/orders/${(await made('/orders', { customer, lines })).id}/confirm`)
+const ordered = async (lines: object[]) =>
+  post(`/orders/${(await made('/orders', { customer, lines })).id}/confirm`)
 const delivered = async (order: Document, lines: object[]) => {
   const { id } = await post('/deliveries', {
     customer,
@@ -30,7 +33,10 @@ const delivered = async (order: Document, lines: object[]) => {
   return post(`/deliveries/${id}/confirm`)
 }
 const onHand = async () =>
-  Number((await owner.ask<{ data: { onHand: string }[] }>('GET', `/stock?filter[product][eq]=${water}`)).body.data[0]?.onHand)
+  Number(
+    (await owner.ask<{ data: { onHand: string }[] }>('GET', `/stock?filter[product][eq]=${water}`)).body
+      .data[0]?.onHand,
+  )
 
 describe('a product counted in bottles and boxes', () => {
   it('is bought in boxes, and stock has the bottles', async () => {
@@ -69,7 +75,10 @@ describe('a product counted in bottles and boxes', () => {
       lines: [{ id: order.lines[0].id, quantity: '1' }],
     })
     await post(`/orders/${order.id}/return`, { returnedOn: '2026-05-01', reason: 'x' })
-    const { body } = await owner.ask<{ data: Row[] }>('GET', `/orders?filter[original][eq]=${order.id}&sort=createdAt`)
+    const { body } = await owner.ask<{ data: Row[] }>(
+      'GET',
+      `/orders?filter[original][eq]=${order.id}&sort=createdAt`,
+    )
     const back = await Promise.all(
       body.data.map(async ({ id }) => (await owner.ask<Document>('GET', `/orders/${id}`)).body.lines[0]),
     )
@@ -89,12 +98,17 @@ describe('a product counted in bottles and boxes', () => {
   })
 
   it('keeps units that were used, and knows no others', async () => {
-    expect(await refusal('/orders', { customer, lines: [{ product: water, unit: '托', quantity: '1' }] })).toBe(422)
+    expect(
+      await refusal('/orders', { customer, lines: [{ product: water, unit: '托', quantity: '1' }] }),
+    ).toBe(422)
     const { status } = await owner.ask('PATCH', `/productUnits/${box}`, { factor: '24', version: 1 })
     expect(status).toBe(422)
     expect((await owner.ask('PATCH', `/productUnits/${box}`, { price: '23', version: 1 })).status).toBe(200)
     expect((await owner.ask('DELETE', `/productUnits/${box}`)).status).toBe(422)
-    const { lines } = await made<Document>('/quotes', { customer, lines: [{ product: water, unit: '箱', quantity: '1' }] })
+    const { lines } = await made<Document>('/quotes', {
+      customer,
+      lines: [{ product: water, unit: '箱', quantity: '1' }],
+    })
     expect(lines[0].price).toBe('23')
   })
 })
