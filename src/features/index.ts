@@ -14,6 +14,7 @@ import { order, orderLine } from './orders/orders.entity.ts'
 import { role, unit, user } from './people/people.entity.ts'
 import { pool } from './pool/pool.entity.ts'
 import { priceList, priceListLine } from './priceLists/priceLists.entity.ts'
+import { productComponent } from './products/components.entity.ts'
 import { product } from './products/products.entity.ts'
 import { productUnit } from './products/units.entity.ts'
 import { purchaseInvoice, purchaseInvoiceLine } from './purchaseInvoices/purchaseInvoices.entity.ts'
@@ -31,7 +32,7 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'customers', entities: [customer] },
   { folder: 'contacts', entities: [contact] },
   { folder: 'contactRecords', entities: [contactRecord] },
-  { folder: 'products', entities: [product, productUnit] },
+  { folder: 'products', entities: [product, productUnit, productComponent] },
   { folder: 'priceLists', entities: [priceList, priceListLine] },
   { folder: 'orders', entities: [order, orderLine] },
   { folder: 'quotes', entities: [quote, quoteLine] },

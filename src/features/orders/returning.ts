@@ -52,7 +52,7 @@ export async function returnableOf(
   const { tx } = context
   const { target, targetLine, lineBy, state } = made
   const rows = await tx.rows<Line & { baseUnit: string | null; isFollowed: boolean; taken: string }>(sql`
-    SELECT ${terms}, p.unit AS "baseUnit", coalesce(p.kind = 'goods', false) AND ${column(order, state, 's')} IS NOT NULL AS "isFollowed",
+    SELECT ${terms}, p.unit AS "baseUnit", coalesce(p.kind <> 'service', false) AND ${column(order, state, 's')} IS NOT NULL AS "isFollowed",
       coalesce((SELECT sum(x.quantity * x.factor) FROM ${sql.table(targetLine.table)} x
         JOIN ${sql.table(target.table)} d ON d.workspace_id = x.workspace_id AND d.id = ${column(targetLine, targetLine.parent as string, 'x')}
           AND d.status = 'confirmed' AND d.deleted_at IS NULL

@@ -60,6 +60,7 @@ export const product = entity('product', {
       choices: [
         { value: 'goods', label: { zh: '商品', en: 'Goods' } },
         { value: 'service', label: { zh: '服务', en: 'Service' } },
+        { value: 'bundle', label: { zh: '套装', en: 'Bundle' } },
       ],
     }),
     unit: text({

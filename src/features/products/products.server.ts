@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Fault, invalid } from '../../core/errors.ts'
 import type { Change, ServerFeature, ServerPart, Values, WriteContext } from '../../core/server.ts'
+import { bundleParts } from './bundles.ts'
 import { productUnit } from './units.entity.ts'
 
 const fault = (field: string, code: string, zh: string, en: string): Fault => ({
@@ -63,4 +64,4 @@ const units: ServerPart = {
   whenParentDeleted: 'cascade',
 }
 
-export const server: ServerFeature = { parts: [units] }
+export const server: ServerFeature = { parts: [...bundleParts, units] }

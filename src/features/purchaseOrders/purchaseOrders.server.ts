@@ -9,6 +9,7 @@ import { purchaseOrderReceipt } from '../goodsReceipts/conversion.ts'
 import { orderingPart } from '../orders/ordering.ts'
 import { returnableRoutes } from '../orders/returnable.routes.ts'
 import { keepingReturned } from '../orders/returning.ts'
+import { refuseBundles } from '../products/bundles.ts'
 import { figure } from '../stock/figures.ts'
 import { usualWarehouse } from '../stock/moves.ts'
 import { purchaseOrder, purchaseOrderLine } from './purchaseOrders.entity.ts'
@@ -112,6 +113,7 @@ export const server: ServerFeature = {
       ...part,
       beforeWrite: async (context, change) => {
         await demandSupplier(context, change)
+        if (change.set.lines) await refuseBundles(context, change.set.lines as Values[])
         await moveExpected(context, change)
         await part.beforeWrite(context, change)
       },

@@ -6,15 +6,20 @@ import type { ComputedField } from '../../core/server.ts'
 export const onHandOf = (row: string) => sql`coalesce((SELECT sum(s.on_hand) FROM stock s
     WHERE s.workspace_id = ${sql.ref(`${row}.workspace_id`)} AND s.product_id = ${sql.ref(`${row}.product_id`)}), 0)`
 
-/** Ordered and not delivered yet, by product: found from the orders that are followed, few beside all that there were. */
+/** Ordered and not delivered yet, by product, of bundles by their components: found from the orders that are followed, few beside all that there were. */
 export const reserved = (
   workspaceId: string,
-) => sql`SELECT l.product_id, sum(l.quantity * l.factor - coalesce((SELECT sum(x.quantity * x.factor) FROM delivery_line x
-      JOIN delivery d ON d.workspace_id = x.workspace_id AND d.id = x.delivery_id AND d.status = 'confirmed' AND d.deleted_at IS NULL
-      WHERE x.workspace_id = l.workspace_id AND x.order_line_id = l.id), 0)) AS quantity
-    FROM "order" o JOIN order_line l ON l.workspace_id = o.workspace_id AND l.order_id = o.id AND l.deleted_at IS NULL AND l.product_id IS NOT NULL
-    WHERE o.workspace_id = ${workspaceId} AND o.deleted_at IS NULL AND o.status = 'confirmed' AND o.type = 'sale' AND o.delivery IN ('open', 'part')
-    GROUP BY l.product_id`
+) => sql`SELECT w.product_id, sum(w.quantity) AS quantity FROM (WITH waiting AS (
+      SELECT l.product_id, sum(l.quantity * l.factor - coalesce((SELECT sum(x.quantity * x.factor) FROM delivery_line x
+          JOIN delivery d ON d.workspace_id = x.workspace_id AND d.id = x.delivery_id AND d.status = 'confirmed' AND d.deleted_at IS NULL
+          WHERE x.workspace_id = l.workspace_id AND x.order_line_id = l.id), 0)) AS quantity
+        FROM "order" o JOIN order_line l ON l.workspace_id = o.workspace_id AND l.order_id = o.id AND l.deleted_at IS NULL AND l.product_id IS NOT NULL
+        WHERE o.workspace_id = ${workspaceId} AND o.deleted_at IS NULL AND o.status = 'confirmed' AND o.type = 'sale' AND o.delivery IN ('open', 'part')
+        GROUP BY l.product_id)
+      SELECT product_id, quantity FROM waiting
+      UNION ALL SELECT c.component_id, waiting.quantity * c.quantity FROM waiting
+        JOIN product_component c ON c.workspace_id = ${workspaceId} AND c.bundle_id = waiting.product_id AND c.deleted_at IS NULL) w
+    GROUP BY w.product_id`
 
 /** Ordered from suppliers and not received yet, by product and warehouse. */
 const onOrderByPlace = (

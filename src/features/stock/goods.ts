@@ -1,8 +1,10 @@
 import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
+import { type Fault, invalid } from '../../core/errors.ts'
 import type { Values, WriteContext } from '../../core/server.ts'
 import type { TakingLine } from '../documents/conversion.ts'
-import { type Moving, moveBack, moveStock, usualWarehouse } from './moves.ts'
+import { componentsOf, noComponents, notWhole } from '../products/bundles.ts'
+import { type Moved, type Moving, moveBack, moveStock, usualWarehouse } from './moves.ts'
 
 interface GoodsDocument {
   entity: string
@@ -50,29 +52,43 @@ export function movingGoods({ entity, day, direction, kinds, warehouse: named }:
   }
 }
 
-/** Lines that move goods, as they move them. */
-async function goodsOf({ tx }: WriteContext, lines: readonly TakingLine[], direction: 1 | -1, rate: string) {
+/** Lines that move goods, as they move them; a bundle as its components. */
+async function goodsOf(
+  context: WriteContext,
+  lines: readonly TakingLine[],
+  direction: 1 | -1,
+  rate: string,
+): Promise<Moved[]> {
+  const { tx } = context
   const ids = lines.map(line => line.product).filter(id => typeof id === 'string')
   if (ids.length === 0) return []
-  const goods = await tx.rows<{ id: string }>(
-    sql`SELECT id FROM product WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[]) AND kind = 'goods'`,
+  const known = await tx.rows<{ id: string; kind: string }>(
+    sql`SELECT id, kind FROM product WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[]) AND kind <> 'service'`,
   )
-  const known = new Set(goods.map(one => one.id))
-  return lines
-    .filter(line => known.has(line.product as string))
-    .map(({ product, net, ...line }) => ({ product, net, quantity: inBaseUnits(line) }))
-    .map(({ product, quantity, net }) => ({
-      product: product as string,
-      quantity: direction === 1 ? quantity : negated(quantity),
-      // What comes in by purchase is worth what it cost; what leaves, and what comes back, goes by the average.
-      ...(direction === 1 && Number(quantity) > 0 ? { value: inBase(net, rate) } : {}),
-    }))
+  const kinds = new Map(known.map(one => [one.id, one.kind]))
+  const bundles = known.filter(one => one.kind === 'bundle').map(one => one.id)
+  const components = bundles.length > 0 ? await componentsOf(context, bundles) : undefined
+  const faults: Fault[] = []
+  const signed = (quantity: Decimal) => quantity.times(direction).toFixed()
+  const moved = lines.flatMap((line, at): Moved[] => {
+    const product = line.product as string
+    const base = new Decimal(line.quantity).times(String(line.factor ?? 1))
+    const parts = components?.get(product)
+    if (parts) {
+      if (parts.length === 0) faults.push(noComponents(at))
+      if (!base.isInteger()) faults.push(notWhole(at))
+      return parts
+        .filter(one => one.goods)
+        .map(one => ({ product: one.component, quantity: signed(base.times(one.quantity)) }))
+    }
+    if (!kinds.has(product)) return []
+    // What comes in by purchase is worth what it cost; what leaves, and what comes back, goes by the average.
+    const value = direction === 1 && base.gt(0) ? { value: inBase(line.net, rate) } : {}
+    return [{ product, quantity: signed(base), ...value }]
+  })
+  if (faults.length > 0) throw invalid(faults)
+  return moved
 }
-
-const inBaseUnits = ({ quantity, factor }: { quantity: string; factor?: unknown }) =>
-  new Decimal(quantity).times(String(factor ?? 1)).toFixed()
 
 const inBase = (net: unknown, rate: string) =>
   new Decimal(String(net ?? 0)).times(rate).toDecimalPlaces(2, Decimal.ROUND_HALF_UP).toFixed()
-
-const negated = (quantity: string) => (quantity.startsWith('-') ? quantity.slice(1) : `-${quantity}`)
