@@ -147,6 +147,40 @@ export const operations: readonly Operation[] = [
       bare: repeated([{ path: `/${SCOPES[actor]}/list` }], 150),
     }),
   },
+  {
+    name: 'orders by state',
+    budget: { ratio: 2 },
+    compare: idsOf,
+    prepare: async (_target, actor) => ({
+      product: repeated(
+        [{ path: '/api/v1/orders?limit=50&filter[status][eq]=confirmed&filter[delivery][in]=open,part' }],
+        100,
+      ),
+      bare: repeated([{ path: `/${SCOPES[actor]}/orders` }], 100),
+    }),
+  },
+  {
+    name: 'ageing',
+    budget: { p50: 500 },
+    async prepare(target) {
+      const path = '/api/v1/receivables/ageing'
+      const { status } = await send(target, { path })
+      return status === 200 ? { product: repeated([{ path }], 20), bare: null } : undefined
+    },
+  },
+  {
+    name: 'order of 40 lines',
+    budget: { p50: 100 },
+    phase: 'creating',
+    async prepare(target, actor) {
+      const [customer] = await sampleOf(target, actor)
+      const { data } = JSON.parse((await send(target, { path: '/api/v1/products?limit=40' })).text) as Listed
+      const lines = data.map(({ id }, index) => ({ product: id, quantity: String(index + 1), price: '12.5' }))
+      const body = () => ({ customer: customer?.id, lines })
+      const asks = Array.from({ length: 40 }, (): Ask => ({ method: 'POST', path: '/api/v1/orders', body }))
+      return { product: asks, bare: null }
+    },
+  },
   search('search two', row => /[\u4e00-\u9fff]{8,}/.exec(row.name)?.[0].slice(2, 4)),
   search('search one', row => (/^[\u4e00-\u9fff]{2,3}$/.test(row.name) ? '王' : undefined)),
   search('search phone', row => row.phone?.slice(-6, -2)),

@@ -33,6 +33,7 @@ const { values: options } = parseArgs({
     pool: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
     screens: { type: 'boolean', default: false },
+    print: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -47,6 +48,7 @@ const HELP = `npm run bench -- [options]
   --port N         first of two ports to use (default 4490)
   --memory         afterwards, with a browser open (Chromium), wait a minute and add up what all processes hold
   --screens        instead: what the list of customers and Today fetch at a first visit, and how long the list takes (Chromium)
+  --print          instead: ten pages, and a hundred documents, as PDF, and what others wait meanwhile
   --import FILE    instead: import this file of order lines by the command line and by the screens (Chromium), in a folder of its own
   --pool           instead: the nightly run of the public pools over 100,000 customers, in a folder of its own`
 
@@ -86,6 +88,7 @@ async function main(): Promise<void> {
   const data = await prepareData(options.data, log)
   await removeCreated(options.data, data)
   if (options.screens) return await screens(data, log)
+  if (options.print) return await print(data, log)
   const port = Number(options.port)
   const product = await startProduct(options.data, port, log)
   await idle(options.data)
@@ -125,6 +128,21 @@ async function screens(data: BenchData, log: (line: string) => void): Promise<vo
     const figures = await measureScreens(`http://localhost:${product.port}`, data.slug, owner, log)
     if (options.json)
       writeFileSync(options.json, `${JSON.stringify({ ...surroundings(), screens: figures }, null, 2)}\n`)
+  } finally {
+    await product.stop()
+  }
+}
+
+async function print(data: BenchData, log: (line: string) => void): Promise<void> {
+  const { measurePrint } = await import('./print.ts')
+  const product = await startProduct(options.data, Number(options.port), log)
+  try {
+    await idle(options.data)
+    const key = await product.key(data.slug, data.emails.owner)
+    const target = { port: product.port, headers: { authorization: `Bearer ${key}` } }
+    const figures = await measurePrint(target, log)
+    if (options.json)
+      writeFileSync(options.json, `${JSON.stringify({ ...surroundings(), print: figures }, null, 2)}\n`)
   } finally {
     await product.stop()
   }

@@ -11,6 +11,7 @@ export interface Ask {
 export interface Answer {
   status: number
   text: string
+  bytes: number
 }
 
 export interface Target {
@@ -32,9 +33,10 @@ export function send({ port, headers }: Target, { method = 'GET', path, body }: 
       response => {
         const chunks: Buffer[] = []
         response.on('data', chunk => chunks.push(chunk))
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
-        )
+        response.on('end', () => {
+          const whole = Buffer.concat(chunks)
+          resolve({ status: response.statusCode ?? 0, text: whole.toString(), bytes: whole.length })
+        })
         response.on('error', reject)
       },
     )

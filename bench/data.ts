@@ -295,6 +295,7 @@ export function* plannedOrders(plan: Plan): Generator<PlannedOrder> {
       owner: owners[place],
       orderedOn: dateOf(day),
       deliverOn: dateOf(day + 7),
+      delivery: chance.weighted(['open', 'part', 'done'], [10, 5, 85]),
       currency: 'CNY',
       rate: '1',
       ...orderTotals(lines, '1'),

@@ -38,7 +38,7 @@ import {
 } from './data.ts'
 
 /** Raised when the data change, so that folders filled before are not used. */
-const VERSION = 2
+const VERSION = 3
 /** Of every person. */
 export const PASSWORD = 'guanxi-bench'
 const TIME_ZONE = 'Asia/Shanghai'
@@ -51,6 +51,7 @@ const BIG_TABLES = [
   'contact_record',
   'event',
   'customer_metric',
+  'receivable',
 ]
 
 export interface BenchActors {
@@ -99,14 +100,25 @@ export async function removeCreated(dataDir: string, { workspaceId }: BenchData)
         workspaceId,
         filledAt,
       ])
+    for (const [table, column] of ORDERED)
+      await client.query(
+        `DELETE FROM ${table} WHERE workspace_id = $1 AND ${column} IN (SELECT id FROM "order" WHERE workspace_id = $1 AND created_at > $2)`,
+        [workspaceId, filledAt],
+      )
     for (const table of ['custom_value', 'custom_field'])
       await client.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId])
-    await client.query('VACUUM ANALYZE customer, custom_value')
+    await client.query('VACUUM ANALYZE customer, "order", order_line, custom_value')
   } finally {
     await client.end()
     await server.stop()
   }
 }
+/** Orders by their age, as they were keyed without a customer of their own. */
+const ORDERED = [
+  ['order_line', 'order_id'],
+  ['event', 'record_id'],
+  ['"order"', 'id'],
+] as const
 const CREATED = [
   ['duplicate_key', 'record_id'],
   ['event', 'customer_id'],
@@ -188,6 +200,7 @@ async function fillCompany(client: pg.Client, size: CompanySize, today: string, 
   await loadRecords(client, id, contact, contactRows(plan))
   await loadRecords(client, id, contactRecord, contactRecordRows(plan))
   await fillOrders(client, id, plan)
+  await fillReceivables(client, id)
   await fillEvents(client, id, plan)
   await shareSome(client, id, plan)
   await passNumbersOf(client, tx, id, today)
@@ -288,6 +301,17 @@ async function fillOrders(client: pg.Client, id: string, plan: Plan): Promise<vo
       ]),
     )
   }
+}
+
+/** What every order brought, none of it paid: as many open items as there are orders. */
+async function fillReceivables(client: pg.Client, id: string): Promise<void> {
+  await client.query(
+    `INSERT INTO receivable (workspace_id, id, created_at, customer_id, kind, number, source_entity, source_id, booked_on, due_on,
+       currency, rate, amount, base_amount, open, base_open)
+     SELECT workspace_id, id, created_at, customer_id, 'order', number, 'order', id, ordered_on, ordered_on + 30,
+       currency, rate, amount, amount, amount, amount FROM "order" WHERE workspace_id = $1`,
+    [id],
+  )
 }
 
 /** (`take` would end the generator with its first batch.) */
