@@ -165,7 +165,7 @@ export const operations: readonly Operation[] = [
     async prepare(target) {
       const path = '/api/v1/receivables/ageing'
       const { status } = await send(target, { path })
-      return status === 200 ? { product: repeated([{ path }], 20), bare: null } : undefined
+      return status === 200 ? { product: repeated([{ path }], 8), bare: null } : undefined
     },
   },
   {

@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
-import { demand, demandOpen, open, within } from '../../core/scope.ts'
+import { demand, demandOpen, open, waysOf, within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import { get, readingOf } from '../../core/store/read.ts'
 import { customer } from '../customers/customers.entity.ts'
@@ -58,33 +58,47 @@ export async function ageing(
       return sql`coalesce(sum(value) FILTER (WHERE debit AND ${above} AND ${below}), 0) AS ${sql.id(`b${at}`)}`
     }),
   )
-  const sums = [...edges, null].map((_, at) => `b${at}`)
-  const [rows] = await core.db.read<Record<string, string>[]>(actor.workspaceId, [
-    sql`WITH per AS (
-      SELECT party, ${bucket}, coalesce(sum(value) FILTER (WHERE NOT debit), 0) AS credits, sum(value) AS total FROM (
-        SELECT ${partyId} AS party, due_on, amount > 0 AS debit, base_open AS value FROM ${items}
-          WHERE workspace_id = ${actor.workspaceId} AND open <> 0 AND booked_on <= ${asOf}::date
-        UNION ALL
-        SELECT r.${partyId}, r.due_on, r.amount > 0, s.base_amount FROM ${settlements} s
-          JOIN ${items} r ON r.workspace_id = s.workspace_id AND r.id = s.${itemId} AND r.booked_on <= ${asOf}::date
-          WHERE s.workspace_id = ${actor.workspaceId} AND s.settled_on > ${asOf}::date) moved
-      GROUP BY party)
-    SELECT t.id, ${titleFor(actor, customers, 't')} AS title, per.*, count(*) OVER () AS "all", ${sql.join([...sums, 'credits', 'total'].map(name => sql`sum(${sql.ref(`per.${name}`)}) OVER () AS ${sql.id(`sum_${name}`)}`))}
-    FROM per JOIN customer t ON t.workspace_id = ${actor.workspaceId} AND t.id = per.party
-    WHERE (per.total <> 0 OR per.credits <> 0) AND ${within(models, actor, customers, 't')}
-    ORDER BY per.total DESC, t.id LIMIT ${limit}`,
+  const buckets = [...edges, null].map((_, at) => `b${at}`)
+  const { workspaceId } = actor
+  // Who sees all is not asked of each.
+  const reached =
+    waysOf(models, actor, customers, 't', 'read') === true
+      ? sql``
+      : sql`WHERE party IN (SELECT t.id FROM customer t WHERE t.workspace_id = ${workspaceId} AND ${within(models, actor, customers, 't')})`
+  const per = sql`
+    SELECT party, ${bucket}, coalesce(sum(value) FILTER (WHERE NOT debit), 0) AS credits, sum(value) AS total FROM (
+      SELECT ${partyId} AS party, due_on, amount > 0 AS debit, base_open AS value FROM ${items}
+        WHERE workspace_id = ${workspaceId} AND open <> 0 AND booked_on <= ${asOf}::date
+      UNION ALL
+      SELECT r.${partyId}, r.due_on, r.amount > 0, s.base_amount FROM ${settlements} s
+        JOIN ${items} r ON r.workspace_id = s.workspace_id AND r.id = s.${itemId} AND r.booked_on <= ${asOf}::date
+        WHERE s.workspace_id = ${workspaceId} AND s.settled_on > ${asOf}::date) moved
+    ${reached} GROUP BY party`
+  const added = sql.join(
+    [...buckets, 'credits', 'total'].map(name => sql`coalesce(sum(${sql.ref(name)}), 0) AS ${sql.id(name)}`),
+  )
+  // The sums come as the first row; names are looked up of those alone that are shown.
+  const [[sums, ...rows]] = await core.db.read<Record<string, string>[]>(workspaceId, [
+    sql`WITH per AS MATERIALIZED (${per}),
+      owing AS (SELECT * FROM per WHERE total <> 0 OR credits <> 0),
+      top AS (SELECT * FROM owing ORDER BY total DESC, party LIMIT ${limit})
+    SELECT * FROM (
+      SELECT NULL::uuid AS id, count(*)::text AS title, NULL::uuid AS party, ${added} FROM owing
+      UNION ALL
+      SELECT t.id, ${titleFor(actor, customers, 't')}, top.* FROM top JOIN customer t ON t.workspace_id = ${workspaceId} AND t.id = top.party) shown
+    ORDER BY id IS NOT NULL, total DESC, id`,
   ])
-  const pick = (row: Record<string, string> | undefined, before = '') => ({
-    buckets: sums.map(name => row?.[`${before}${name}`] ?? '0'),
-    credits: row?.[`${before}credits`] ?? '0',
-    total: row?.[`${before}total`] ?? '0',
+  const pick = (row: Record<string, string>) => ({
+    buckets: buckets.map(name => row[name]),
+    credits: row.credits,
+    total: row.total,
   })
   return {
     asOf,
     days,
     rows: rows.map(row => ({ party: { id: row.id, title: row.title }, ...pick(row) })),
-    sums: pick(rows[0], 'sum_'),
-    count: Number(rows[0]?.all ?? 0),
+    sums: pick(sums),
+    count: Number(sums.title),
   }
 }
 
