@@ -35,6 +35,7 @@ export interface Mail {
   replyTo?: string
   subject: string
   text: string
+  attachments?: { filename: string; content: Buffer; contentType: string }[]
 }
 
 /** What every part of the server stands on. Made once per process by `server/boot.ts`. */
@@ -56,7 +57,6 @@ export interface Core {
   enqueue: Enqueue
   /** Sends a mail in the company's name; undefined where no mail server is set. */
   mailer: (workspaceId: string) => Promise<((mail: Mail) => Promise<void>) | undefined>
-  /** The bytes of uploaded files. */
   files: FileStore
   /** Folder under which files and other data of this installation stand. */
   dataDir: string

@@ -78,6 +78,8 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'groups', entities: [] },
   { folder: 'handover', entities: [] },
   { folder: 'printing', entities: [] },
+  { folder: 'letters', entities: [] },
+  { folder: 'dunning', entities: [] },
 ]
 
 /** Every entity of the product, in browser and server alike. */

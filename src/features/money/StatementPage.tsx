@@ -37,6 +37,12 @@ export default function StatementPage({ side }: { side: Side }) {
             {t({ zh: '打印', en: 'Print' })}
           </Link>
         )}
+        <Link
+          to={`${texts.statementPath}/send${party ? `?party=${party}&from=${from}&to=${to}` : ''}`}
+          className="gx-button"
+        >
+          {party ? t({ zh: '发送', en: 'Send' }) : t({ zh: '批量发送', en: 'Send to many' })}
+        </Link>
       </header>
       <div className="money-asked">
         {field && (

@@ -10,6 +10,7 @@ import { payable, payment, paymentLine } from './payables.entity.ts'
 import { moneyPart } from './receipts.ts'
 import { ageing, statement } from './reports.ts'
 import { payables, receivables, type Side } from './sides.ts'
+import { statementLetterRoutes } from './statementLetters.ts'
 import { booking, bookingOrders } from './watches.ts'
 
 function reports(app: FastifyInstance, core: Core, side: Side): void {
@@ -70,5 +71,7 @@ export const server: ServerFeature = {
   routes: (app, core) => {
     reports(app, core, receivables)
     reports(app, core, payables)
+    statementLetterRoutes(app, core, receivables)
+    statementLetterRoutes(app, core, payables)
   },
 }

@@ -28,6 +28,10 @@ const routesOf = (side: Side) => {
   return [
     { path: ageingPath, component: sided(() => import('./AgeingPage.tsx'), side) },
     { path: statementPath, component: sided(() => import('./StatementPage.tsx'), side) },
+    {
+      path: `${statementPath}/send`,
+      component: sided(() => import('./StatementSendPage.tsx'), side),
+    },
   ]
 }
 

@@ -30,7 +30,8 @@ export interface Ageing {
   count: number
 }
 
-const closed = ['amount', 'open', 'baseOpen', 'dueOn', 'bookedOn']
+/** Without these nothing can be added up for the reader. */
+export const closedToReports = ['amount', 'open', 'baseOpen', 'dueOn', 'bookedOn']
 
 /**
  * The ageing on any day: what is open now of what was booked by then, and what was settled since. Both are read from indexes; a day long past costs
@@ -45,7 +46,7 @@ export async function ageing(
 ): Promise<Ageing> {
   const { model, models } = await readingOf(core, actor, side.item)
   demand(actor, model, 'read')
-  for (const name of closed) demandOpen(actor, model, name)
+  for (const name of closedToReports) demandOpen(actor, model, name)
   const { ageing: days } = await readSettings(core, actor.workspaceId)
   const customers = models(customer.name)
   const { items, settlements, itemId, partyId } = ledgerOf(side)
@@ -131,7 +132,7 @@ export async function statement(
 ): Promise<Statement> {
   const { model } = await readingOf(core, actor, side.item)
   demand(actor, model, 'read')
-  for (const name of closed) demandOpen(actor, model, name)
+  for (const name of closedToReports) demandOpen(actor, model, name)
   const one = await get(core, actor, customer.name, id)
   const { items, settlements, itemId, partyId } = ledgerOf(side)
   const moves = sql`SELECT booked_on AS day, kind, number, source_entity, source_id, currency, amount, created_at, id FROM ${items}

@@ -8,6 +8,8 @@ export interface SideTexts {
   ageingPath: string
   statement: Label
   statementPath: string
+  /** Where statements are sent. */
+  send: Label
   /** What it is printed as. */
   printed: string
   lead: Label
@@ -33,6 +35,7 @@ const customers: SideTexts = {
   ageingPath: 'ageing',
   statement: { zh: '客户对账单', en: 'Customer statement' },
   statementPath: 'statement',
+  send: { zh: '发送客户对账单', en: 'Send statements to customers' },
   printed: 'customerStatement',
   lead: {
     zh: '{count} 家客户共欠 {owed} {currency}，其中逾期 {late}',
@@ -61,6 +64,7 @@ const suppliers: SideTexts = {
   ageingPath: 'payables-ageing',
   statement: { zh: '供应商对账单', en: 'Supplier statement' },
   statementPath: 'supplier-statement',
+  send: { zh: '发送供应商对账单', en: 'Send statements to suppliers' },
   printed: 'supplierStatement',
   lead: {
     zh: '共欠 {count} 家供应商 {owed} {currency}，其中逾期 {late}',

@@ -154,6 +154,14 @@ const words: Record<string, NoticeWords> = {
     },
     unnamed: { zh: '您的一张{object}将于 {on} 到期', en: 'A {object} of yours is valid until {on}' },
   },
+  dunningDue: {
+    one: { zh: '{object}“{title}”有到期款项该催了', en: '{object} “{title}” is due to be asked for payment' },
+    many: {
+      zh: '有 {count} 家{object}的到期款项该催了',
+      en: '{count} {object} records are due to be asked for payment',
+    },
+    unnamed: { zh: '有一家{object}的到期款项该催了', en: 'A {object} is due to be asked for payment' },
+  },
   quoteExpired: {
     one: { zh: '{object}“{title}”已过有效期', en: '{object} “{title}” has expired' },
     many: { zh: '您有 {count} 张{object}已过有效期', en: '{count} of your {object} records have expired' },

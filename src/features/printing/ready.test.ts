@@ -70,7 +70,7 @@ beforeAll(async () => {
   ])
   const customer = await made('/customers', {
     ...{ name: '杭州镕淼贸易有限公司', address: '杭州市西湖区文三路 8 号', phone: '0571-8888 1234' },
-    ...{ creditCode: '91330106MA2AX4Q56N', paymentDays: 30 },
+    ...{ creditCode: '91330106MA2AX4Q56N', paymentDays: 3 },
   })
   const supplier = await made('/customers', {
     ...{ name: '宁波华光灯具厂', phone: '0574-6666 8888', roles: ['supplier'] },
@@ -173,7 +173,12 @@ beforeAll(async () => {
     ...{ goodsReceiptA4: goods.id, goodsReceiptReturn: sentBack.id, purchaseInvoiceA4: bill.id },
     ...{ receiptSlip: receipt.id, refundSlip: receipt.id, paymentSlip: payment.id, expenseSlip: expense.id },
     ...{ transferSlip: transfer.id, customerStatementA4: customer.id, supplierStatementA4: supplier.id },
-    ...{ countSheetA4: warehouse.id, productLabel: light.id, customerLabel: customer.id },
+    ...{
+      dunningLetterA4: customer.id,
+      countSheetA4: warehouse.id,
+      productLabel: light.id,
+      customerLabel: customer.id,
+    },
   })
 })
 
@@ -206,6 +211,7 @@ const said: Record<string, string[]> = {
   purchaseInvoiceA4: ['采购收票单', '25332000000012345678', '增值税专用发票'],
   refundSlip: ['退款凭单', '领款人'],
   transferSlip: ['资金调拨单', '招行基本户', '叁仟元整', '5.00'],
+  dunningLetterA4: ['催款函', 'DN202605-0001', '¥1,085.00', '5,193.00'],
   supplierStatementA4: ['往来对账单', '本期应付', '宁波华光灯具厂'],
 }
 

@@ -7,6 +7,7 @@ import type { Core, Models } from '../../core/core.ts'
 import type { Entity } from '../../core/entity.ts'
 import type { Locale } from '../../core/label.ts'
 import { type Model, modelOf } from '../../core/model.ts'
+import { dunningLetterSubject } from '../dunning/letter.print.ts'
 import { customerStatementSubject, supplierStatementSubject } from '../money/statement.print.ts'
 import { countSheetSubject } from '../stock/countSheet.print.ts'
 
@@ -34,6 +35,7 @@ export interface PrintSubject {
 export const subjects: PrintSubject[] = [
   customerStatementSubject,
   supplierStatementSubject,
+  dunningLetterSubject,
   countSheetSubject,
 ]
 

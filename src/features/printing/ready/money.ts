@@ -290,6 +290,57 @@ const statementA4 = (supplier: boolean) =>
     }),
   )
 
+/** 催款函: what should have been paid, item by item, with the seal below. */
+const dunningLetterA4 = make(t =>
+  page(t, {
+    title: t('催款函', 'Request for Payment'),
+    left: [
+      t('致：{{customer}}', 'To: {{customer}}'),
+      t('地址：{{customer.address}}', '{{customer.address}}'),
+    ],
+    right: [t('日期：{{day|年月日}}', 'Date: {{day|longDate}}')],
+    lead: {
+      height: 22,
+      content: t(
+        '贵公司：\n　　截至 {{day|年月日}}，贵公司应付我司下列款项合计 {{total|符号}}（大写：{{total|大写}}），最长已逾期 {{overdue}} 天。请于收到本函后 7 日内付清；如已付款，请将凭证回传；如对账目有异议，请书面告知。',
+        'Dear Sir or Madam,\nAs of {{day|longDate}} the following is owed to us, {{total|symbol}} in all, by up to {{overdue}} days overdue. Please pay within 7 days of receiving this letter. If you have paid, please send us the proof; if anything is disputed, please tell us in writing.',
+      ),
+    },
+    columns: [
+      { title: t('单据号', 'Document'), value: '{{number}}', width: 42 },
+      { title: t('日期', 'Date'), value: '{{day}}', width: 28, align: 'center' },
+      { title: t('到期日', 'Due'), value: '{{dueOn}}', width: 28, align: 'center' },
+      { title: t('逾期天数', 'Days overdue'), value: '{{overdue}}', width: 26, align: 'right' },
+      { title: t('金额', 'Amount'), value: '{{amount}}', width: 30, align: 'right' },
+      { title: t('未付金额', 'Open'), value: '{{open}}', width: 32, align: 'right', sum: true },
+    ],
+    below: [
+      {
+        left: t(
+          '减：未核销的预收和退货 {{credits|正数}}',
+          'Less prepayments and credits: {{credits|unsigned}}',
+        ),
+        right: t('应付合计：{{total|符号}}', 'To pay: {{total|symbol}}'),
+        bold: true,
+      },
+      {
+        left: t(
+          '收款账户：{{company.fullName}}　{{company.bank}}　{{company.account}}',
+          'Pay to: {{company.fullName}}, {{company.bank}}, {{company.account}}',
+        ),
+      },
+    ],
+    signed: [
+      t(
+        '{{company.fullName}}（盖章）\n地址：{{company.address}}\n电话：{{company.phone}}\n经办人：{{printedBy}}',
+        '{{company.fullName}} (seal)\nAddress: {{company.address}}\nPhone: {{company.phone}}\nHandled by {{printedBy}}',
+      ),
+      t('签收单位：{{customer}}\n签收人：\n日期：', 'Received by {{customer}}\nName:\nDate:'),
+    ],
+    seal: true,
+  }),
+)
+
 const countSheetA4 = make(t => {
   const blank = (title: string, width: number) => ({ title, value: '', width })
   return page(t, {
@@ -360,6 +411,12 @@ export const moneyTemplates: ReadyTemplate[] = [
     entity: 'supplierStatement',
     name: { zh: '供应商对账单 A4', en: 'Supplier statement, A4' },
     design: statementA4(true),
+  },
+  {
+    key: 'dunningLetterA4',
+    entity: 'dunningLetter',
+    name: { zh: '催款函 A4', en: 'Letter of demand, A4' },
+    design: dunningLetterA4,
   },
   {
     key: 'countSheetA4',
