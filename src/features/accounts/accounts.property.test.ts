@@ -12,7 +12,7 @@ import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import { differences } from '../ledgerCheck/check.ts'
 import type { AccountStatement, Balances } from './reports.ts'
 
-const RUNS = Number(process.env.LEDGER_RUNS ?? 8)
+const RUNS = Number(process.env.LEDGER_RUNS ?? 30)
 const seed = Number(process.env.LEDGER_SEED ?? Date.now() % 2 ** 31)
 
 const { server, company, owner, made } = await companyOfFile()

@@ -1,7 +1,7 @@
 /** What clerks do, legal and not, to the program and to the test's own reckoning alike. */
 import { Decimal } from 'decimal.js'
 import { expect } from 'vitest'
-import type { companyOfFile, Row } from '../../../server/testing/server.ts'
+import type { makerOf, Row, TestCompany, TestPerson, TestServer } from '../../../server/testing/server.ts'
 import { cents, D, everything, type Money, type Note, type Order, pick, type World } from './world.ts'
 
 /** The first product is counted in these too. */
@@ -34,9 +34,14 @@ interface Wanted {
   quantity: Decimal
 }
 
-type CompanyOfFile = Awaited<ReturnType<typeof companyOfFile>>
+interface Ground {
+  server: TestServer
+  company: TestCompany
+  owner: TestPerson
+  made: ReturnType<typeof makerOf>
+}
 
-export function stepsOf({ server, company, owner, made }: CompanyOfFile, products: readonly string[]) {
+export function stepsOf({ server, company, owner, made }: Ground, products: readonly string[]) {
   let settingsVersion = 0
   /** The last: what was ordered of it can be returned, delivered or not. */
   const service = products.at(-1)
