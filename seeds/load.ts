@@ -48,12 +48,12 @@ function rowOf(model: Model, { id, createdAt, updatedAt, ...fields }: Loadable):
   }
 }
 
-/** Every record of an entity has the same columns, in the order of its declaration. */
+/** Every record of an entity has the same columns, in the order of its declaration; what it does not say is as the declaration has it. */
 function allFields(model: Model, fields: Record<string, unknown>): Record<string, unknown> {
   const stored = model.names.filter(
     name => model.columns[name] && name !== 'createdAt' && name !== 'updatedAt',
   )
-  return Object.fromEntries(stored.map(name => [name, fields[name] ?? null]))
+  return Object.fromEntries(stored.map(name => [name, fields[name] ?? model.fields[name].default ?? null]))
 }
 
 /** One event as the store writes it. */
