@@ -44,6 +44,8 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'goodsReceipts', entities: [goodsReceipt, goodsReceiptLine] },
   { folder: 'purchaseInvoices', entities: [purchaseInvoice, purchaseInvoiceLine] },
   { folder: 'money', entities: [receivable, receipt, receiptLine, payable, payment, paymentLine] },
+  // After what is owed is booked.
+  { folder: 'credit', entities: [] },
   { folder: 'accounts', entities: [account, accountMove, transfer] },
   { folder: 'expenses', entities: [expense, expenseCategory] },
   { folder: 'cashFlow', entities: [] },

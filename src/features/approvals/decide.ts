@@ -12,7 +12,7 @@ import { act } from '../../core/store/write.ts'
 import { inOneTransaction } from '../../server/oneTransaction.ts'
 import { createDirectory } from '../people/directory.ts'
 import { markRecord, seat } from './ask.ts'
-import type { ApprovedActor, Caught } from './gate.ts'
+import { type ApprovedActor, type Caught, releasedBy } from './gate.ts'
 import { noteOn, type Request, recordFor, tell } from './notes.ts'
 import { refused } from './refusals.ts'
 import { staffOf } from './staff.ts'
@@ -128,8 +128,10 @@ async function perform(core: Core, joined: Core, tx: Transaction, request: Held,
   close(tx, core, request.id, 'done')
   markRecord(context, request.recordId, null)
   if (!as) tellDone(context, request)
-  const facts = request.caught.flatMap(one => one.figures.map(({ fact }) => fact))
-  const approved: ApprovedActor = { ...asker, approved: { id: request.id, facts } }
+  const approved: ApprovedActor = {
+    ...asker,
+    approved: { id: request.id, facts: releasedBy(request.caught) },
+  }
   await act(joined, approved, request.entity, request.recordId, request.verb, request.input)
 }
 

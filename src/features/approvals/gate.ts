@@ -70,21 +70,24 @@ const isLocked =
   }
 
 async function judge(
-  { core, tx, actor }: WriteContext,
+  writing: WriteContext,
   subject: ApprovalSubject,
   held: readonly Change[],
   caught: Map<string, { caught: Caught; rule: Rule }[]>,
 ): Promise<void> {
+  const { core, tx, actor } = writing
   if (held.length === 0) return
   const rules = await rulesIn(tx, subject.key)
   if (rules.length === 0) return
+  await subject.prepare?.(writing, held)
   const context = {
     workspaceId: tx.workspaceId,
     asker: sql`${actor.userId || null}::uuid`,
     today: dayIn(actor.company.timeZone, core.now()),
   }
   const rows = await tx.rows<FactValues & { id: string }>(sql`SELECT t.id, ${factColumns(subject, context)}
-    FROM ${sql.table(subject.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${held.map(one => one.id)}::uuid[])`)
+    FROM ${sql.table(subject.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${held.map(one => one.id)}::uuid[])
+      AND ${subject.asked?.(context) ?? sql`true`}`)
   for (const { id, ...known } of rows)
     for (const rule of catching(rules, known))
       caught.set(id, [...(caught.get(id) ?? []), { caught: told(subject, rule, known), rule }])
@@ -131,11 +134,7 @@ async function demand(
       actor.userId,
     )
     if (steps.length === 0) {
-      release(
-        tx,
-        id,
-        found.flatMap(one => one.rule.when.map(({ fact }) => fact)),
-      )
+      release(tx, id, releasedBy(found.map(one => one.caught)))
       continue
     }
     const all = found.map(one => one.caught)
@@ -153,6 +152,10 @@ async function demand(
     )
   }
 }
+
+/** The facts that somebody agreed to by agreeing to what was caught: those that are so. */
+export const releasedBy = (caught: readonly Caught[]) =>
+  caught.flatMap(one => one.figures.filter(({ is }) => is !== false).map(({ fact }) => fact))
 
 /** The steps of all rules that caught, in turn; the same people are asked once. */
 function stepsOf(staff: Staff, rules: readonly Rule[], asker: string): RequestStep[] {

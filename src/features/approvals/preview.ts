@@ -24,7 +24,7 @@ export async function preview(core: Core, actor: Actor, rule: RuleSettings) {
   const asker = subject.entity.fields.owner ? sql`t.owner_id` : sql`NULL::uuid`
   const [rows] = await core.db.read<FactValues[]>(workspaceId, [
     sql`SELECT ${factColumns(subject, { workspaceId, asker, today })} FROM ${sql.table(subject.entity.table)} t
-      WHERE t.workspace_id = ${workspaceId} AND t.deleted_at IS NULL AND ${subject.held} AND ${sql.ref(`t.${subject.on}`)} > ${addDays(today, -PREVIEW_DAYS)}::date
+      WHERE t.workspace_id = ${workspaceId} AND t.deleted_at IS NULL AND ${subject.held} AND ${subject.asked?.({ workspaceId, asker, today }) ?? sql`true`} AND ${sql.ref(`t.${subject.on}`)} > ${addDays(today, -PREVIEW_DAYS)}::date
       ORDER BY ${sql.ref(`t.${subject.on}`)} DESC LIMIT ${MOST}`,
   ])
   const caught = rows.filter(known => catching([{ ...rule, active: true }], known).length > 0).length

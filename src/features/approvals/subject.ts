@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import type { Entity } from '../../core/entity.ts'
 import type { Label } from '../../core/label.ts'
-import type { Change } from '../../core/server.ts'
+import type { Change, WriteContext } from '../../core/server.ts'
 import type { FactKind } from './approvals.rules.ts'
 
 /** What SQL of facts may lean on: `t` is the record's row, as it would stand. */
@@ -37,6 +37,10 @@ export interface ApprovalSubject {
   /** Whether this write makes hold what may have to be approved: whatever way it comes, a verb, a new record, an import. */
   holds: (change: Change) => boolean
   facts: readonly ApprovalFact[]
+  /** SQL of whether there is anything to approve in the record `t` at all; without it there always is. */
+  asked?: (context: FactContext) => RawBuilder<unknown>
+  /** Before the facts are asked: locks what they rest on, so that of many at once each sees those before it. */
+  prepare?: (context: WriteContext, changes: readonly Change[]) => Promise<void>
   /** Fields that may be changed while it waits, beyond the note and who looks after it. */
   loose?: readonly string[]
   /** SQL of records `t` that a preview judges: those that held. */

@@ -1,12 +1,21 @@
 import { sql } from 'kysely'
+import { creditSubject } from '../credit/approval.subject.ts'
 import { expenseSubject } from '../expenses/approval.subject.ts'
+import { writeOffSubject } from '../money/approval.subject.ts'
 import { orderSubject } from '../orders/approval.subject.ts'
 import { purchaseOrderSubject } from '../purchaseOrders/approval.subject.ts'
 import { quoteSubject } from '../quotes/approval.subject.ts'
 import type { ApprovalFact, ApprovalSubject } from './subject.ts'
 
 /** What features have approved, a line each. */
-export const subjects: ApprovalSubject[] = [orderSubject, quoteSubject, purchaseOrderSubject, expenseSubject]
+export const subjects: ApprovalSubject[] = [
+  quoteSubject,
+  orderSubject,
+  creditSubject,
+  purchaseOrderSubject,
+  expenseSubject,
+  writeOffSubject,
+]
 
 /** What rules of every subject may ask of who asks. */
 const askerFacts: ApprovalFact[] = [

@@ -12,6 +12,7 @@ import { isClosed, RecordBones, Unread } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
 import { QuickRecord } from '../contactRecords/QuickRecord.tsx'
 import { openQuickRecord } from '../contactRecords/quickRecord.ts'
+import CreditLine from '../credit/CreditLine.tsx'
 import { GroupBeside } from '../groups/GroupBeside.tsx'
 import { Owners } from '../pool/Owners.tsx'
 import { Pooled } from '../pool/PooledPage.tsx'
@@ -47,6 +48,7 @@ export default function CustomerPage({ id }: { id: string }) {
           <>
             <ReclaimNote row={row} />
             <KeyLine row={row} />
+            <CreditLine party={row.id} />
           </>
         }
         acts={<Acts row={row} />}

@@ -27,6 +27,12 @@ const below: [Settings['negativeStock'], Label][] = [
   ['refuse', { zh: '不允许，库存不足时不能出货', en: 'Refused: nothing leaves that is not there' }],
 ]
 
+const credit: [Settings['creditCheck'], Label][] = [
+  ['off', { zh: '不检查', en: 'Not asked' }],
+  ['warn', { zh: '超额时提醒', en: 'A warning while an order is keyed' }],
+  ['hold', { zh: '超额时冻结，放行后才能确认', en: 'Held: the order is confirmed only when it is released' }],
+]
+
 /** How documents, stock and ledgers are kept. */
 export default function DocumentSettings() {
   const t = useT()
@@ -100,6 +106,46 @@ function Form({ stored }: { stored: Stored }) {
         value={settings.negativeStock}
         onChange={negativeStock => setSettings({ ...settings, negativeStock })}
       />
+      <Choice
+        legend={{ zh: '客户信用额度', en: 'Credit of customers' }}
+        options={credit}
+        value={settings.creditCheck}
+        onChange={creditCheck => setSettings({ ...settings, creditCheck })}
+      />
+      {settings.creditCheck !== 'off' && (
+        <label className="gx-field">
+          <span className="gx-label">
+            {t({
+              zh: '应收逾期超过几天也算（留空不算）',
+              en: 'Items overdue for more than so many days count too (empty: they do not)',
+            })}
+          </span>
+          <input
+            type="number"
+            className="gx-input gx-number"
+            min={0}
+            max={3650}
+            value={settings.creditOverdueDays ?? ''}
+            onChange={event =>
+              setSettings({
+                ...settings,
+                creditOverdueDays: event.target.value === '' ? null : Math.round(Number(event.target.value)),
+              })
+            }
+          />
+        </label>
+      )}
+      {settings.creditCheck === 'hold' && (
+        <label className="gx-radio">
+          <input
+            type="checkbox"
+            className="gx-checkbox"
+            checked={settings.creditOnDelivery}
+            onChange={event => setSettings({ ...settings, creditOnDelivery: event.target.checked })}
+          />
+          {t({ zh: '出货确认时也检查', en: 'Asked again when goods are delivered' })}
+        </label>
+      )}
       <label className="gx-field">
         <span className="gx-label">
           {t({

@@ -13,6 +13,12 @@ export const documentSettings = z.strictObject({
   receivableOn: z.enum(['order', 'delivery', 'invoice']).default('delivery'),
   /** By which document the company comes to owe a supplier; of purchase orders confirmed from now on. */
   payableOn: z.enum(['order', 'goodsReceipt', 'invoice']).default('goodsReceipt'),
+  /** Whether a customer's credit is asked when an order is confirmed: not at all, as a warning while it is keyed, or so that the order is held. */
+  creditCheck: z.enum(['off', 'warn', 'hold']).default('off'),
+  /** Days overdue beyond which orders of a customer are held too; null: never. */
+  creditOverdueDays: z.number().int().min(0).max(3650).nullable().default(null),
+  /** Whether deliveries of held orders are held too. */
+  creditOnDelivery: z.boolean().default(false),
   negativeStock: z.enum(['allow', 'refuse']).default('allow'),
   /** Last day of each bucket of the ageing, in days overdue. */
   ageing: z

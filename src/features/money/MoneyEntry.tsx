@@ -105,7 +105,7 @@ export function MoneyEntry({ side, money, settling, party, onDone }: Props) {
       const row = await act()
       if (!row) return
       allow()
-      toast.done(said(row))
+      if (!row._waits) toast.done(said(row))
       go(`${entity.path}/${row.id}`, { replace: !money })
       onDone?.()
     })

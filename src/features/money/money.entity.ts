@@ -1,5 +1,6 @@
 import { entity } from '../../core/entity.ts'
 import { choice, date, lines, longText, money, reference, text, user } from '../../core/kinds/index.ts'
+import { approvalField } from '../approvals/approval.field.ts'
 import { cancelled, documentNumber, documentStatus, givenOnConfirm } from '../documents/document.fields.ts'
 import {
   accountOfMoney,
@@ -118,6 +119,7 @@ export const receipt = entity('receipt', {
       ],
     }),
     status: documentStatus(),
+    approval: approvalField,
     customer: reference('customer', { label: { zh: '客户', en: 'Customer' }, required: true }),
     receivedOn: date({ label: { zh: '收款日期', en: 'Date' }, required: true, sortable: true }),
     amount: amountOfMoney({

@@ -12,7 +12,7 @@ export const orderSubject: ApprovalSubject = {
     (set.status === 'confirmed' && before?.status !== 'confirmed') ||
     (action === 'change' && set.lines !== undefined),
   facts: [amountFact(order), ...priceFacts(order, orderLine), levelFact(order), typeFact(order)],
-  loose: ['delivery', 'deliverOn'],
+  loose: ['delivery', 'invoicing', 'deliverOn'],
   held: sql`t.status = 'confirmed'`,
   on: 'ordered_on',
 }

@@ -1,3 +1,4 @@
+import { lazy } from 'react'
 import type { Keying } from '../documents/entry/keying.ts'
 
 /** How orders are keyed. */
@@ -15,6 +16,7 @@ export const keying: Keying = {
   priceList: 'priceList',
   lastPrices: 'order',
   history: ['order', 'quote'],
+  Beside: lazy(() => import('../credit/CreditLine.tsx')),
   texts: {
     ended: { zh: '订单 {number} 已确认', en: 'Order {number} is confirmed' },
     changed: { zh: '订单已变更', en: 'The order is changed' },

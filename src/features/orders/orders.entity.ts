@@ -139,6 +139,7 @@ export const order = entity('order', {
       aliases: ['订单状态', 'state'],
     }),
     approval: approvalField,
+    creditReleasedUntil: date({ label: { zh: '信用放行至', en: 'Credit released until' }, readOnly: true }),
     customer: reference('customer', {
       label: { zh: '客户', en: 'Customer' },
       required: true,
@@ -248,6 +249,18 @@ export const order = entity('order', {
   ],
   verbs: {
     confirm: { label: { zh: '确认订单', en: 'Confirm' }, when: { status: ['draft'] } },
+    releaseCredit: {
+      label: { zh: '信用放行', en: 'Release credit' },
+      when: { status: ['draft', 'confirmed'], type: ['sale'] },
+      input: {
+        until: date({
+          label: { zh: '放行至', en: 'Until' },
+          hint: { zh: '留空为 90 天', en: 'Empty: 90 days' },
+        }),
+        reason: text({ label: { zh: '放行原因', en: 'Reason' }, required: true, max: 300 }),
+      },
+      notes: { reason: text({ label: { zh: '原因', en: 'Reason' } }) },
+    },
     change: {
       label: { zh: '变更', en: 'Change' },
       when: { status: ['confirmed'] },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ServerFeature } from '../../core/server.ts'
+import { releaseCredit } from '../credit/hold.ts'
 import { orderDelivery } from '../deliveries/conversion.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
 import { keepingFloor } from '../products/floor.ts'
@@ -25,7 +26,7 @@ const lastPrices = lastPriceRoutes({
 const returnable = returnableRoutes(returning)
 
 export const server: ServerFeature = {
-  parts: [part, { entity: orderLine }],
+  parts: [{ ...part, verbs: { ...part.verbs, releaseCredit } }, { entity: orderLine }],
   watches: { order: keepingFloor(orderLine), delivery: keepingReturned(returning) },
   routes: (app, core) => {
     lastPrices(app, core)

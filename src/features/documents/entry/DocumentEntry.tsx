@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Ref } from '../../../core/field.ts'
 import { Button } from '../../../core/web/Button.tsx'
@@ -193,6 +194,8 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
     if (!changing) save(false)
     else if (check()) setAsking(true)
   }
+  const totals = totalsOf(lines, session.company.pricesIncludeTax, off)
+  const partyId = (entry.values[party] as Ref | null)?.id
   useKeys({ 'mod+s': act, 'mod+Enter': () => (changing ? act() : save(true)) })
   return (
     <div className="order-entry" ref={body}>
@@ -225,7 +228,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
           setWrong([])
         }}
         keying={keying}
-        party={(entry.values[party] as Ref | null)?.id}
+        party={partyId}
         offers={offers}
         overall={off}
         wrong={wrong}
@@ -249,7 +252,17 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         <div className="order-note">
           <HeadFields entity={entity} names={foot} entry={entry} />
         </div>
-        <Totals totals={totalsOf(lines, session.company.pricesIncludeTax, off)} lines={used.length} />
+        <div>
+          <Totals totals={totals} lines={used.length} />
+          {keying.Beside && partyId && (
+            <Suspense>
+              <keying.Beside
+                party={partyId}
+                amount={new Decimal(totals.amount).times(String(entry.values.rate ?? 1)).toFixed()}
+              />
+            </Suspense>
+          )}
+        </div>
       </div>
       <div className="order-acts">
         {changing && <Button onClick={onDone}>{t({ zh: '取消', en: 'Cancel' })}</Button>}

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react'
 import type { Label } from '../../../core/label.ts'
 
 /** How a document with lines of its own is keyed: what its entry needs to know beyond its entity. */
@@ -28,6 +29,8 @@ export interface Keying {
   lastPrices: string
   /** Names of those whose newest prices are told when they are asked for. */
   history: readonly string[]
+  /** Beside the totals: what is told of the party. `amount` in base currency. */
+  Beside?: ComponentType<{ party: string; amount: string }>
   texts: {
     /** Said once it is ended: `{number}`. */
     ended: Label
