@@ -28,9 +28,7 @@ export default function ApprovalPage() {
   const t = useT()
   const request = found.data
   const entity = entities.get(request?.entity ?? '')
-  const title = request
-    ? `${entity ? t(entity.label) : ''} ${request.title || t({ zh: '（未编号）', en: '(no number)' })}`.trim()
-    : ''
+  const title = [entity && t(entity.label), request?.title, request?.about].filter(Boolean).join(' ')
   useEffect(() => {
     document.title = `${title} · ${t({ zh: '审批', en: 'Approvals' })}`
   }, [title, t])
@@ -100,11 +98,13 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
 /** The record in short: its form's facts that are filled in, and its lines. */
 function Document({ entity, record }: { entity: Entity; record: Row }) {
   const t = useT()
+  const isBase = Number(record.rate ?? 1) === 1
   const sums = (entity.list.sums ?? []).filter(name => name !== 'baseNet')
   const names = [...new Set([...sums, ...entity.form.flatMap(section => section.fields)])].filter(
     name =>
       entity.fields[name] &&
       entity.fields[name].kind !== 'lines' &&
+      !(isBase && (name === 'currency' || name === 'rate')) &&
       record[name] !== null &&
       record[name] !== undefined &&
       record[name] !== '',
@@ -135,7 +135,8 @@ const seatStates: Record<string, Label> = {
   over: { zh: '无需处理', en: 'not needed' },
 }
 
-function Plan({ request: { plan } }: { request: RequestRead }) {
+function Plan({ request }: { request: RequestRead }) {
+  const { plan } = request
   const context = useKindContext()
   const t = useT()
   return (
@@ -165,6 +166,11 @@ function Plan({ request: { plan } }: { request: RequestRead }) {
               {seat.comment && <p className="gx-prose">{seat.comment}</p>}
             </div>
           ))}
+          {step.seats.length === 0 && at <= request.step && (
+            <div className="approval-seat gx-faint">
+              {t({ zh: '前面已同意，无需再审', en: 'agreed in a step before' })}
+            </div>
+          )}
           {step.later.length > 0 && (
             <div className="approval-seat gx-faint">
               {step.later.map(one => one.title).join(t({ zh: '、', en: ', ' }))}

@@ -107,8 +107,7 @@ export function RequestLine({ one }: { one: RequestShown }) {
     <li>
       <div className="approval-line-head">
         <Link to={`approvals/${one.id}`} className="gx-title gx-ellipsis">
-          {object ? t(object.label) : ''} {one.title || t({ zh: '（未编号）', en: '(no number)' })} ·{' '}
-          {t(one.verb)}
+          {[object && t(object.label), one.title, one.about].filter(Boolean).join(' ')} · {t(one.verb)}
         </Link>
         <span className="gx-tag" data-state={one.state}>
           {t(states[one.state] ?? states.waiting)}

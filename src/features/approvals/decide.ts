@@ -15,6 +15,7 @@ import { markRecord, seat } from './ask.ts'
 import { type ApprovedActor, type Caught, releasedBy } from './gate.ts'
 import { noteOn, type Request, recordFor, tell } from './notes.ts'
 import { refused } from './refusals.ts'
+import type { RequestStep } from './staff.rules.ts'
 import { staffOf } from './staff.ts'
 
 interface Held extends Request {
@@ -112,13 +113,31 @@ async function settle(
   tx.send(
     sql`UPDATE approval_seat SET state = 'over' WHERE workspace_id = ${tx.workspaceId} AND approval_id = ${id} AND state = 'waiting'`,
   )
-  if (request.step + 1 === request.steps.length) return request
-  const next = { ...request, step: request.step + 1 }
-  tx.send(sql`UPDATE approval SET step = ${next.step} WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`)
+  const agreed = await agreedBy(tx, id)
+  const step = request.steps.findIndex((one, at) => at > request.step && !isAgreed(one, agreed))
+  if (step < 0) return request
+  const steps = request.steps.map((one, at) => (at === step ? without(one, agreed) : one))
+  const next = { ...request, steps, step }
+  tx.send(sql`UPDATE approval SET step = ${step} WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`)
   await seat(context, next, await staffOf(tx, dayIn(actor.company.timeZone, now)))
   tx.afterCommit(() => core.live.changed(tx.workspaceId, request.entity, request.recordId))
   return undefined
 }
+
+/** Who agreed to a request in any of its steps is not asked again. */
+async function agreedBy(tx: Transaction, id: string): Promise<Set<string>> {
+  const rows = await tx.rows<{ id: string }>(sql`SELECT user_id AS id FROM approval_seat
+    WHERE workspace_id = ${tx.workspaceId} AND approval_id = ${id} AND state = 'agreed'`)
+  return new Set(rows.map(one => one.id))
+}
+
+const isAgreed = ({ all, people }: RequestStep, agreed: Set<string>) =>
+  all ? people.every(one => agreed.has(one)) : people.some(one => agreed.has(one))
+
+const without = (step: RequestStep, agreed: Set<string>): RequestStep => ({
+  ...step,
+  people: step.people.filter(one => !agreed.has(one)),
+})
 
 /** Does what was asked as who asked it. The store ends the transaction with it. */
 async function perform(core: Core, joined: Core, tx: Transaction, request: Held, as?: Actor): Promise<void> {

@@ -36,6 +36,8 @@ export interface RequestShown {
   recordId: string
   /** Empty where the reader may not know of it. */
   title: string
+  /** What it stands under: its customer, supplier. */
+  about: string
   verb: Label
   asker: Ref
   askedAt: string
@@ -148,7 +150,7 @@ const mayOf = (actor: Actor, { askerId, state, waitsForMe }: Stored) => {
   return {
     decide: reads && waitsForMe && state === 'waiting',
     pass: reads && state === 'waiting' && (waitsForMe || mayAdminister(actor, 'settings')),
-    withdraw: reads && isOpen && (isAsker || mayAdminister(actor, 'settings')),
+    withdraw: reads && isOpen && (isAsker || (mayAdminister(actor, 'settings') && !waitsForMe)),
     remind: reads && isAsker && state === 'waiting',
     retry: reads && state === 'failed',
   }
@@ -267,18 +269,29 @@ async function shownAll(core: Core, actor: Actor, rows: readonly Stored[]): Prom
     const [{ entity, waitsForMe }] = group
     const reader = waitsForMe ? lending(models, actor, entity) : actor
     const model = models(entity)
-    return sql`SELECT t.id, ${titleFor(reader, model, 't')} AS title FROM ${sql.table(model.entity.table)} t
+    const { parent } = model.entity
+    const above = parent ? models(model.fields[parent].to as string) : undefined
+    const about = above
+      ? sql`(SELECT ${titleFor(reader, above, 'up')} FROM ${sql.table(above.entity.table)} up
+          WHERE up.workspace_id = ${actor.workspaceId} AND up.id = ${sql.ref(`t.${model.columns[parent as string]}`)} AND ${within(models, reader, above, 'up')}
+            AND ${open(reader, model, parent as string)})`
+      : sql`NULL`
+    return sql`SELECT t.id, ${titleFor(reader, model, 't')} AS title, ${about} AS about FROM ${sql.table(model.entity.table)} t
       WHERE t.workspace_id = ${actor.workspaceId} AND t.id = ANY(${group.map(one => one.recordId)}::uuid[]) AND ${within(models, reader, model, 't')}`
   })
-  const found = await core.db.read<{ id: string; title: string | null }[]>(actor.workspaceId, asked)
-  const titles = new Map(found.flat().map(({ id, title }) => [id, title ?? '']))
+  const found = await core.db.read<{ id: string; title: string | null; about: string | null }[]>(
+    actor.workspaceId,
+    asked,
+  )
+  const known = new Map(found.flat().map(one => [one.id, one]))
   const names = await askerNames(core, actor)
   return rows.map(row => ({
     id: row.id,
     subjects: row.subjects.map(key => subjectOf(key)?.label ?? { zh: key, en: key }),
     entity: row.entity,
     recordId: row.recordId,
-    title: titles.get(row.recordId) ?? '',
+    title: known.get(row.recordId)?.title ?? '',
+    about: known.get(row.recordId)?.about ?? '',
     verb: models(row.entity).entity.verbs?.[row.verb]?.label ?? { zh: row.verb, en: row.verb },
     asker: { id: row.askerId, title: row.asker },
     askedAt: row.askedAt,

@@ -6,9 +6,11 @@ import { expense } from './expenses.entity.ts'
 /** An expense that is handed in, or confirmed without having been. */
 export const expenseSubject: ApprovalSubject = {
   key: 'expense',
-  label: { zh: '费用确认与报销', en: 'Confirming expenses' },
+  label: { zh: '费用提交与报销', en: 'Handing in expenses' },
   entity: expense,
-  holds: ({ set, before }) => set.status === 'confirmed' && before?.status !== 'confirmed',
+  // What was handed in was approved then; who confirms it is not asked again.
+  holds: ({ set, before }) =>
+    (set.status === 'submitted' || set.status === 'confirmed') && (before?.status ?? 'draft') === 'draft',
   facts: [
     amountFact(expense),
     {
