@@ -1,6 +1,13 @@
 import type { Entity } from '../core/entity.ts'
 import { account, accountMove, transfer } from './accounts/accounts.entity.ts'
 import { bankLine } from './bankStatements/bankStatements.entity.ts'
+import {
+  commissionLine,
+  commissionMonth,
+  commissionRule,
+  commissionShare,
+  commissionTier,
+} from './commissions/commissions.entity.ts'
 import { contactRecord } from './contactRecords/contactRecords.entity.ts'
 import { contact } from './contacts/contacts.entity.ts'
 import { customer } from './customers/customers.entity.ts'
@@ -20,6 +27,7 @@ import { productUnit } from './products/units.entity.ts'
 import { purchaseInvoice, purchaseInvoiceLine } from './purchaseInvoices/purchaseInvoices.entity.ts'
 import { purchaseOrder, purchaseOrderLine } from './purchaseOrders/purchaseOrders.entity.ts'
 import { quote, quoteLine } from './quotes/quotes.entity.ts'
+import { payslip, payslipItem, salaryItem, salarySheet } from './salaries/salaries.entity.ts'
 import { stock, stockMove, warehouse } from './stock/stock.entity.ts'
 
 /**
@@ -52,6 +60,11 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'bankStatements', entities: [bankLine] },
   { folder: 'ledgerCheck', entities: [] },
   { folder: 'salesAnalysis', entities: [] },
+  {
+    folder: 'commissions',
+    entities: [commissionRule, commissionTier, commissionShare, commissionMonth, commissionLine],
+  },
+  { folder: 'salaries', entities: [salaryItem, salarySheet, payslip, payslipItem] },
   { folder: 'metrics', entities: [] },
   { folder: 'imports', entities: [] },
   { folder: 'exports', entities: [] },

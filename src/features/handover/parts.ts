@@ -26,7 +26,8 @@ export interface Part {
  */
 function workOf({ entity, fields }: Model): { field: string; states?: string[] } | undefined {
   if (entity.lineOf) return undefined
-  if (entity.owner) return { field: entity.owner }
+  // An owner whom nobody sets is a fact too.
+  if (entity.owner) return entity.fields[entity.owner].readOnly ? undefined : { field: entity.owner }
   if (entity.name === 'unit') return { field: 'head' }
   if (entity.name === 'user') return { field: 'manager' }
   const states = ['draft', 'sent'].filter(state =>

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { utils, write } from '@e965/xlsx'
 import iconv from 'iconv-lite'
 import { sql } from 'kysely'
@@ -7,7 +5,6 @@ import { beforeEach, describe, expect, it, test } from 'vitest'
 import { newId } from '../../core/id.ts'
 import { step as stepOf, upload as uploadTo } from '../../server/testing/importing.ts'
 import { serverOfFile, type TestCompany, type TestPerson, testCompany } from '../../server/testing/server.ts'
-import { sharedFile } from '../../server/testing/shared.ts'
 import type { Analysis } from './analyse.ts'
 import type { ImportRow } from './importRows.ts'
 import { performImport } from './perform.ts'
@@ -387,26 +384,6 @@ C1003,A,Cup,-1,2010-01-07 08:00:00,2.50,501,France
     expect(await all('customers')).toHaveLength(1)
     expect(await all('orders')).toEqual([])
   })
-
-  test.skipIf(!sharedFile('orders/sample_superstore_en.csv.gz'))(
-    'of Superstore: 793 customers, sales of 2,297,200.86',
-    async () => {
-      const content = gunzipSync(readFileSync(sharedFile('orders/sample_superstore_en.csv.gz') ?? ''))
-      const done = await importFile('orders', content)
-      expect(done.result).toMatchObject({
-        read: 9994,
-        created: { customers: 793, products: 1862, orders: 5009, orderLines: 9994 },
-        failed: 0,
-      })
-      const { body } = await owner.ask<Record<string, string>>('GET', '/orders/sum?fields=amount')
-      expect(Number(body.amount).toFixed(2)).toBe('2297200.86')
-      const { body: revenue } = await owner.ask<Record<string, string>>(
-        'GET',
-        '/customers/sum?fields=revenue',
-      )
-      expect(Number(revenue.revenue).toFixed(2)).toBe('2297200.86')
-    },
-  )
 })
 
 describe('other objects', () => {

@@ -85,6 +85,15 @@ export const checks: readonly Check[] = [
         CASE WHEN e.status = 'confirmed' AND (e.paid_by = 'company' OR e.reimbursement = 'paid') THEN -round(e.amount * e.rate, 2) ELSE 0 END`,
   },
   {
+    name: 'salaries',
+    label: { zh: '工资表与资金流水', en: 'Salary sheets and account moves' },
+    wrong:
+      at => sql`SELECT s.id FROM salary_sheet s LEFT JOIN (SELECT source_id, sum(base_amount) AS base FROM account_move
+        WHERE workspace_id = ${at} AND source_entity = 'salarySheet' GROUP BY 1) m ON m.source_id = s.id
+      WHERE s.workspace_id = ${at} AND s.deleted_at IS NULL AND coalesce(m.base, 0) <>
+        CASE WHEN s.status = 'paid' THEN -coalesce((SELECT sum(p.net) FROM payslip p WHERE p.workspace_id = ${at} AND p.sheet_id = s.id AND p.deleted_at IS NULL), 0) ELSE 0 END`,
+  },
+  {
     name: 'transfers',
     label: { zh: '转账单与资金流水', en: 'Transfers and account moves' },
     wrong:

@@ -6,6 +6,7 @@ import { normalize } from '../../core/text/normalize.ts'
 import { spell } from '../../core/text/pinyin.ts'
 import type { Account, Runner } from '../../server/auth/accounts.ts'
 import { beginExpenses } from '../expenses/usual.ts'
+import { beginSalaries } from '../salaries/usual.ts'
 import type { Author } from './events.ts'
 import { defaultRoles, type RoleCode } from './roles.ts'
 import { addPeople } from './staff.ts'
@@ -58,6 +59,7 @@ export async function createCompany(
   const byCode = Object.fromEntries(roles.map(role => [role.code, role.id])) as Record<RoleCode, string>
   await addPeople(tx, id, [{ account: owner, roleId: byCode.owner }], by)
   beginExpenses(tx, id, company.locale)
+  beginSalaries(tx, id, company.locale)
   return { id, slug, roles: byCode }
 }
 

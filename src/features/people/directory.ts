@@ -3,6 +3,7 @@ import type { Actor, CompanySettings, Permissions } from '../../core/actor.ts'
 import type { Database } from '../../core/database.ts'
 import type { Locale } from '../../core/label.ts'
 import { type FormulaSource, narrowed } from '../formulas/access.ts'
+import { withConfidential } from '../salaries/confidential.ts'
 import { memberships } from './groups.ts'
 import { circlesOf, groupsOf, type Membership, type PersonInLine, type UnitInTree } from './people.rules.ts'
 
@@ -150,7 +151,7 @@ async function readStaffing(database: Database, workspaceId: string): Promise<St
     people: new Map(people.map(person => [person.id, person])),
     units,
     memberships: belonging ?? [],
-    roles: new Map(roles.map(role => [role.id, narrowed(role.permissions, formulas)])),
+    roles: new Map(roles.map(role => [role.id, narrowed(withConfidential(role.permissions), formulas)])),
     actors: new Map(),
     until: Date.now() + ttl,
   }

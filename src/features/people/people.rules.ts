@@ -9,6 +9,7 @@ import {
   sights,
   type Visibility,
 } from '../../core/actor.ts'
+import { withConfidential, withoutConfidential } from '../salaries/confidential.ts'
 
 export interface PersonInLine {
   id: string
@@ -141,8 +142,9 @@ export function withToldFields<T extends Pick<Permissions, 'fields'>>(permission
  * Whether someone with the rights `own` may give, or make a role of, the rights `wanted`: nobody hands out more than they have,
  * in powers over the company, in what is done with an object and how far it is seen, and field by field.
  */
-export function mayGrant(own: Permissions, wanted: Permissions): boolean {
+export function mayGrant(own: Permissions, asked: Permissions): boolean {
   if (own.administer.includes('*')) return true
+  const wanted = withConfidential(asked)
   const objects = new Set(['*', ...Object.keys(own.entities), ...Object.keys(wanted.entities)])
   const fields = new Set([...Object.keys(own.fields), ...Object.keys(wanted.fields)])
   return (
@@ -180,7 +182,8 @@ export function mayStandIn(actor: Actor, person: { id: string; permissions: Perm
       { visibility: standIn[visibility] === 'far' ? far : standIn[visibility], actions },
     ]),
   )
-  return mayGrant(actor.permissions, { ...person.permissions, entities })
+  // What concerns the person alone is shown to nobody who looks through their eyes.
+  return mayGrant(actor.permissions, withoutConfidential({ ...person.permissions, entities }))
 }
 
 function covers(own: EntityPermission, wanted: EntityPermission): boolean {

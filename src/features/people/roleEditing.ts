@@ -5,6 +5,7 @@ import type { Database, Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import { announce } from '../../server/auth/announcements.ts'
+import { withConfidential } from '../salaries/confidential.ts'
 import { authorOf, recordEvents } from './events.ts'
 import { mayGrant, withToldFields } from './people.rules.ts'
 import { refused } from './refusals.ts'
@@ -46,7 +47,11 @@ export async function listRoles(database: Database, actor: Actor): Promise<RoleV
            where p.workspace_id = r.workspace_id and p.role_id = r.id and p.active and p.deleted_at is null) as people
         from role r where r.workspace_id = ${actor.workspaceId} and r.deleted_at is null order by r.id`,
   ])
-  return rows.map(role => ({ ...role, fixed: role.code === 'owner' }))
+  return rows.map(role => ({
+    ...role,
+    permissions: withConfidential(role.permissions),
+    fixed: role.code === 'owner',
+  }))
 }
 
 export async function createRole(

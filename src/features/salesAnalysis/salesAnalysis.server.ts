@@ -1,18 +1,14 @@
-import { pipeline } from 'node:stream/promises'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Actor, can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import type { Fields } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
-import { dayIn } from '../../core/kinds/date.ts'
 import { addressOf } from '../../core/routes.ts'
 import type { ServerFeature } from '../../core/server.ts'
-import { disposition } from '../imports/routes.ts'
-import { beginExport, watchExport } from '../people/exports.ts'
+import { sendTable, type TableColumn } from '../exports/table.ts'
 import { type Analysis, analyse, type SalesRow } from './analysis.ts'
-import { type FileFormat, type TableColumn, tableFile } from './file.ts'
 import { linesBehind } from './lines.ts'
 import { salesOf } from './query.ts'
 import {
@@ -115,45 +111,6 @@ function routes(app: FastifyInstance, core: Core): void {
       await sendTable(core, actor, reply, { entity: query.document, title, columns, rows, format })
     },
   )
-}
-
-interface SentTable {
-  /** The object that the figures are of: whose export is recorded. */
-  entity: string
-  title: string
-  columns: TableColumn[]
-  rows: (string | null)[][]
-  format: FileFormat
-}
-
-/** Answers with a file that is recorded as an export, within the rows the person may take in a day. */
-export async function sendTable(
-  core: Core,
-  actor: Actor,
-  reply: FastifyReply,
-  { entity, title, columns, rows, format }: SentTable,
-): Promise<void> {
-  const begun = await beginExport(core, actor, {
-    entity,
-    about: { format, table: title },
-    count: async () => rows.length,
-  })
-  await begun.end(rows.length)
-  const file = tableFile(title, columns, rows, format)
-  reply.hijack()
-  reply.raw.writeHead(200, {
-    'content-type':
-      format === 'csv'
-        ? 'text/csv; charset=utf-8'
-        : 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    'content-disposition': disposition(`${title}-${dayIn(actor.timeZone, core.now())}.${format}`),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  })
-  await pipeline(file, reply.raw).catch(error => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') core.log.error({ err: error }, 'an export broke off')
-  })
-  await watchExport(core, actor, entity)
 }
 
 type Table = z.output<typeof asked>

@@ -6,6 +6,7 @@ import type { Directory } from '../../features/people/directory.ts'
 import { authorOf, recordEvents } from '../../features/people/events.ts'
 import { mayStandIn } from '../../features/people/people.rules.ts'
 import { refused as staffRefused } from '../../features/people/refusals.ts'
+import { withoutConfidential } from '../../features/salaries/confidential.ts'
 import type { Identify, Identity } from './identify.ts'
 import type { RateLimit } from './rateLimit.ts'
 import { refused } from './refusals.ts'
@@ -93,7 +94,7 @@ export function createGate({ database, identify, directory, secure, limit, mostO
         ),
       )
     if (looks.size >= mostLooks) looks.clear()
-    const seen = { ...person, seenBy: actor.name }
+    const seen = { ...person, permissions: withoutConfidential(person.permissions), seenBy: actor.name }
     looks.set(key, {
       person,
       seen,
