@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { Transaction } from '../../core/database.ts'
+import { columnOf } from '../../core/entity.ts'
 import type { Values, WriteContext } from '../../core/server.ts'
 import { concludeWrite } from '../../core/store/records.ts'
 import { besideColumns, type Part } from './parts.ts'
@@ -102,7 +103,9 @@ async function shareOn(batch: Batch, items: readonly Item[]): Promise<Set<string
       ({
         name,
         table,
-      }) => sql`SELECT ${name}::text AS entity, t.id, t.owner_id FROM ${sql.table(table)} t WHERE t.workspace_id = ${tx.workspaceId}
+        owner = '',
+        fields,
+      }) => sql`SELECT ${name}::text AS entity, t.id, t.${sql.ref(columnOf(owner, fields[owner]))} AS owner_id FROM ${sql.table(table)} t WHERE t.workspace_id = ${tx.workspaceId}
         AND t.id IN (SELECT record_id FROM gone)`,
     ),
     sql`SELECT o.key, t.id, t.owner_id FROM custom_record t JOIN custom_object o ON o.workspace_id = ${tx.workspaceId} AND o.id = t.object_id

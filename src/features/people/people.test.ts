@@ -335,7 +335,7 @@ describe('roles, people and units', () => {
     const made = await at.owner.post(`${at.api}/role-settings`, { name: '外勤', permissions })
     expect(made.status).toBe(201)
     const { person } = await join({ ...at, roles: { field: made.body.id } }, 'field', 'ranger')
-    expect((await person.get(`${at.api}/me`)).body.permissions).toEqual(permissions)
+    expect((await person.get(`${at.api}/me`)).body.permissions).toMatchObject(permissions)
     const changed = await at.owner.patch(`${at.api}/role-settings/${made.body.id}`, {
       version: 1,
       permissions: { ...permissions, administer: [] },
