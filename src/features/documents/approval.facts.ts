@@ -67,7 +67,7 @@ export function priceFacts(document: Entity, line: Entity): ApprovalFact[] {
       label: { zh: '毛利率（有成本价的产品）', en: 'Margin (products with a cost)' },
       tells: [...discounts, `${line.name}.net`, 'product.cost'],
       sql: ({ workspaceId }) =>
-        sql`(SELECT round(100 - 100 * sum(x.quantity * p.cost) / nullif(sum(x.net * t.rate), 0), 2) ${priced(workspaceId)} AND p.cost IS NOT NULL)`,
+        sql`(SELECT round(100 - 100 * sum(x.quantity * x.factor * p.cost) / nullif(sum(x.net * t.rate), 0), 2) ${priced(workspaceId)} AND p.cost IS NOT NULL)`,
     },
     {
       key: 'belowFloor',
@@ -75,7 +75,7 @@ export function priceFacts(document: Entity, line: Entity): ApprovalFact[] {
       label: { zh: '有产品低于最低售价', en: 'A product is below its lowest price' },
       tells: [...discounts, 'product.floorPrice'],
       sql: ({ workspaceId }) =>
-        sql`EXISTS (SELECT ${priced(workspaceId)} AND x.price * ${factor} * t.rate < p.floor_price)`,
+        sql`EXISTS (SELECT ${priced(workspaceId)} AND x.price / x.factor * ${factor} * t.rate < p.floor_price)`,
     },
   ]
 }

@@ -60,6 +60,11 @@ describe('merge', () => {
       lines: [{ product: product.id, quantity: 2, price: 10 }],
     })
     await owner.ask('POST', `/customers/${third.id}/addCollaborator`, { user: seller.id })
+    const prices = await make(owner, '/priceLists', {
+      name: '青禾专价',
+      appliesTo: 'customers',
+      customers: [other.id, third.id],
+    })
     await recountWaiting(server.core, company.id)
     const before = await everything()
 
@@ -70,7 +75,12 @@ describe('merge', () => {
       'GET',
       `/customers/merge?ids=${kept.id},${other.id}`,
     )
-    expect(counts.body.data[1].counts).toEqual({ customer: 1, contact: 1, contactRecord: 1, order: 1 })
+    expect(counts.body.data[1].counts).toMatchObject({
+      customer: 1,
+      contact: 1,
+      contactRecord: 1,
+      order: 1,
+    })
     const merged = await owner.ask<Merged>('POST', '/customers/merge', {
       survivor: kept.id,
       others: [other.id, third.id],
@@ -95,6 +105,9 @@ describe('merge', () => {
     expect((await owner.ask<Row>('GET', `/customers/${daughter.id}`)).body.parent).toMatchObject({
       id: kept.id,
     })
+    expect((await owner.ask<Row>('GET', `/priceLists/${prices.id}`)).body.customers).toMatchObject([
+      { id: kept.id },
+    ])
     expect((await rival.ask<Row>('GET', `/customers/${kept.id}`)).status).toBe(200)
     const timeline = await owner.ask<{ data: { entity: string }[] }>('GET', `/customers/${kept.id}/timeline`)
     expect(timeline.body.data.map(entry => entry.entity)).toContain('contactRecord')

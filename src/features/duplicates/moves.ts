@@ -18,6 +18,8 @@ interface Place {
   column: string
   /** The object whose rows these are, where its table is not its alone or its fields are asked for. */
   entity?: string
+  /** Of lists: a column of the table, not a field of the company's own. */
+  declared?: boolean
   /** Of pairs: their relation. */
   relation?: string
 }
@@ -35,6 +37,9 @@ export interface Moved extends Omit<Place, 'kind'> {
 
 /** What stands beside records of any object by (entity, record_id), with an id of its own. */
 const BESIDE = ['file', 'notice', 'duplicate_dispute']
+
+/** What is kept of customers in tables that are no object's and have no foreign key. */
+const OF_CUSTOMERS = ['letter', 'dunning_log']
 
 /** All places that name records of the object: foreign keys as the catalogue has them, so that no table is forgotten. */
 export function movesOf(models: Models, model: Model, pointers: readonly Pointer[]): Place[] {
@@ -64,10 +69,28 @@ export function movesOf(models: Models, model: Model, pointers: readonly Pointer
         return { kind: list ? 'list' : 'own', table: entity.table, column, entity: entity.name }
       })
   })
+  const lists = models.entities.flatMap(entity => {
+    const { columns, fields } = models(entity.name)
+    return Object.entries(columns)
+      .filter(([field]) => fields[field]?.kind === 'references' && fields[field].to === name)
+      .map(
+        ([, column]): Place => ({
+          kind: 'list',
+          table: entity.table,
+          column,
+          entity: entity.name,
+          declared: true,
+        }),
+      )
+  })
+  const kept =
+    name === 'customer'
+      ? OF_CUSTOMERS.map((table): Place => ({ kind: 'column', table, column: 'customer_id' }))
+      : []
   const beside = BESIDE.map((table): Place => ({ kind: 'beside', table, column: 'record_id' }))
   const events: Place[] =
     model.entity.customer === 'self' ? [{ kind: 'event', table: 'event', column: 'customer_id' }] : []
-  return [...columns, ...under, ...own, ...beside, ...events]
+  return [...columns, ...under, ...own, ...lists, ...kept, ...beside, ...events]
 }
 
 /** What moving needs to know: the models, the object whose records are merged, and to which of them all goes. */
@@ -150,9 +173,9 @@ async function moveInLists(moving: Moving, place: Place, from: string) {
   const rows = await tx.rows<{
     id: string
     list: string[]
-  }>(sql`SELECT t.id, t.custom->${place.column} AS list
+  }>(sql`SELECT t.id, ${listIn(place)} AS list
     FROM ${sql.table(place.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND ${ofObject(model.entity, 't')}
-      AND t.custom->${place.column} ? ${from} AND t.id <> ${survivor} FOR NO KEY UPDATE`)
+      AND ${listIn(place)} ? ${from} AND t.id <> ${survivor} FOR NO KEY UPDATE`)
   writeLists(
     moving,
     place,
@@ -160,6 +183,9 @@ async function moveInLists(moving: Moving, place: Place, from: string) {
   )
   return { ids: rows.map(row => row.id), lists: Object.fromEntries(rows.map(({ id, list }) => [id, list])) }
 }
+
+const listIn = ({ column, declared }: Pick<Place, 'column' | 'declared'>) =>
+  declared ? sql`to_jsonb(t.${sql.ref(column)})` : sql`t.custom->${column}`
 
 const withSurvivor = (list: string[], from: string, survivor: string) => [
   ...new Set(list.map(id => (id === from ? survivor : id))),
@@ -170,8 +196,8 @@ async function resetLists(moving: Moving, { from, ids, lists = {}, ...place }: M
   const rows = await tx.rows<{
     id: string
     list: string[] | null
-  }>(sql`SELECT id, custom->${place.column} AS list
-    FROM ${sql.table(place.table)} WHERE workspace_id = ${tx.workspaceId} AND id = ANY(${ids}::uuid[]) FOR NO KEY UPDATE`)
+  }>(sql`SELECT t.id, ${listIn(place)} AS list
+    FROM ${sql.table(place.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${ids}::uuid[]) FOR NO KEY UPDATE`)
   const standing = rows.filter(
     ({ id, list }) => JSON.stringify(list) === JSON.stringify(withSurvivor(lists[id], from, survivor)),
   )
@@ -184,12 +210,16 @@ async function resetLists(moving: Moving, { from, ids, lists = {}, ...place }: M
 
 function writeLists(
   { tx, models }: Moving,
-  { table, column, entity }: Place,
+  { table, column, entity, declared }: Place,
   rows: { id: string; list: string[] }[],
 ): void {
   if (rows.length === 0) return
-  tx.send(sql`UPDATE ${sql.table(table)} t SET custom = jsonb_set(t.custom, ARRAY[${column}], x.list)
+  const set = declared
+    ? sql`${sql.ref(column)} = ARRAY(SELECT jsonb_array_elements_text(x.list)::uuid)`
+    : sql`custom = jsonb_set(t.custom, ARRAY[${column}], x.list)`
+  tx.send(sql`UPDATE ${sql.table(table)} t SET ${set}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, list jsonb) WHERE t.workspace_id = ${tx.workspaceId} AND t.id = x.id`)
+  if (declared) return
   writeCustomValues(
     tx,
     models(entity as string),

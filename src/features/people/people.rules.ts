@@ -124,6 +124,7 @@ const accesses: readonly FieldAccess[] = ['hidden', 'masked', 'read', 'write']
 /** Fields by which another is told: who is not to see that one does not see them either. */
 const toldBy: Record<string, readonly string[]> = {
   'product.cost': ['stock.value', 'stock.unitCost', 'stockMove.value'],
+  'product.price': ['productUnit.price', 'priceListLine.price'],
 }
 
 /** Rights as they are kept: what tells a hidden or masked field is hidden or masked as it is. */

@@ -59,7 +59,8 @@ export function offersOf(
 ): RawBuilder<OfferRow> {
   const at = actor.workspaceId
   const usual = actor.company.currency
-  const seesPrice = open(actor, models(product.name), 'price')
+  // Products have their own prices in the company's currency.
+  const seesPrice = (asking.currency || usual) === usual && open(actor, models(product.name), 'price')
   const line = sql`l.workspace_id = ${at} AND l.deleted_at IS NULL AND (l.price IS NOT NULL OR list.currency = ${usual})`
   const columns = sql`list.id AS list, list.name, list.rank, list.priority, l.from_quantity AS "from", l.unit, l.price AS fixed, l.discount,
     greatest(list.valid_from, l.valid_from) AS "validFrom", least(list.valid_to, l.valid_to) AS "validTo"`
