@@ -139,11 +139,20 @@ export function valuesOf(
     total: totalsOf(items)
       .map(({ currency, amount }) => `${currency} ${formatDecimal(amount, 2)}`)
       .join(' / '),
-    items: items.map(line).join('\n'),
+    items: [...items.map(line), ...creditLines(items, locale)].join('\n'),
     days: String(Math.max(0, ...items.map(one => one.overdue))),
     due: items.map(one => one.dueOn).sort()[0] ?? '',
   }
 }
+
+/** What is taken off what the items come to, so that the total is understood. */
+const creditLines = (items: readonly DueItem[], locale: Locale) =>
+  [...new Map(items.map(one => [one.currency, one.credits]))]
+    .filter(([, credits]) => Number(credits) !== 0)
+    .map(([currency, credits]) => {
+      const amount = `${currency} ${formatDecimal(credits.replace('-', ''), 2)}`
+      return locale === 'zh' ? `减：未核销的预收和退货 ${amount}` : `less prepayments and credits: ${amount}`
+    })
 
 /** Told without the step: who reads the customer may not know what it owes. */
 const eventOf = (core: Core, id: string, action: string): Omit<EventRow, 'id'> => ({

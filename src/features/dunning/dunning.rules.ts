@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Label } from '../../core/label.ts'
+import type { Label, Locale } from '../../core/label.ts'
 import type { Places } from '../letters/letters.rules.ts'
 
 /** How a step reaches the customer: a mail, a call, a letter on paper. */
@@ -9,7 +9,7 @@ export type Way = (typeof ways)[number]
 export const wayLabels: Record<Way, Label> = {
   mail: { zh: '邮件', en: 'Mail' },
   call: { zh: '电话', en: 'Call' },
-  letter: { zh: '书面催款函', en: 'Letter on paper' },
+  letter: { zh: '信函', en: 'Letter on paper' },
 }
 
 /** What a step that was taken is written down as. */
@@ -86,12 +86,12 @@ export function nextStep<S extends Pick<Step, 'id' | 'days'>>(
 
 const sign = { zh: '\n\n{person}\n{company}', en: '\n\nKind regards,\n{person}\n{company}' }
 
-/** What a company begins with. */
-export const usualSettings: DunningSettings = {
+/** What a company begins with, the steps named in its language. */
+export const usualSettings = (locale: Locale): DunningSettings => ({
   active: false,
   steps: [
     {
-      ...{ id: 'before', name: '到期提醒', days: -3, way: 'mail' },
+      ...{ id: 'before', name: { zh: '到期提醒', en: 'Before it is due' }[locale], days: -3, way: 'mail' },
       zh: {
         subject: '付款提醒：{company} 的款项即将到期',
         body: `{contact}，您好：\n\n以下款项将于 {due} 到期，合计 {total}，请安排付款：\n\n{items}\n\n如已付款，请忽略本邮件。谢谢！${sign.zh}`,
@@ -102,7 +102,7 @@ export const usualSettings: DunningSettings = {
       },
     },
     {
-      ...{ id: 'first', name: '首次催款', days: 3, way: 'mail' },
+      ...{ id: 'first', name: { zh: '首次催款', en: 'First reminder' }[locale], days: 3, way: 'mail' },
       zh: {
         subject: '{company} 的款项已到期，请安排付款',
         body: `{contact}，您好：\n\n以下款项已过付款期（最长 {days} 天），合计 {total}：\n\n{items}\n\n想必是疏忽，请尽快安排付款；如有疑问请回信。谢谢！${sign.zh}`,
@@ -113,7 +113,7 @@ export const usualSettings: DunningSettings = {
       },
     },
     {
-      ...{ id: 'call', name: '电话催收', days: 15, way: 'call' },
+      ...{ id: 'call', name: { zh: '电话催收', en: 'Call' }[locale], days: 15, way: 'call' },
       zh: {
         subject: '电话要点',
         body: '逾期 {days} 天，合计 {total}。问清：是否收到发票和对账单、有无异议、哪天付款。\n\n{items}',
@@ -124,7 +124,7 @@ export const usualSettings: DunningSettings = {
       },
     },
     {
-      ...{ id: 'second', name: '再次催款', days: 30, way: 'mail' },
+      ...{ id: 'second', name: { zh: '再次催款', en: 'Second reminder' }[locale], days: 30, way: 'mail' },
       zh: {
         subject: '再次催款：{company} 的款项逾期 {days} 天',
         body: `{contact}，您好：\n\n以下款项经提醒仍未收到，最长逾期 {days} 天，合计 {total}：\n\n{items}\n\n请在 7 日内付清，或书面告知付款日期。付清之前，新的发货和服务可能暂缓。${sign.zh}`,
@@ -135,7 +135,12 @@ export const usualSettings: DunningSettings = {
       },
     },
     {
-      ...{ id: 'letter', name: '书面催款函', days: 60, way: 'letter' },
+      ...{
+        id: 'letter',
+        name: { zh: '书面催款函', en: 'Letter of demand' }[locale],
+        days: 60,
+        way: 'letter',
+      },
       zh: { subject: '催款函', body: '寄出盖章的催款函（可从此处打印），保留寄送凭证。\n\n{items}' },
       en: {
         subject: 'Letter of demand',
@@ -143,4 +148,4 @@ export const usualSettings: DunningSettings = {
       },
     },
   ],
-}
+})

@@ -45,7 +45,7 @@ const historyOf = async (id: string) =>
   (await owner.ask<{ log: Logged[]; held: Held[] }>('GET', `/dunning/customers/${id}`)).body
 
 describe('the step an item has come to', () => {
-  const { steps } = usualSettings
+  const { steps } = usualSettings('zh')
   const step = (overdue: number, ...done: string[]) =>
     nextStep(
       steps,

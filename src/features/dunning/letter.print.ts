@@ -1,4 +1,3 @@
-import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import { can } from '../../core/actor.ts'
 import { dayIn } from '../../core/kinds/date.ts'
@@ -43,14 +42,13 @@ export const dunningLetterSubject: PrintSubject = {
     ])) as unknown as [Item[], { currency: string; amount: string }[]]
     const creditOf = (currency: string) => credits.find(one => one.currency === currency)?.amount ?? '0'
     const isNamed = open(actor, model, 'number')
-    const totals = totalsOf(items)
+    const totals = totalsOf(items.map(one => ({ ...one, credits: creditOf(one.currency) })))
     const none = [{ currency: actor.company.currency, amount: '0' }]
     return (totals.length > 0 ? totals : none).map(({ currency, amount }) => {
       const own = items.filter(one => one.currency === currency)
       return {
         ...{ customer: party, day: today, currency, credits: creditOf(currency) },
-        // What credits cover is not asked for.
-        total: Decimal.max(0, new Decimal(amount).plus(creditOf(currency))).toFixed(),
+        total: amount,
         overdue: Math.max(0, ...own.map(one => one.overdue)),
         lines: own.map(({ currency: _currency, ...one }) => ({
           ...one,

@@ -27,6 +27,8 @@ export interface DueItem {
   currency: string
   amount: string
   open: string
+  /** Of the customer in this currency: prepayments and returns not settled yet; zero or below. */
+  credits: string
   step: Step
 }
 
@@ -34,7 +36,7 @@ export interface Proposal {
   party: { id: string; title: string }
   /** The furthest step of its items; what is sent is its text. */
   step: Pick<Step, 'id' | 'name' | 'days' | 'way'>
-  items: Omit<DueItem, 'step' | 'customer'>[]
+  items: Omit<DueItem, 'step' | 'customer' | 'credits'>[]
   totals: { currency: string; amount: string }[]
   /** Most days overdue. */
   overdue: number
@@ -50,6 +52,7 @@ type Row = Omit<DueItem, 'step'> & { done: { step: string; days: number }[] | nu
 export function openItems(workspaceId: string, until: string, today: string, only?: RawBuilder<unknown>) {
   return sql`SELECT t.id, t.number, t.customer_id AS customer, t.booked_on AS "bookedOn", t.due_on AS "dueOn", (${today}::date - t.due_on)::int AS overdue,
       t.currency, t.amount::text AS amount, t.open::text AS open,
+      (SELECT coalesce(sum(o.open), 0) FROM receivable o WHERE o.workspace_id = t.workspace_id AND o.customer_id = t.customer_id AND o.currency = t.currency AND o.open < 0)::text AS credits,
       (SELECT jsonb_agg(jsonb_build_object('step', l.step_id, 'days', l.days)) FROM dunning_log l
         WHERE l.workspace_id = t.workspace_id AND l.receivable_id = t.id AND l.outcome <> 'proposed') AS done
     FROM receivable t WHERE t.workspace_id = ${workspaceId} AND t.open > 0 AND t.amount > 0 AND t.due_on <= ${until}::date
@@ -108,7 +111,7 @@ export async function proposals(core: Core, actor: Actor): Promise<Proposal[]> {
       return {
         party: { id, title: titleOf.get(id)?.title ?? '' },
         step: { id: step, name, days, way },
-        items: own.map(({ step: _step, customer: _customer, ...one }) => ({
+        items: own.map(({ step: _step, customer: _customer, credits: _credits, ...one }) => ({
           ...one,
           number: named ? one.number : null,
         })),
@@ -121,9 +124,10 @@ export async function proposals(core: Core, actor: Actor): Promise<Proposal[]> {
     .sort((a, b) => b.overdue - a.overdue)
 }
 
-export function totalsOf(items: readonly Pick<DueItem, 'currency' | 'open'>[]) {
+/** What items of one customer come to in each currency, less its credits. */
+export function totalsOf(items: readonly Pick<DueItem, 'currency' | 'open' | 'credits'>[]) {
   const sums = new Map<string, Decimal>()
-  for (const { currency, open } of items)
-    sums.set(currency, (sums.get(currency) ?? new Decimal(0)).plus(open))
-  return [...sums].sort().map(([currency, sum]) => ({ currency, amount: sum.toFixed() }))
+  for (const { currency, open, credits } of items)
+    sums.set(currency, (sums.get(currency) ?? new Decimal(credits)).plus(open))
+  return [...sums].sort().map(([currency, sum]) => ({ currency, amount: Decimal.max(0, sum).toFixed() }))
 }

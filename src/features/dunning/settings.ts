@@ -9,13 +9,13 @@ import { type DunningSettings, dunningPlaces, dunningSettings, usualSettings } f
 
 export type Stored = DunningSettings & { version: number }
 
-export async function readDunning({ db }: Pick<Core, 'db'>, workspaceId: string): Promise<Stored> {
-  const [[row]] = await db.read<{ version: number; settings: unknown }[]>(workspaceId, [
+export async function readDunning(core: Core, workspaceId: string): Promise<Stored> {
+  const [[row]] = await core.db.read<{ version: number; settings: unknown }[]>(workspaceId, [
     sql`SELECT version, settings FROM dunning_setting WHERE workspace_id = ${workspaceId}`,
   ])
   return row
     ? { ...dunningSettings.parse(row.settings), version: row.version }
-    : { ...usualSettings, version: 0 }
+    : { ...usualSettings((await core.models(workspaceId)).settings.locale), version: 0 }
 }
 
 export async function changeDunning(

@@ -103,6 +103,7 @@ function scalesOf(rows: FilledRow[], { columns }: LinesElement): (number | null)
   return columns.map(({ sum }, column) => {
     if (!sum) return null
     const decimals = rows.map(row => /\.(\d+)/.exec(row.cells[column])?.[1].length ?? 0)
-    return Math.max(0, ...decimals)
+    // Of a column in which nothing stands the sum is one of money.
+    return rows.some(row => row.cells[column] !== '') ? Math.max(0, ...decimals) : 2
   })
 }

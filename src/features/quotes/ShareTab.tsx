@@ -9,6 +9,7 @@ import { useKindContext, useT } from '../../core/web/text.tsx'
 import { toast } from '../../core/web/toast.ts'
 import { Conversation } from './Conversation.tsx'
 import type { Link } from './links.ts'
+import { MailForm } from './MailForm.tsx'
 import './quotes.css'
 
 const stands = [30, 90, 365]
@@ -30,6 +31,7 @@ function Links({ id }: { id: string }) {
   const t = useT()
   const [days, setDays] = useState(90)
   const [made, setMade] = useState<string | null>(null)
+  const [mails, setMails] = useState(false)
   const queryKey = ['quote', 'links', id]
   const found = useQuery({ queryKey, queryFn: () => api.get<{ data: Link[] }>(`quotes/${id}/links`) })
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
@@ -86,8 +88,12 @@ function Links({ id }: { id: string }) {
           <Button look="primary" onClick={() => void make()}>
             {t({ zh: '新建链接', en: 'Make a link' })}
           </Button>
+          <Button aria-expanded={mails} onClick={() => setMails(!mails)}>
+            {t({ zh: '用邮件发送', en: 'Send by mail' })}
+          </Button>
         </div>
       )}
+      {mails && <MailForm id={id} sent={() => void client.invalidateQueries({ queryKey })} />}
       {made && <MadeLink address={made} />}
       {links.length > 0 && (
         <ul className="quote-links">

@@ -16,6 +16,8 @@ import { type Content, noteAcceptance } from './versions.ts'
 
 /** A quote as whoever has the link reads it: the version that was sent last, and nothing else. */
 export interface SharedQuote {
+  /** Whose it is; on no page. */
+  key: { workspaceId: string; id: string }
   company: { name: string; timeZone: string; locale: Locale; pricesIncludeTax: boolean; logo?: string | null }
   status: string
   /** The version sent last; a newer one may be in the making (`status` draft). */
@@ -74,6 +76,7 @@ export async function readByLink(
     )
   const { facts } = await readPaper(core, { workspaceId })
   return {
+    key: { workspaceId, id: quoteId },
     company: {
       ...(company as unknown as SharedQuote['company']),
       name: facts.fullName || String(company.name),

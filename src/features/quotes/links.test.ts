@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { openMailbox } from '../../server/testing/mailbox.ts'
 import { companyOfFile, type Row, testCompany } from '../../server/testing/server.ts'
+import { runLetters } from '../letters/send.ts'
+import { textsOf } from '../printing/testing/pdf.ts'
+import { quoteTexts } from './letter.rules.ts'
 import { hashOf, newToken } from './links.ts'
 
 type Quote = Row & {
@@ -329,4 +333,60 @@ test('a quote of another customer is at no link', async () => {
   expect((await owner.ask<{ code: string }>('POST', `/quotes/${draft.id}/links`, {})).body.code).toBe(
     'notShared',
   )
+})
+
+describe('the PDF of the page', () => {
+  test('is the version that was sent, on the company’s paper, with nothing internal nor of the version in the making', async () => {
+    const { quote, link } = await shared()
+    const { statusCode, headers, rawPayload } = await visitor().read(`${link.path}/pdf?lang=zh`)
+    expect([statusCode, headers['content-type']]).toEqual([200, 'application/pdf'])
+    const text = await textsOf(rawPayload)
+    for (const said of ['报价单', quote.number, '画册 & 海报', '125.00', '含运费'])
+      expect(text).toContain(said)
+    expect(text).not.toContain('底价八折')
+    await owner.ask('POST', `/quotes/${quote.id}/revise`, {})
+    const draft = await now(quote)
+    await owner.ask('PATCH', `/quotes/${quote.id}`, { version: draft.version, terms: '新条款还没发出' })
+    const again = await visitor().read(`${link.path}/pdf?lang=zh`)
+    // Kept, not drawn again.
+    expect(again.rawPayload.equals(rawPayload)).toBe(true)
+    await owner.ask('POST', `/quotes/${quote.id}/send`)
+    expect(await textsOf((await visitor().read(`${link.path}/pdf`)).rawPayload)).toContain('新条款还没发出')
+  })
+
+  test('is asked for so often, and by links that stand alone', async () => {
+    const { quote, link } = await shared()
+    const eager = visitor()
+    const statuses: number[] = []
+    for (let i = 0; i < 13; i++) statuses.push((await eager.read(`${link.path}/pdf`)).statusCode)
+    expect([statuses[0], statuses[12]]).toEqual([200, 429])
+    await owner.ask('DELETE', `/quotes/${quote.id}/links/${link.id}`)
+    expect((await visitor().read(`${link.path}/pdf`)).statusCode).toBe(404)
+  })
+})
+
+describe('a quote by mail', () => {
+  test('brings its link and its PDF to the contact, and stands in the timeline; who may not send it sends nothing', async () => {
+    const { quote, link } = await shared()
+    const letter = quoteTexts.zh
+    const body = { letter, link: `http://127.0.0.1${link.path}`, locale: 'zh' }
+    const path = `/quotes/${quote.id}/letters`
+    expect((await owner.ask('POST', path, body)).body.code).toBe('mailNotSet')
+    const mailbox = await openMailbox()
+    await owner.ask('PUT', '/mail-settings', {
+      ...{ host: '127.0.0.1', port: mailbox.port, encryption: 'none', user: null },
+      ...{ from: 'sales@test.example', publicUrl: 'http://127.0.0.1' },
+    })
+    expect((await owner.ask('POST', path, body)).body.code).toBe('noLetters')
+    const sent = await owner.ask<{ id: string }>('POST', path, { ...body, to: 'wang@customer.example' })
+    await runLetters(server.core, { workspaceId: company.id, id: sent.body.id, userId: owner.id })
+    await mailbox.close()
+    expect(mailbox.mails).toHaveLength(1)
+    expect(mailbox.mails[0]).toContain('To: wang@customer.example')
+    expect(mailbox.mails[0]).toContain('application/pdf')
+    expect((await events(quote)).map(event => event.action)).toContain('quoteLetter')
+    expect((await owner.ask('POST', path, { ...body, link: 'https://evil.example/' })).status).toBe(422)
+    const member = await company.person('member')
+    expect((await member.ask('POST', path, body)).status).toBe(404)
+  })
 })

@@ -13,6 +13,7 @@ import { takeNumber } from '../orders/takeNumber.ts'
 import { keepingFloor } from '../products/floor.ts'
 import { quoteOrder } from './conversion.ts'
 import { runExpiry } from './expiry.ts'
+import { quoteLetterRoutes } from './letters.ts'
 import { linkRoutes } from './linkRoutes.ts'
 import { followOrders, refuseOrdered } from './ordering.ts'
 import { answerCustomer } from './questions.ts'
@@ -164,6 +165,7 @@ export const server: ServerFeature = {
     })(api, core)
     versionRoutes(api, core)
     linkRoutes(api, core)
+    quoteLetterRoutes(api, core)
   },
   // Every hour, since each company has its own midnight.
   jobs: async () =>

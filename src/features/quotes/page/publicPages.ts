@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Core } from '../../../core/core.ts'
 import type { Locale } from '../../../core/label.ts'
 import { createRateLimit } from '../../../server/auth/rateLimit.ts'
+import { disposition } from '../../imports/routes.ts'
 import {
   acceptByLink,
   askByLink,
@@ -14,11 +15,12 @@ import {
   readByLink,
   type SharedQuote,
 } from '../byLink.ts'
+import { quotePdf } from './pdf.ts'
 import { nothingPage, type Page, quotePage, type Sent } from './render.ts'
 import { policy } from './style.ts'
 
-/** Requests of one address in a minute: reading, sending, and with links that lead nowhere. */
-const MOST = { read: 120, send: 30, miss: 30 }
+/** Requests of one address in a minute: reading, sending, with links that lead nowhere, and for the PDF. */
+const MOST = { read: 120, send: 30, miss: 30, pdf: 12 }
 const BODY_MOST = 32 * 1024
 
 type Request = FastifyRequest<{
@@ -100,6 +102,20 @@ export function publicPages(app: FastifyInstance, core: Core): void {
       if (!isWithin('read', request)) return answer(reply, 429, nothingPage(pageOf(request), 'tooOften'))
       const { done } = request.query
       return show(request, reply, 200, isDone(done) ? { outcome: done } : undefined)
+    })
+    pages.get(`${at}/pdf`, { schema }, async (raw, reply) => {
+      const request = raw as Request
+      if (!isWithin('pdf', request)) return answer(reply, 429, nothingPage(pageOf(request), 'tooOften'))
+      const shared = await readByLink(core, request.params.company, request.params.token, false)
+      if (!shared) return gone(request, reply)
+      const page = pageOf(request, shared.company.locale)
+      if (shared.status === 'cancelled') return answer(reply, 410, nothingPage(page, 'cancelled'))
+      const pdf = await quotePdf(core, shared, page.locale)
+      if (!pdf) return answer(reply, 503, nothingPage(page, 'failed'))
+      const file = `${shared.content.number}-${shared.revision}.pdf`
+      return reply
+        .headers({ ...headers, 'content-type': 'application/pdf', 'content-disposition': disposition(file) })
+        .send(pdf)
     })
     const post = (name: string, handle: (request: Request, reply: FastifyReply) => Promise<unknown>) =>
       pages.post(`${at}/${name}`, { schema }, async (raw, reply) => {

@@ -100,7 +100,7 @@ ${totals(shared, say, page.locale)}
 ${content.terms && html`<h2>${say(words.terms)}</h2><div class="terms">${content.terms}</div>`}
 ${isOpen && acceptance(page, shared, say, sent)}
 ${questions(page, shared, say, sent)}
-<p class="faint screen">${say(words.print)}</p>`,
+<p class="screen"><a href="${page.path}/pdf?lang=${page.locale}">${say(words.pdf)}</a></p>`,
   )
 }
 

@@ -45,7 +45,7 @@ export const words = {
   decline: { zh: '谢绝报价', en: 'Decline' },
   reason: { zh: '原因（可不填）', en: 'Reason (may be left empty)' },
   sendDecline: { zh: '谢绝这份报价', en: 'Decline this quote' },
-  print: { zh: '本页可直接打印或存为 PDF。', en: 'This page can be printed or saved as PDF.' },
+  pdf: { zh: '下载 PDF', en: 'Download as PDF' },
   other: { zh: 'English', en: '中文' },
   skip: { zh: '跳到接受报价', en: 'Go to accepting' },
 } as const satisfies Record<string, Label>
