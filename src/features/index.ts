@@ -17,7 +17,7 @@ import { goodsReceipt, goodsReceiptLine } from './goodsReceipts/goodsReceipts.en
 import { invoice, invoiceLine } from './invoices/invoices.entity.ts'
 import { receipt, receiptLine, receivable } from './money/money.entity.ts'
 import { payable, payment, paymentLine } from './money/payables.entity.ts'
-import { order, orderLine } from './orders/orders.entity.ts'
+import { order, orderLine, orderPayment } from './orders/orders.entity.ts'
 import { role, unit, user } from './people/people.entity.ts'
 import { pool } from './pool/pool.entity.ts'
 import { priceList, priceListLine } from './priceLists/priceLists.entity.ts'
@@ -25,7 +25,11 @@ import { productComponent } from './products/components.entity.ts'
 import { product } from './products/products.entity.ts'
 import { productUnit } from './products/units.entity.ts'
 import { purchaseInvoice, purchaseInvoiceLine } from './purchaseInvoices/purchaseInvoices.entity.ts'
-import { purchaseOrder, purchaseOrderLine } from './purchaseOrders/purchaseOrders.entity.ts'
+import {
+  purchaseOrder,
+  purchaseOrderLine,
+  purchaseOrderPayment,
+} from './purchaseOrders/purchaseOrders.entity.ts'
 import { quote, quoteLine } from './quotes/quotes.entity.ts'
 import { payslip, payslipItem, salaryItem, salarySheet } from './salaries/salaries.entity.ts'
 import { stock, stockMove, warehouse } from './stock/stock.entity.ts'
@@ -42,13 +46,13 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'contactRecords', entities: [contactRecord] },
   { folder: 'products', entities: [product, productUnit, productComponent] },
   { folder: 'priceLists', entities: [priceList, priceListLine] },
-  { folder: 'orders', entities: [order, orderLine] },
+  { folder: 'orders', entities: [order, orderLine, orderPayment] },
   { folder: 'quotes', entities: [quote, quoteLine] },
   { folder: 'documents', entities: [] },
   { folder: 'deliveries', entities: [delivery, deliveryLine] },
   { folder: 'stock', entities: [stock, stockMove, warehouse] },
   { folder: 'invoices', entities: [invoice, invoiceLine] },
-  { folder: 'purchaseOrders', entities: [purchaseOrder, purchaseOrderLine] },
+  { folder: 'purchaseOrders', entities: [purchaseOrder, purchaseOrderLine, purchaseOrderPayment] },
   { folder: 'goodsReceipts', entities: [goodsReceipt, goodsReceiptLine] },
   { folder: 'purchaseInvoices', entities: [purchaseInvoice, purchaseInvoiceLine] },
   { folder: 'money', entities: [receivable, receipt, receiptLine, payable, payment, paymentLine] },

@@ -16,11 +16,25 @@ const owed: [Settings['receivableOn'], Label][] = [
   ['order', { zh: '订单确认时', en: 'When the order is confirmed' }],
   ['delivery', { zh: '出货确认时（默认）', en: 'When goods are delivered (default)' }],
   ['invoice', { zh: '开票时', en: 'When it is invoiced' }],
+  [
+    'plan',
+    {
+      zh: '按订单的收款计划，各期到期（没有计划：订单确认时）',
+      en: 'By the order’s payment plan, each instalment on its day (without one: with the order)',
+    },
+  ],
 ]
 const owing: [Settings['payableOn'], Label][] = [
   ['order', { zh: '采购订单确认时', en: 'When the purchase order is confirmed' }],
   ['goodsReceipt', { zh: '收货确认时（默认）', en: 'When goods are received (default)' }],
   ['invoice', { zh: '收票时', en: 'When its invoice is recorded' }],
+  [
+    'plan',
+    {
+      zh: '按采购订单的付款计划，各期到期（没有计划：订单确认时）',
+      en: 'By the order’s payment plan, each instalment on its day (without one: with the order)',
+    },
+  ],
 ]
 const below: [Settings['negativeStock'], Label][] = [
   ['allow', { zh: '允许（只提醒）', en: 'Allowed (marked only)' }],

@@ -42,7 +42,7 @@ function targetsOf(
   const further: Target[] = []
   for (const [key, field] of Object.entries(entity.fields)) {
     const target = entities.find(({ name }) => name === field.to)
-    if (field.kind === 'lines' && target)
+    if (field.kind === 'lines' && target && key !== 'payments')
       further.push(...targetsOf(target, entities, `${prefix}${key}.`, above, depth))
     else if (field.kind === 'reference' && target) {
       if (entity.lineOf !== target.name)

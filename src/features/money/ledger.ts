@@ -27,6 +27,10 @@ export interface Booking {
   rate: string
   /** What the document wants to have booked in all. */
   wanted: string
+  /** Of one line of a plan: its id, what it is called, when it is due. */
+  part?: string | null
+  label?: string
+  due?: string
 }
 
 interface Booked extends Item {
@@ -50,8 +54,8 @@ export const ledgerOf = ({ item, party, orderTable }: Side) => ({
  */
 export async function bookTo(context: Context, side: Side, booking: Booking, isNew = false): Promise<Item[]> {
   const { tx } = context
-  const { source, party, number, day, currency, rate, wanted, kind } = booking
-  const items = isNew ? [] : await itemsOf(tx, side, source)
+  const { source, party, number, day, currency, rate, wanted, kind, part, label, due } = booking
+  const items = isNew ? [] : await itemsOf(tx, side, source, part)
   const booked = items.reduce((sum, item) => sum.plus(item.amount), new Decimal(0))
   const amount = new Decimal(wanted).minus(booked)
   if (amount.isZero()) return items
@@ -61,10 +65,10 @@ export async function bookTo(context: Context, side: Side, booking: Booking, isN
   const text = searchText({ codes: [number ?? ''] })
   const { items: table, partyId } = ledgerOf(side)
   const days = sql`coalesce(c.${sql.ref(side.daysColumn)}, 0)::int`
-  tx.send(sql`INSERT INTO ${table} (workspace_id, id, ${partyId}, kind, number, source_entity, source_id, booked_on, due_on, currency, rate, amount, base_amount, open, base_open, search_text, grams)
+  tx.send(sql`INSERT INTO ${table} (workspace_id, id, ${partyId}, kind, number, source_entity, source_id, booked_on, due_on, currency, rate, amount, base_amount, open, base_open, search_text, grams, part_id, part)
     SELECT ${tx.workspaceId}::uuid, ${item.id}::uuid, c.id, ${items.length > 0 ? 'change' : kind}::text, ${number}::text, ${source.entity}::text, ${source.id}::uuid, ${day}::date,
-      ${day}::date + ${amount.isNegative() || kind === 'refund' ? sql`0` : days}, ${currency}::text, ${rate}::numeric, ${item.amount}::numeric, ${item.baseOpen}::numeric,
-      ${item.amount}::numeric, ${item.baseOpen}::numeric, ${text}::text, ${grams(text)}::text[]
+      ${amount.isNegative() || kind === 'refund' ? sql`${day}::date` : due ? sql`${due}::date` : sql`${day}::date + ${days}`}, ${currency}::text, ${rate}::numeric, ${item.amount}::numeric, ${item.baseOpen}::numeric,
+      ${item.amount}::numeric, ${item.baseOpen}::numeric, ${text}::text, ${grams(text)}::text[], ${part ?? null}::uuid, ${label ?? null}::text
     FROM customer c WHERE c.workspace_id = ${tx.workspaceId} AND c.id = ${party}`)
   const all = [...items, item]
   const rows = net(all)
@@ -74,13 +78,13 @@ export async function bookTo(context: Context, side: Side, booking: Booking, isN
     side,
     all.map(one => one.id),
   )
-  return rows.length > 0 ? itemsOf(tx, side, source) : all
+  return rows.length > 0 ? itemsOf(tx, side, source, part) : all
 }
 
-/** A document's items, held in the order of their ids until the transaction ends. */
-async function itemsOf(tx: Transaction, side: Side, source: Source): Promise<Booked[]> {
+/** A document's items, or those of one line of its plan, held in the order of their ids until the transaction ends. */
+async function itemsOf(tx: Transaction, side: Side, source: Source, part?: string | null): Promise<Booked[]> {
   return tx.rows<Booked>(sql`SELECT id, amount, base_amount AS base, open, base_open AS "baseOpen" FROM ${ledgerOf(side).items}
-    WHERE workspace_id = ${tx.workspaceId} AND source_id = ${source.id} ORDER BY id FOR NO KEY UPDATE`)
+    WHERE workspace_id = ${tx.workspaceId} AND source_id = ${source.id} ${part === undefined ? sql`` : sql`AND part_id IS NOT DISTINCT FROM ${part}::uuid`} ORDER BY id FOR NO KEY UPDATE`)
 }
 
 /** Writes rows of one act, and what is open of their items anew from all rows. Sends, does not wait. */

@@ -42,6 +42,7 @@ export const receivable = entity('receivable', {
       required: true,
       readOnly: true,
     }),
+    part: openItem.part,
     bookedOn: openItem.bookedOn,
     dueOn: openItem.dueOn,
     currency: openItem.currency,
@@ -51,7 +52,7 @@ export const receivable = entity('receivable', {
     baseOpen: openItem.baseOpen,
   },
   list: {
-    columns: ['number', 'kind', 'customer', 'bookedOn', 'dueOn', 'amount', 'open', 'currency'],
+    columns: ['number', 'part', 'kind', 'customer', 'bookedOn', 'dueOn', 'amount', 'open', 'currency'],
     sort: '-bookedOn',
     sums: ['baseOpen'],
     views: [

@@ -15,6 +15,7 @@ import { paymentMethods } from '../accounts/accounts.entity.ts'
 /** What the open items of both sides have: receivables, payables. */
 export const openItem = {
   number: sequence({ label: { zh: '单据', en: 'Document' }, search: true, readOnly: true }),
+  part: text({ label: { zh: '款项', en: 'Instalment' }, max: 60, readOnly: true }),
   bookedOn: date({ label: { zh: '日期', en: 'Date' }, required: true, readOnly: true, sortable: true }),
   dueOn: date({ label: { zh: '到期日', en: 'Due' }, required: true, readOnly: true, sortable: true }),
   currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3, readOnly: true }),

@@ -43,6 +43,7 @@ export const payable = entity('payable', {
       ],
     }),
     supplier: supplier({ readOnly: true }),
+    part: openItem.part,
     bookedOn: openItem.bookedOn,
     dueOn: openItem.dueOn,
     currency: openItem.currency,
@@ -52,7 +53,7 @@ export const payable = entity('payable', {
     baseOpen: openItem.baseOpen,
   },
   list: {
-    columns: ['number', 'kind', 'supplier', 'bookedOn', 'dueOn', 'amount', 'open', 'currency'],
+    columns: ['number', 'part', 'kind', 'supplier', 'bookedOn', 'dueOn', 'amount', 'open', 'currency'],
     sort: '-bookedOn',
     sums: ['baseOpen'],
     views: [

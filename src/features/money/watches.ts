@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { settingsIn } from '../documents/settings.ts'
-import { bookTo, ledgerOf } from './ledger.ts'
+import { type Booking, bookTo, ledgerOf } from './ledger.ts'
+import { bookPlan, followDays } from './plans.ts'
 import type { Side } from './sides.ts'
 
 /** By which document money comes to be owed: the order's, the goods' or the invoice's. */
@@ -11,6 +12,9 @@ type Rule = string
 
 /** The order's column that remembers the rule. */
 const remembered = ({ item }: Side) => sql.ref(`${item}_on`)
+
+/** Whether money is owed by the order itself, whole or by its plan. */
+const isOwedByOrder = (rule: Rule | null | undefined) => rule === 'order' || rule === 'plan'
 
 /** Orders: from their confirmation on each remembers by which document money is owed; those that are so themselves are booked. */
 export function bookingOrders(side: Side) {
@@ -37,7 +41,7 @@ async function beginOrder(context: WriteContext, side: Side, { id, set, before }
   }>(sql`UPDATE ${orders} SET ${rule} = coalesce((SELECT o.${rule} FROM ${orders} o
       WHERE o.workspace_id = ${tx.workspaceId} AND o.id = ${original}::uuid), ${usual})
     WHERE workspace_id = ${tx.workspaceId} AND id = ${id} RETURNING ${rule} AS rule`)
-  if (row?.rule === 'order') await bookOrder(context, side, { ...before, ...set, id }, true)
+  if (isOwedByOrder(row?.rule)) await bookOrder(context, side, { ...before, ...set, id }, true, row.rule)
 }
 
 async function rebookOrder(
@@ -49,9 +53,15 @@ async function rebookOrder(
   const [row] = await tx.rows<{ rule: Rule | null }>(
     sql`SELECT ${remembered(side)} AS rule FROM ${ledgerOf(side).orders} WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`,
   )
-  if (row?.rule !== 'order') return
+  if (!row?.rule || !isOwedByOrder(row.rule)) return
   const record = { ...before, ...set, id }
-  await bookOrder(context, side, action === 'delete' ? { ...record, status: 'cancelled' } : record, false)
+  await bookOrder(
+    context,
+    side,
+    action === 'delete' ? { ...record, status: 'cancelled' } : record,
+    false,
+    row.rule,
+  )
 }
 
 async function bookOrder(
@@ -59,25 +69,23 @@ async function bookOrder(
   side: Side,
   record: Values & { id: string },
   isNew: boolean,
+  rule: Rule,
 ): Promise<void> {
   const { core, actor } = context
   const today = dayIn(actor.company.timeZone, core.now())
   const day = String(record.orderedOn)
-  await bookTo(
-    context,
-    side,
-    {
-      source: { entity: side.order, id: record.id },
-      kind: 'order',
-      party: String(record[side.party]),
-      number: record.number as string | null,
-      day: isNew || day > today ? day : today,
-      currency: String(record.currency ?? actor.company.currency),
-      rate: String(record.rate ?? '1'),
-      wanted: record.status === 'confirmed' ? String(record.amount) : '0',
-    },
-    isNew,
-  )
+  const booking: Booking = {
+    source: { entity: side.order, id: record.id },
+    kind: 'order',
+    party: String(record[side.party]),
+    number: record.number as string | null,
+    day: isNew || day > today ? day : today,
+    currency: String(record.currency ?? actor.company.currency),
+    rate: String(record.rate ?? '1'),
+    wanted: record.status === 'confirmed' ? String(record.amount) : '0',
+  }
+  if (rule === 'plan') await bookPlan(context, side, booking, isNew)
+  else await bookTo(context, side, booking, isNew)
 }
 
 /**
@@ -109,14 +117,20 @@ export function booking(side: Side, rule: Rule) {
         },
         action === 'confirm',
       )
+      followDays(context, side, ordersOf(context, side, id))
     }
   }
+}
+
+const ordersOf = ({ tx, model }: WriteContext, side: Side, id: string) => {
+  const { table } = model.entity
+  return sql`SELECT x.${ledgerOf(side).orderId} FROM ${sql.table(`${table}_line`)} x WHERE x.workspace_id = ${tx.workspaceId} AND x.${sql.ref(`${table}_id`)} = ${id}`
 }
 
 async function owedBy({ tx, model }: WriteContext, side: Side, rule: Rule, id: string): Promise<string> {
   const set = (await settingsIn(tx))[side.rule]
   // An order whose money was to be booked with itself was not, if it remembers nothing.
-  const usual = set === 'order' ? side.goods : set
+  const usual = isOwedByOrder(set) ? side.goods : set
   const { table } = model.entity
   const { orders, orderId } = ledgerOf(side)
   const lines = sql`${sql.table(`${table}_line`)} x`

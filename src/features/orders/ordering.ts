@@ -10,6 +10,7 @@ import type { Change, ServerPart, Values, VerbAct, WriteContext } from '../../co
 import { readingOf } from '../../core/store/read.ts'
 import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
 import { changedLines, readLinesOf } from '../documents/changing.ts'
+import { changedPlan, demandWhole, planPayments } from '../documents/plan.ts'
 import { describe, type PricedLine as Line, priceDocument } from '../documents/pricing.ts'
 import {
   leftOf,
@@ -29,6 +30,8 @@ import { takeNumber } from './takeNumber.ts'
 export interface Ordering extends Returning {
   /** Its type where it is no return. */
   usual: 'sale' | 'purchase'
+  /** A line of its payment plan. */
+  payment: Entity
   /** The day it is promised for. */
   promised: 'deliverOn' | 'expectedOn'
   /** Said where that day is before the order's. */
@@ -68,7 +71,10 @@ function checkOrder(of: Ordering, record: Values, before: Values | null): Fault[
   if (
     before &&
     before.status !== 'draft' &&
-    (record[party] !== before[party] || record.orderedOn !== before.orderedOn || record.lines !== undefined)
+    (record[party] !== before[party] ||
+      record.orderedOn !== before.orderedOn ||
+      record.lines !== undefined ||
+      record.payments !== undefined)
   )
     faults.push(
       fault(
@@ -88,10 +94,11 @@ function checkDays({ promised, tooEarly }: Ordering, record: Values): Fault[] {
 }
 
 async function confirm(
-  { line }: Ordering,
-  { tx, model }: WriteContext,
+  { line, payment }: Ordering,
+  context: WriteContext,
   record: Values & { id: string },
 ): ReturnType<VerbAct> {
+  const { tx, model } = context
   const [{ count, positive }] = await tx.rows<{ count: number; positive: number }>(
     sql`SELECT count(*) AS count, count(*) FILTER (WHERE quantity >= 0) AS positive FROM ${linesIn(line)} WHERE workspace_id = ${tx.workspaceId} AND ${orderId(line)} = ${record.id}`,
   )
@@ -100,6 +107,7 @@ async function confirm(
       fault('lines', 'empty', '订单还没有明细，请至少添加一行', 'The order has no lines; add at least one'),
     ])
   if (record.type === 'return' && positive > 0) throw invalid([notNegative])
+  await demandWhole(context, payment, record)
   const number = record.number ?? (await takeNumber(tx, model, String(record.orderedOn)))
   return { set: { status: 'confirmed', number } }
 }
@@ -112,10 +120,11 @@ async function change(
   record: Values & { id: string },
   input: Values,
 ): ReturnType<VerbAct> {
-  const { lines, reason, ...set } = input
+  const { lines, payments, reason, ...set } = input
   const faults = checkDays(of, { ...record, ...set })
   if (faults.length > 0) throw invalid(faults)
   if (lines) set.lines = await changedLines(context, of.line, record.id, lines)
+  if (payments !== undefined) set.payments = await changedPlan(context, of.payment, record.id, payments)
   if (record.type === of.usual && lines)
     await refuseBelowReturned(of, context, record.id, set.lines as Line[])
   if (record.type === 'return' && lines) await refuseBeyondSold(of, context, record, set.lines as Line[])
@@ -270,7 +279,10 @@ export const orderingPart = (of: Ordering) =>
       input.currency ??= actor.company.currency
     },
     check: (record, before) => checkOrder(of, record, before),
-    beforeWrite: (context, written) => priceDocument(context, of.line, written),
+    beforeWrite: async (context, written) => {
+      await priceDocument(context, of.line, written)
+      await planPayments(context, of.payment, of.promised, written)
+    },
     afterWrite: (context, changes) => keepReturns(of, context, changes),
     verbs: {
       confirm: (context, record) => confirm(of, context, record),

@@ -15,6 +15,7 @@ import {
 } from '../../core/kinds/index.ts'
 import { approvalField } from '../approvals/approval.field.ts'
 import { factorOfLine } from '../documents/document.fields.ts'
+import { planFields, planForm } from '../documents/plan.fields.ts'
 
 /** A line of an order. Amounts follow from quantity, price, discount and tax (`orders.rules.ts`). */
 export const orderLine = entity('orderLine', {
@@ -80,6 +81,23 @@ export const orderLine = entity('orderLine', {
       fields: ['product', 'description', 'quantity', 'price', 'discount', 'taxRate', 'note'],
     },
   ],
+})
+
+/** A line of an order's payment plan. */
+export const orderPayment = entity('orderPayment', {
+  label: { zh: '收款计划', en: 'Instalment' },
+  plural: { zh: '收款计划', en: 'Payment plan' },
+  path: 'orderPayments',
+  table: 'order_payment',
+  title: 'label',
+  parent: 'order',
+  lineOf: 'order',
+  fields: {
+    order: reference('order', { label: { zh: '订单', en: 'Order' }, required: true }),
+    ...planFields,
+  },
+  list: { columns: ['order', 'label', 'amount', 'dueOn'], sort: '-createdAt', sums: ['amount'] },
+  form: [{ label: { zh: '收款计划', en: 'Instalment' }, fields: [...planForm] }],
 })
 
 /** A sale to a customer, or (type `return`) goods taken back from one, with negative quantities and amounts. */
@@ -167,6 +185,7 @@ export const order = entity('order', {
       label: { zh: '价格表', en: 'Price list' },
     }),
     lines: lines('orderLine', { label: { zh: '明细', en: 'Lines' } }),
+    payments: lines('orderPayment', { label: { zh: '收款计划', en: 'Payment plan' } }),
     overallDiscount: percent({
       label: { zh: '整单折扣率', en: 'Discount on the whole' },
       hint: { zh: '在各行折扣之后再打', en: 'Taken off after the discounts of the lines' },
@@ -269,6 +288,7 @@ export const order = entity('order', {
         deliverOn: date({ label: { zh: '交货日期', en: 'Delivery date' } }),
         note: longText({ label: { zh: '备注', en: 'Notes' } }),
         lines: lines('orderLine', { label: { zh: '明细', en: 'Lines' } }),
+        payments: lines('orderPayment', { label: { zh: '收款计划', en: 'Payment plan' } }),
         reason: text({ label: { zh: '变更原因', en: 'Reason' }, required: true, max: 300 }),
       },
     },

@@ -5,7 +5,7 @@ import { orderDelivery } from '../deliveries/conversion.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
 import { keepingFloor } from '../products/floor.ts'
 import { orderingPart } from './ordering.ts'
-import { order, orderLine } from './orders.entity.ts'
+import { order, orderLine, orderPayment } from './orders.entity.ts'
 import { returnableRoutes } from './returnable.routes.ts'
 import { keepingReturned } from './returning.ts'
 
@@ -13,6 +13,7 @@ const returning = { order, line: orderLine, made: orderDelivery }
 
 const part = orderingPart({
   ...returning,
+  payment: orderPayment,
   usual: 'sale',
   promised: 'deliverOn',
   tooEarly: { zh: '交货日期早于下单日期', en: 'Delivery is before the order date' },
@@ -26,7 +27,7 @@ const lastPrices = lastPriceRoutes({
 const returnable = returnableRoutes(returning)
 
 export const server: ServerFeature = {
-  parts: [{ ...part, verbs: { ...part.verbs, releaseCredit } }, { entity: orderLine }],
+  parts: [{ ...part, verbs: { ...part.verbs, releaseCredit } }, { entity: orderLine }, { entity: orderPayment }],
   watches: { order: keepingFloor(orderLine), delivery: keepingReturned(returning) },
   routes: (app, core) => {
     lastPrices(app, core)

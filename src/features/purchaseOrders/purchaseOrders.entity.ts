@@ -14,6 +14,7 @@ import {
 } from '../../core/kinds/index.ts'
 import { approvalField } from '../approvals/approval.field.ts'
 import { documentNumber, factorOfLine, givenOnConfirm, supplier } from '../documents/document.fields.ts'
+import { planFields, planForm } from '../documents/plan.fields.ts'
 
 /** A line of a purchase order. Amounts follow from quantity, price, discount and tax, as in sales (`orders.rules.ts`). */
 export const purchaseOrderLine = entity('purchaseOrderLine', {
@@ -54,6 +55,23 @@ export const purchaseOrderLine = entity('purchaseOrderLine', {
       fields: ['product', 'description', 'quantity', 'price', 'discount', 'taxRate', 'note'],
     },
   ],
+})
+
+/** A line of an order's payment plan. */
+export const purchaseOrderPayment = entity('purchaseOrderPayment', {
+  label: { zh: '付款计划', en: 'Instalment' },
+  plural: { zh: '付款计划', en: 'Payment plan' },
+  path: 'purchaseOrderPayments',
+  table: 'purchase_order_payment',
+  title: 'label',
+  parent: 'purchaseOrder',
+  lineOf: 'purchaseOrder',
+  fields: {
+    purchaseOrder: reference('purchaseOrder', { label: { zh: '采购订单', en: 'Order' }, required: true }),
+    ...planFields,
+  },
+  list: { columns: ['purchaseOrder', 'label', 'amount', 'dueOn'], sort: '-createdAt', sums: ['amount'] },
+  form: [{ label: { zh: '付款计划', en: 'Instalment' }, fields: [...planForm] }],
 })
 
 /** Goods or services ordered from a supplier, or (type `return`) goods given back to one, with negative quantities and amounts. */
@@ -109,6 +127,7 @@ export const purchaseOrder = entity('purchaseOrder', {
     currency: text({ label: { zh: '币种', en: 'Currency' }, max: 3 }),
     rate: number({ label: { zh: '汇率', en: 'Rate' }, default: '1', least: 0, scale: 8 }),
     lines: lines('purchaseOrderLine', { label: { zh: '明细', en: 'Lines' } }),
+    payments: lines('purchaseOrderPayment', { label: { zh: '付款计划', en: 'Payment plan' } }),
     amount: money({ label: { zh: '金额', en: 'Amount' }, readOnly: true, sortable: true }),
     tax: money({ label: { zh: '税额', en: 'Tax' }, readOnly: true }),
     net: money({ label: { zh: '不含税金额', en: 'Amount without tax' }, readOnly: true }),
@@ -238,6 +257,7 @@ export const purchaseOrder = entity('purchaseOrder', {
         expectedOn: date({ label: { zh: '预计到货', en: 'Expected on' } }),
         note: longText({ label: { zh: '备注', en: 'Notes' } }),
         lines: lines('purchaseOrderLine', { label: { zh: '明细', en: 'Lines' } }),
+        payments: lines('purchaseOrderPayment', { label: { zh: '付款计划', en: 'Payment plan' } }),
         reason: text({ label: { zh: '变更原因', en: 'Reason' }, required: true, max: 300 }),
       },
     },

@@ -12,12 +12,13 @@ import { keepingReturned } from '../orders/returning.ts'
 import { refuseBundles } from '../products/bundles.ts'
 import { figure } from '../stock/figures.ts'
 import { usualWarehouse } from '../stock/moves.ts'
-import { purchaseOrder, purchaseOrderLine } from './purchaseOrders.entity.ts'
+import { purchaseOrder, purchaseOrderLine, purchaseOrderPayment } from './purchaseOrders.entity.ts'
 
 const returning = { order: purchaseOrder, line: purchaseOrderLine, made: purchaseOrderReceipt }
 
 const part = orderingPart({
   ...returning,
+  payment: purchaseOrderPayment,
   usual: 'purchase',
   promised: 'expectedOn',
   tooEarly: { zh: '预计到货早于采购日期', en: 'It is expected before the order date' },
@@ -145,6 +146,7 @@ export const server: ServerFeature = {
       },
     },
     { entity: purchaseOrderLine },
+    { entity: purchaseOrderPayment },
   ],
   watches: { goodsReceipt: keepingReturned(returning) },
   routes: (app, core) => {

@@ -8,6 +8,13 @@ import { cents, D, everything, type Money, type Note, type Order, pick, type Wor
 export const base = '支'
 export const box = { name: '盒', factor: '12' }
 
+/** A deposit, something on delivery, and the rest. */
+const instalments = [
+  { label: '定金', percent: '33.3' },
+  { label: '到货款', percent: '33.3', basis: 'delivery', days: 10 },
+  { label: '尾款', basis: 'invoice', days: 30 },
+]
+
 export interface Step {
   kind: number
   a: number
@@ -101,7 +108,13 @@ export function stepsOf({ server, company, owner, made }: Ground, products: read
       price: (((c >> place) % 3333) / 100 + 0.01).toFixed(3),
       taxRate: ['0', '6', '13'][(c + place) % 3],
     }))
-    const draft = await made<Row>(`/${orders}`, { [party]: world.parties[at], currency, rate, lines })
+    const draft = await made<Row>(`/${orders}`, {
+      [party]: world.parties[at],
+      currency,
+      rate,
+      lines,
+      ...(c % 3 === 0 ? { payments: instalments } : {}),
+    })
     const { body } = await post(`/${orders}/${draft.id}/confirm`)
     world.orders.push(orderOf(body, { party: at, rule: world.rule, currency, rate, isReturn: false }))
   }
@@ -365,7 +378,7 @@ export function stepsOf({ server, company, owner, made }: Ground, products: read
 
   async function changeRule(world: World, { a }: Step): Promise<void> {
     const { rule, goodsRule } = world.business
-    world.rule = ['order', goodsRule, 'invoice'][a % 3]
+    world.rule = ['order', goodsRule, 'invoice', 'plan'][a % 4]
     const { body } = await ask('PUT', '/document-settings', {
       version: settingsVersion,
       settings: { [rule]: world.rule, negativeStock: 'allow', ageing: [30, 60] },

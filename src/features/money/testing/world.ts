@@ -144,7 +144,7 @@ export class World {
       if (
         order.party === party &&
         order.currency === currency &&
-        order.rule === 'order' &&
+        ['order', 'plan'].includes(order.rule) &&
         order.status === 'confirmed'
       )
         sum = sum.plus(order.amount)
