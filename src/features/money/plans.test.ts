@@ -49,6 +49,9 @@ it('the customer owes by the plan: each instalment on its day, that on delivery 
   const { body: aged } = await owner.ask<Ageing>('GET', '/receivables/ageing?asOf=2026-03-15')
   expect(aged.rows[0]?.buckets).toEqual(['700', '300', '0', '0'])
 
+  const unpaid = async () => (await owner.ask<Row>('GET', `/orders/${id}`)).body.unpaid
+  expect(await unpaid()).toBe('1000')
+
   // Delivered late: due by that day; nothing is booked twice.
   const { id: note } = await made('/deliveries', {
     customer,
@@ -70,6 +73,9 @@ it('the customer owes by the plan: each instalment on its day, that on delivery 
     lines: [{ receivable: found.data[0]?.id, amount: '300' }],
   })
   expect((await owner.ask('POST', `/receipts/${receipt}/confirm`)).status).toBe(200)
+  expect(await unpaid()).toBe('700')
+  const { body: listed } = await owner.ask<{ data: Row[] }>('GET', '/orders?filter[unpaid][gt]=0&fields=unpaid')
+  expect(listed.data).toMatchObject([{ id, unpaid: '700' }])
   const lines = order.lines.map(line => ({ ...line, product, quantity: '20' }))
   const changed = await owner.ask<Order>('POST', `/orders/${id}/change`, { lines, reason: '加量' })
   expect(changed.body.payments.map(line => line.amount)).toEqual(['600', '1200', '200'])

@@ -112,6 +112,7 @@ export const order = entity('order', {
   customer: 'customer',
   occurredAt: 'orderedOn',
   importable: true,
+  fresh: { unpaid: '0' },
   numbering: { field: 'number', series: 'order', pattern: 'SO{YYYY}{MM}-{0000}', on: 'verb' },
   fields: {
     number: sequence({
@@ -219,6 +220,15 @@ export const order = entity('order', {
         { value: 'done', label: { zh: '已开票', en: 'Invoiced' }, colour: 'green' },
       ],
     }),
+    unpaid: money({
+      label: { zh: '应收未收', en: 'Owed and unpaid' },
+      hint: {
+        zh: '已形成应收、还没收清的金额；几张订单合在一张单据时按金额分摊',
+        en: 'What is owed by it and not paid yet; of a document made from several orders, its share',
+      },
+      readOnly: true,
+      computed: true,
+    }),
     note: longText({ label: { zh: '备注', en: 'Notes' }, search: true }),
   },
   list: {
@@ -249,11 +259,41 @@ export const order = entity('order', {
         key: 'toDeliver',
         label: { zh: '待出货', en: 'To deliver' },
         filter: { status: { eq: 'confirmed' }, delivery: { in: 'open,part' } },
+        sort: 'deliverOn',
+      },
+      {
+        key: 'toDeliverToday',
+        label: { zh: '今日交货', en: 'Due today' },
+        filter: {
+          status: { eq: 'confirmed' },
+          delivery: { in: 'open,part' },
+          deliverOn: { eq: 'today' },
+        },
+      },
+      {
+        key: 'overdue',
+        label: { zh: '逾期未交', en: 'Overdue' },
+        filter: {
+          status: { eq: 'confirmed' },
+          delivery: { in: 'open,part' },
+          deliverOn: { lt: 'today' },
+        },
+        sort: 'deliverOn',
+      },
+      {
+        key: 'partlyDelivered',
+        label: { zh: '部分出货', en: 'Partly delivered' },
+        filter: { status: { eq: 'confirmed' }, delivery: { eq: 'part' } },
       },
       {
         key: 'toInvoice',
         label: { zh: '待开票', en: 'To invoice' },
         filter: { status: { eq: 'confirmed' }, invoicing: { in: 'open,part' } },
+      },
+      {
+        key: 'unpaid',
+        label: { zh: '未收清', en: 'Unpaid' },
+        filter: { status: { eq: 'confirmed' }, unpaid: { gt: '0' } },
       },
       { key: 'returns', label: { zh: '退货', en: 'Returns' }, filter: { type: { eq: 'return' } } },
     ],

@@ -3,6 +3,8 @@ import type { ServerFeature } from '../../core/server.ts'
 import { releaseCredit } from '../credit/hold.ts'
 import { orderDelivery } from '../deliveries/conversion.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
+import { receivables } from '../money/sides.ts'
+import { unpaidField } from '../money/unpaid.ts'
 import { keepingFloor } from '../products/floor.ts'
 import { orderingPart } from './ordering.ts'
 import { order, orderLine, orderPayment } from './orders.entity.ts'
@@ -27,7 +29,15 @@ const lastPrices = lastPriceRoutes({
 const returnable = returnableRoutes(returning)
 
 export const server: ServerFeature = {
-  parts: [{ ...part, verbs: { ...part.verbs, releaseCredit } }, { entity: orderLine }, { entity: orderPayment }],
+  parts: [
+    {
+      ...part,
+      verbs: { ...part.verbs, releaseCredit },
+      computed: { unpaid: unpaidField(receivables) },
+    },
+    { entity: orderLine },
+    { entity: orderPayment },
+  ],
   watches: { order: keepingFloor(orderLine), delivery: keepingReturned(returning) },
   routes: (app, core) => {
     lastPrices(app, core)

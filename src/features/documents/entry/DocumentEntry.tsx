@@ -26,6 +26,7 @@ import { HeadFields, ownFields } from './HeadFields.tsx'
 import { KeptNote } from './KeptNote.tsx'
 import type { Keying } from './keying.ts'
 import { LineGrid } from './LineGrid.tsx'
+import { PaymentPlan } from './PaymentPlan.tsx'
 import { useEntry } from './useEntry.ts'
 import { useKept } from './useKept.ts'
 import { followed, useOffers, usualUnits } from './useOffers.ts'
@@ -61,6 +62,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
   const ends = entity.verbs?.[keying.ends]?.label ?? { zh: '确认', en: 'Confirm' }
   const head = [...keying.head, ...ownFields(entity)]
   const shown = changing ? [party, ...head.filter(name => name !== party && asked.includes(name))] : head
+  const plan = keying.plan && (!changing || asked.includes(keying.plan)) ? [keying.plan] : []
   const foot = changing ? keying.foot.filter(name => asked.includes(name)) : keying.foot
 
   const [firstLines] = useState(() => [...rowsOf(document, keying.keptOfLine), newLine()])
@@ -80,7 +82,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
     )
   const entry = useEntry(
     entity,
-    [...shown, ...foot, ...(changing ? [] : (keying.kept ?? []))],
+    [...shown, ...foot, ...plan, ...(changing ? [] : (keying.kept ?? []))],
     document,
     given,
     mark,
@@ -239,6 +241,15 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
           {entry.faults.lines}
         </p>
       )}
+      {plan.map(name => (
+        <PaymentPlan
+          key={name}
+          entity={entity}
+          name={name}
+          entry={entry}
+          total={totalsOf(lines, session.company.pricesIncludeTax, off).amount}
+        />
+      ))}
       <p className="order-keys gx-faint">
         {t(
           {
