@@ -12,17 +12,13 @@ export const documentSettings = z.strictObject({
   /** By which document a customer comes to owe money; of orders confirmed from now on. */
   receivableOn: z.enum(['order', 'delivery', 'invoice', 'plan']).default('delivery'),
   /** By which document the company comes to owe a supplier; of purchase orders confirmed from now on. */
-<<<<<<< HEAD
-  payableOn: z.enum(['order', 'goodsReceipt', 'invoice']).default('goodsReceipt'),
+  payableOn: z.enum(['order', 'goodsReceipt', 'invoice', 'plan']).default('goodsReceipt'),
   /** Whether a customer's credit is asked when an order is confirmed: not at all, as a warning while it is keyed, or so that the order is held. */
   creditCheck: z.enum(['off', 'warn', 'hold']).default('off'),
   /** Days overdue beyond which orders of a customer are held too; null: never. */
   creditOverdueDays: z.number().int().min(0).max(3650).nullable().default(null),
   /** Whether deliveries of held orders are held too. */
   creditOnDelivery: z.boolean().default(false),
-=======
-  payableOn: z.enum(['order', 'goodsReceipt', 'invoice', 'plan']).default('goodsReceipt'),
->>>>>>> 2fefc1e (Orders are paid by a plan; by its lines a customer may come to owe, and a supplier to be owed)
   negativeStock: z.enum(['allow', 'refuse']).default('allow'),
   /** Last day of each bucket of the ageing, in days overdue. */
   ageing: z

@@ -74,7 +74,10 @@ it('the customer owes by the plan: each instalment on its day, that on delivery 
   })
   expect((await owner.ask('POST', `/receipts/${receipt}/confirm`)).status).toBe(200)
   expect(await unpaid()).toBe('700')
-  const { body: listed } = await owner.ask<{ data: Row[] }>('GET', '/orders?filter[unpaid][gt]=0&fields=unpaid')
+  const { body: listed } = await owner.ask<{ data: Row[] }>(
+    'GET',
+    '/orders?filter[unpaid][gt]=0&fields=unpaid',
+  )
   expect(listed.data).toMatchObject([{ id, unpaid: '700' }])
   const lines = order.lines.map(line => ({ ...line, product, quantity: '20' }))
   const changed = await owner.ask<Order>('POST', `/orders/${id}/change`, { lines, reason: '加量' })
