@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import type { TestCompany } from '../src/server/testing/server.ts'
-import { programOfFile, signIn } from './program.ts'
+import { faults } from './axe.ts'
+import { enter, programOfFile, signIn } from './program.ts'
 
 let company: TestCompany
 let page: Page
@@ -142,4 +143,39 @@ test('on a phone every line stands whole within the screen, and a further one co
     expect(box?.x).toBeGreaterThanOrEqual(0)
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390)
   }
+})
+
+test('an order that a rule catches waits, is agreed to with one thumb on a phone, and is confirmed by that', async () => {
+  const boss = await company.person('admin')
+  const { ask } = company.owner
+  const rule = {
+    subject: 'order',
+    name: '大额订单',
+    when: [{ fact: 'amount', operator: 'above', value: '5000' }],
+    steps: [{ who: 'people', ids: [boss.id] }],
+  }
+  expect((await ask('POST', '/approvals/rules', rule)).status).toBe(201)
+  const { body: customers } = await ask<{ data: { id: string }[] }>('GET', '/customers')
+  const lines = [{ description: '展台', quantity: '1', price: '8000' }]
+  const { body: order } = await ask<{ id: string }>('POST', '/orders', {
+    customer: customers.data[0].id,
+    lines,
+  })
+  await page.goto(`${program.base}/c/${company.slug}/orders/${order.id}`)
+  await page.locator('[data-cell="0.price"] input').waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.approval-band').filter({ hasText: '审批中 · 等待' }).waitFor()
+  expect(await page.locator('[data-cell="0.price"]').count()).toBe(0)
+  const look = { locale: 'zh', width: 390 } as const
+  const phone = await program.open(look)
+  await enter(phone, program, boss.email, look)
+  await phone.goto(`${program.base}/c/${company.slug}/approvals`)
+  await phone.getByRole('link', { name: /青禾.*确认订单/ }).click()
+  await phone.getByText('8,000.00 CNY').first().waitFor()
+  await phone.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+  expect(await faults(phone)).toEqual([])
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await phone.getByRole('button', { name: '同意' }).click()
+  await phone.locator('.gx-tag').filter({ hasText: '已批准' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: /^SO/ }).waitFor()
 })

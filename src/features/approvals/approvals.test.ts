@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { companyOfFile, type TestPerson } from '../../server/testing/server.ts'
+import { upkeep } from './upkeep.ts'
 
 type Row = { id: string; version: number; status: string; approval: string | null; number: string | null }
 type Refused = { code: string; detail: string; approval?: { id: string; who: string[] } }
@@ -13,7 +14,7 @@ type Request = {
   caught: { rule: string; figures: { label: { zh: string }; is?: unknown; hidden?: true }[] }[]
 }
 
-const { company, made } = await companyOfFile()
+const { server, company, made, clock } = await companyOfFile()
 const { owner } = company
 const admin = await company.person('admin')
 const manager = await company.person('manager')
@@ -224,6 +225,57 @@ describe('who decides', () => {
     expect(changed.status).toBe(200)
     expect((await send(manager)).answer.body.status).toBe('sent')
   })
+})
+
+test('a price below the lowest is refused, but where a rule asks for an approval goes by that', async () => {
+  const { id: lamp } = await made('/products', { name: '台灯', price: '100', floorPrice: '80' })
+  const ordered = async (price: string) =>
+    (await made('/orders', { customer, lines: [{ product: lamp, quantity: '1', price }] }, seller)).id
+  await company.setRole('member', {
+    entities: { '*': { visibility: 'self', actions: ['*'] } },
+    fields: { 'product.floorPrice': 'read' },
+    administer: [],
+  })
+  expect((await confirm(await ordered('70'))).status).toBe(422)
+  const when = [{ fact: 'belowFloor', operator: 'is', value: [] }]
+  expect(
+    (await rule({ subject: 'order', name: '低于最低价', when, steps: [people(false, second)] })).status,
+  ).toBe(201)
+  const id = await ordered('70')
+  const { status, body } = await confirm(id)
+  expect(status).toBe(202)
+  expect((await decide(String(body.approval?.id), second)).body.state).toBe('done')
+  expect((await read(id)).status).toBe('confirmed')
+})
+
+test('who is late is reminded by the rule’s days; the seat of who left goes to whom they reported to', async () => {
+  const leaver = await company.person('member', { managerId: manager.id })
+  const { body } = await owner.ask<{ data: { id: string; name: string }[] }>('GET', '/approvals/rules')
+  const { id: big } = body.data.find(one => one.name === '大额订单') ?? { id: '' }
+  expect((await owner.ask('DELETE', `/approvals/rules/${big}`)).status).toBe(204)
+  await rule({
+    subject: 'order',
+    name: '大额二',
+    when: [],
+    steps: [people(true, leaver, second)],
+    remindDays: 2,
+  })
+  const { body: sent } = await confirm(await orderOf('9'))
+  const request = String(sent.approval?.id)
+  expect((await owner.ask('POST', `/people/${leaver.id}/deactivate`)).status).toBe(200)
+  await upkeep(server.core, company.id)
+  expect(await mine(manager)).toContain(request)
+  const reminders = async () => {
+    const { body } = await second.ask<{ data: { kind: string; path: string }[] }>('GET', '/notices')
+    return body.data.filter(one => one.kind === 'approvalReminder' && one.path.endsWith(request)).length
+  }
+  clock.days = 1
+  await upkeep(server.core, company.id)
+  expect(await reminders()).toBe(0)
+  clock.days = 2
+  await upkeep(server.core, company.id)
+  await upkeep(server.core, company.id)
+  expect(await reminders()).toBe(1)
 })
 
 test('rules are the administrator’s; a preview says how many they would have caught', async () => {

@@ -77,8 +77,8 @@ export const product = entity('product', {
     floorPrice: money({
       label: { zh: '最低售价', en: 'Lowest price' },
       hint: {
-        zh: '折后低于它的报价和订单，只有能改它的人可以发出或确认',
-        en: 'Below it, after discounts, quotes are sent and orders confirmed only by who may change it',
+        zh: '折后低于它的报价和订单，只有能改它的人可以发出或确认，或按审批规则提交审批',
+        en: 'Below it, after discounts, quotes are sent and orders confirmed only by who may change it, or by an approval where a rule says so',
       },
       least: 0,
       scale: 4,
