@@ -1,5 +1,6 @@
 import { DoubleLeftOutlined, DoubleRightOutlined } from '@ant-design/icons'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
+import type { Label } from '../core/label.ts'
 import { pagePath } from '../core/web/client.ts'
 import { Link, usePathname } from '../core/web/navigate.tsx'
 import { useT } from '../core/web/text.tsx'
@@ -83,18 +84,36 @@ function RailArea({ area, wide }: { area: Area; wide: boolean }) {
       </Link>
       {wide && here && !single && (
         <div className="gx-rail-entries">
-          {area.entries.map(entry => (
-            <Link
-              key={entry.path}
-              to={entry.path}
-              className="gx-rail-entry"
-              aria-current={current(entry) ? 'page' : undefined}
-            >
-              {t(entry.label)}
-            </Link>
+          {grouped(area).map(group => (
+            <Fragment key={group.heading?.en ?? ''}>
+              {group.heading && (
+                <Link to={group.entries[0].path} className="gx-rail-entry gx-rail-group">
+                  {t(group.heading)}
+                </Link>
+              )}
+              {(!group.heading || group.entries.some(current)) &&
+                group.entries.map(entry => (
+                  <Link
+                    key={entry.path}
+                    to={entry.path}
+                    className="gx-rail-entry"
+                    data-inner={group.heading ? true : undefined}
+                    aria-current={current(entry) ? 'page' : undefined}
+                  >
+                    {t(entry.label)}
+                  </Link>
+                ))}
+            </Fragment>
           ))}
         </div>
       )}
     </div>
   )
+}
+
+/** The entries under their headings, without headings that nothing would stand under. Of several groups the one looked at is open. */
+function grouped({ groups = [], entries }: Area): { heading?: Label; entries: Entry[] }[] {
+  if (groups.length === 0) return [{ entries }]
+  const headingOf = ({ order }: Entry) => groups.findLast(group => order >= group.from)?.label
+  return [...Map.groupBy(entries, headingOf)].map(([heading, entries]) => ({ heading, entries }))
 }

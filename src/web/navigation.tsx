@@ -10,6 +10,7 @@ import {
   ProjectOutlined,
   SettingOutlined,
   ShoppingCartOutlined,
+  SolutionOutlined,
   TeamOutlined,
   WalletOutlined,
 } from '@ant-design/icons'
@@ -22,6 +23,8 @@ import { ObjectIcon } from '../features/customObjects/icons.tsx'
 interface AreaLook {
   label: Label
   icon: ReactNode
+  /** Headings within the area: each stands above the entries from this place on. */
+  groups?: { from: number; label: Label }[]
 }
 
 /** The areas of the rail in their order; an object of the company's own may be one more. An area is shown where it has an entry that the person may see. */
@@ -32,7 +35,17 @@ export const areas: Record<string, AreaLook> = {
   sales: { label: { zh: '销售', en: 'Sales' }, icon: <ShoppingCartOutlined /> },
   purchase: { label: { zh: '采购', en: 'Purchase' }, icon: <AccountBookOutlined /> },
   stock: { label: { zh: '库存', en: 'Stock' }, icon: <DatabaseOutlined /> },
-  money: { label: { zh: '财务', en: 'Money' }, icon: <WalletOutlined /> },
+  money: {
+    label: { zh: '财务', en: 'Money' },
+    icon: <WalletOutlined />,
+    groups: [
+      { from: 0, label: { zh: '应收', en: 'Receivable' } },
+      { from: 10, label: { zh: '应付', en: 'Payable' } },
+      { from: 20, label: { zh: '资金', en: 'Funds' } },
+      { from: 30, label: { zh: '费用', en: 'Expenses' } },
+    ],
+  },
+  pay: { label: { zh: '薪酬', en: 'Pay' }, icon: <SolutionOutlined /> },
   analysis: { label: { zh: '分析', en: 'Analysis' }, icon: <BarChartOutlined /> },
   marketing: { label: { zh: '市场', en: 'Marketing' }, icon: <NotificationOutlined /> },
   service: { label: { zh: '服务', en: 'Service' }, icon: <CustomerServiceOutlined /> },

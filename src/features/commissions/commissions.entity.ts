@@ -130,7 +130,7 @@ export const commissionRule = entity('commissionRule', {
     },
     { label: { zh: '其他', en: 'Other' }, fields: ['note'] },
   ],
-  navigation: { area: 'money', order: 42 },
+  navigation: { area: 'pay', order: 42 },
 })
 
 /** A part of what an order earns that goes to somebody beside its salesperson. */
@@ -212,7 +212,7 @@ export const commissionMonth = entity('commissionMonth', {
       },
     },
   },
-  navigation: { area: 'money', order: 40 },
+  navigation: { area: 'pay', order: 40 },
 })
 
 /** What a document line, or the money that settled it, earned a person. Written by the working out alone. */
@@ -281,5 +281,5 @@ export const commissionLine = entity('commissionLine', {
     ],
   },
   form: [{ label: { zh: '提成明细', en: 'Commission line' }, fields: [] }],
-  navigation: { area: 'money', order: 41 },
+  navigation: { area: 'pay', order: 41 },
 })

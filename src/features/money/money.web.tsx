@@ -74,7 +74,7 @@ const accounts: FeatureTab[] = [
 export const web: WebFeature = {
   screens: { receipt: screensOf(receivables), payment: screensOf(payables) },
   routes: [...routesOf(receivables), ...routesOf(payables)],
-  navigation: [...entriesOf(receivables, 3), ...entriesOf(payables, 8)],
+  navigation: [...entriesOf(receivables, 3), ...entriesOf(payables, 12)],
   tabs: entity => (entity.name === 'customer' ? accounts : []),
   links: [linkOf('receive', receivables, 'receipts'), linkOf('pay', payables, 'payments')],
 }

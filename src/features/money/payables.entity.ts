@@ -75,7 +75,7 @@ export const payable = entity('payable', {
     ],
   },
   form: [{ label: { zh: '应付', en: 'Payable' }, fields: [] }],
-  navigation: { area: 'money', order: 6 },
+  navigation: { area: 'money', order: 10 },
 })
 
 /** What a payment takes off an open item; a credit is set off with a negative amount. */
@@ -203,5 +203,5 @@ export const payment = entity('payment', {
     },
   },
   timeline: ['number', 'type', 'status', 'paidOn', 'amount'],
-  navigation: { area: 'money', order: 7 },
+  navigation: { area: 'money', order: 11 },
 })

@@ -45,7 +45,7 @@ export const salaryItem = entity('salaryItem', {
   form: [
     { label: { zh: '工资项目', en: 'Salary item' }, fields: ['name', 'kind', 'position', 'active', 'note'] },
   ],
-  navigation: { area: 'money', order: 47 },
+  navigation: { area: 'pay', order: 47 },
 })
 
 /** What is paid to the people of the company, or of a branch, for a month. */
@@ -155,7 +155,7 @@ export const salarySheet = entity('salarySheet', {
       input: { reason: text({ label: { zh: '撤销原因', en: 'Reason' }, required: true, max: 300 }) },
     },
   },
-  navigation: { area: 'money', order: 45 },
+  navigation: { area: 'pay', order: 45 },
 })
 
 /** An item of somebody's salary. */
@@ -219,5 +219,5 @@ export const payslip = entity('payslip', {
     sums: ['gross', 'deductions', 'net'],
   },
   form: [{ label: { zh: '工资条', en: 'Payslip' }, fields: ['base', 'lines', 'note'] }],
-  navigation: { area: 'money', order: 46 },
+  navigation: { area: 'pay', order: 46 },
 })
