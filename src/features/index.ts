@@ -17,6 +17,12 @@ import { goodsReceipt, goodsReceiptLine } from './goodsReceipts/goodsReceipts.en
 import { invoice, invoiceLine } from './invoices/invoices.entity.ts'
 import { receipt, receiptLine, receivable } from './money/money.entity.ts'
 import { payable, payment, paymentLine } from './money/payables.entity.ts'
+import {
+  orderChange,
+  orderChangeLine,
+  purchaseOrderChange,
+  purchaseOrderChangeLine,
+} from './orders/changes.entity.ts'
 import { order, orderLine, orderPayment } from './orders/orders.entity.ts'
 import { role, unit, user } from './people/people.entity.ts'
 import { pool } from './pool/pool.entity.ts'
@@ -46,13 +52,22 @@ export const features: { folder: string; entities: Entity[] }[] = [
   { folder: 'contactRecords', entities: [contactRecord] },
   { folder: 'products', entities: [product, productUnit, productComponent] },
   { folder: 'priceLists', entities: [priceList, priceListLine] },
-  { folder: 'orders', entities: [order, orderLine, orderPayment] },
+  { folder: 'orders', entities: [order, orderLine, orderPayment, orderChange, orderChangeLine] },
   { folder: 'quotes', entities: [quote, quoteLine] },
   { folder: 'documents', entities: [] },
   { folder: 'deliveries', entities: [delivery, deliveryLine] },
   { folder: 'stock', entities: [stock, stockMove, warehouse] },
   { folder: 'invoices', entities: [invoice, invoiceLine] },
-  { folder: 'purchaseOrders', entities: [purchaseOrder, purchaseOrderLine, purchaseOrderPayment] },
+  {
+    folder: 'purchaseOrders',
+    entities: [
+      purchaseOrder,
+      purchaseOrderLine,
+      purchaseOrderPayment,
+      purchaseOrderChange,
+      purchaseOrderChangeLine,
+    ],
+  },
   { folder: 'goodsReceipts', entities: [goodsReceipt, goodsReceiptLine] },
   { folder: 'purchaseInvoices', entities: [purchaseInvoice, purchaseInvoiceLine] },
   { folder: 'money', entities: [receivable, receipt, receiptLine, payable, payment, paymentLine] },

@@ -12,6 +12,7 @@ import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
 import { changedLines, readLinesOf } from '../documents/changing.ts'
 import { changedPlan, demandWhole, planPayments } from '../documents/plan.ts'
 import { describe, type PricedLine as Line, priceDocument } from '../documents/pricing.ts'
+import { keepChange, linesBefore } from './changes.ts'
 import {
   leftOf,
   linesOfOrder,
@@ -30,6 +31,8 @@ import { takeNumber } from './takeNumber.ts'
 export interface Ordering extends Returning {
   /** Its type where it is no return. */
   usual: 'sale' | 'purchase'
+  /** What keeps its changes (`changes.ts`). */
+  change: Entity
   /** A line of its payment plan. */
   payment: Entity
   /** The day it is promised for. */
@@ -128,6 +131,11 @@ async function change(
   if (record.type === of.usual && lines)
     await refuseBelowReturned(of, context, record.id, set.lines as Line[])
   if (record.type === 'return' && lines) await refuseBeyondSold(of, context, record, set.lines as Line[])
+  const written: Change = { id: record.id, before: record, set, action: 'change' }
+  const was = await linesBefore(context, of, record.id)
+  await priceDocument(context, of.line, written)
+  await planPayments(context, of.payment, of.promised, written)
+  await keepChange(context, of, written, reason, was)
   return { set, note: { reason } }
 }
 

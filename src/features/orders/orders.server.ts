@@ -3,9 +3,11 @@ import type { ServerFeature } from '../../core/server.ts'
 import { releaseCredit } from '../credit/hold.ts'
 import { orderDelivery } from '../deliveries/conversion.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
+import { writtenByDocuments } from '../documents/ledgers.ts'
 import { receivables } from '../money/sides.ts'
 import { unpaidField } from '../money/unpaid.ts'
 import { keepingFloor } from '../products/floor.ts'
+import { orderChange, orderChangeLine } from './changes.entity.ts'
 import { orderingPart } from './ordering.ts'
 import { order, orderLine, orderPayment } from './orders.entity.ts'
 import { returnableRoutes } from './returnable.routes.ts'
@@ -15,6 +17,7 @@ const returning = { order, line: orderLine, made: orderDelivery }
 
 const part = orderingPart({
   ...returning,
+  change: orderChange,
   payment: orderPayment,
   usual: 'sale',
   promised: 'deliverOn',
@@ -37,6 +40,8 @@ export const server: ServerFeature = {
     },
     { entity: orderLine },
     { entity: orderPayment },
+    { entity: orderChange, allows: writtenByDocuments, whenParentDeleted: 'restrict' },
+    { entity: orderChangeLine },
   ],
   watches: { order: keepingFloor(orderLine), delivery: keepingReturned(returning) },
   routes: (app, core) => {

@@ -121,10 +121,36 @@ export function mayActOn(own: readonly string[], theirs: readonly string[]): boo
 
 const accesses: readonly FieldAccess[] = ['hidden', 'masked', 'read', 'write']
 
+/** What of an order its plan and its changes tell. */
+function toldOfOrder(order: string, promised: string): Record<string, readonly string[]> {
+  const both = (field: string) => [`${order}ChangeLine.${field}Before`, `${order}ChangeLine.${field}After`]
+  return {
+    [`${order}.amount`]: [
+      `${order}.unpaid`,
+      `${order}Payment.amount`,
+      `${order}Change.amountBefore`,
+      `${order}Change.amountAfter`,
+    ],
+    [`${order}.${promised}`]: [`${order}Change.promisedBefore`, `${order}Change.promisedAfter`],
+    [`${order}.lines`]: [`${order}Change.lines`],
+    ...Object.fromEntries(
+      ['quantity', 'unit', 'price', 'discount', 'amount'].map(field => [
+        `${order}Line.${field}`,
+        both(field),
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['product', 'description'].map(field => [`${order}Line.${field}`, [`${order}ChangeLine.${field}`]]),
+    ),
+  }
+}
+
 /** Fields by which another is told: who is not to see that one does not see them either. */
 const toldBy: Record<string, readonly string[]> = {
   'product.cost': ['stock.value', 'stock.unitCost', 'stockMove.value'],
   'product.price': ['productUnit.price', 'priceListLine.price'],
+  ...toldOfOrder('order', 'deliverOn'),
+  ...toldOfOrder('purchaseOrder', 'expectedOn'),
 }
 
 /** Rights as they are kept: what tells a hidden or masked field is hidden or masked as it is. */

@@ -2,9 +2,11 @@ import { type RawBuilder, sql } from 'kysely'
 import { invalid } from '../../core/errors.ts'
 import type { Change, ServerFeature, Values, WriteContext } from '../../core/server.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
+import { writtenByDocuments } from '../documents/ledgers.ts'
 import { purchaseOrderReceipt } from '../goodsReceipts/conversion.ts'
 import { payables } from '../money/sides.ts'
 import { unpaidField } from '../money/unpaid.ts'
+import { purchaseOrderChange, purchaseOrderChangeLine } from '../orders/changes.entity.ts'
 import { orderingPart } from '../orders/ordering.ts'
 import { returnableRoutes } from '../orders/returnable.routes.ts'
 import { keepingReturned } from '../orders/returning.ts'
@@ -16,6 +18,7 @@ const returning = { order: purchaseOrder, line: purchaseOrderLine, made: purchas
 
 const part = orderingPart({
   ...returning,
+  change: purchaseOrderChange,
   payment: purchaseOrderPayment,
   usual: 'purchase',
   promised: 'expectedOn',
@@ -100,6 +103,8 @@ export const server: ServerFeature = {
     },
     { entity: purchaseOrderLine },
     { entity: purchaseOrderPayment },
+    { entity: purchaseOrderChange, allows: writtenByDocuments, whenParentDeleted: 'restrict' },
+    { entity: purchaseOrderChangeLine },
   ],
   watches: { goodsReceipt: keepingReturned(returning) },
   routes: (app, core) => {
