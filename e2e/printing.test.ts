@@ -10,12 +10,15 @@ const program = await programOfFile()
 describe.each(opposites)('printing in $locale at $width px', look => {
   let at: Desk
   let order: Row
+  let person: string
 
   beforeAll(async () => {
     at = await desk(program, look)
     const made = makerOf(at.company.owner)
     const customer = await made('/customers', { name: '杭州镕淼贸易有限公司' })
-    const lines = [{ description: '户外灯箱', quantity: '3', price: '1280', unit: '个' }]
+    const lines = [{ description: '户外灯箱', quantity: '3', price: '1280', unit: '个', taxRate: '13' }]
+    const session = await at.company.owner.ask<{ user: { name: string } }>('GET', '/session')
+    person = session.body.user.name
     order = await made('/orders', { customer: customer.id, orderedOn: '2026-05-20', note: '货到付款', lines })
   })
 
@@ -33,6 +36,8 @@ describe.each(opposites)('printing in $locale at $width px', look => {
       '户外灯箱',
       '3,840.00',
       '货到付款',
+      // What was pressed into the template: a field, and a column of the lines.
+      ...(look.width === 1440 ? [person, '税率', '13%'] : []),
     ])
       expect(text).toContain(said)
     await page.getByText(t('打印记录', 'Printed before')).waitFor()
@@ -52,6 +57,7 @@ describe.each(opposites)('printing in $locale at $width px', look => {
       .waitFor()
     await fields.getByTitle('{{owner}}', { exact: true }).first().click()
     await page.locator('.print-canvas').getByText('{{owner}}').waitFor()
+    await fields.locator('details[open]').nth(1).getByTitle('{{taxRate}}', { exact: true }).click()
     await page.locator('.print-sheet summary').click()
     await at.write(t('模板名称', 'Name'), t('我们的合同', 'Our contract'))
     await at.write(t('单据标题', 'Document title'), t('供货合同', 'Supply contract'))

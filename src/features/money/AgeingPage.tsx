@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { dayIn } from '../../core/kinds/date.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { RefName } from '../../core/kinds/RefName.tsx'
+import { Button } from '../../core/web/Button.tsx'
 import { api } from '../../core/web/client.ts'
 import { Link, useAddressQuery } from '../../core/web/navigate.tsx'
 import { useSession } from '../../core/web/session.tsx'
@@ -20,11 +21,25 @@ export default function AgeingPage({ side }: { side: Side }) {
   const today = dayIn(company.timeZone, useKindContext().now)
   const asOf = query.get('asOf') ?? today
   const t = useT()
+  const by = query.get('by') ?? 'total'
+  const over = query.get('over') ?? ''
   const found = useQuery({
-    queryKey: [side.item, 'ageing', asOf],
-    queryFn: ({ signal }) => api.get<Ageing>(`${side.path}/ageing`, { asOf }, signal),
+    queryKey: [side.item, 'ageing', asOf, by, over],
+    queryFn: ({ signal }) =>
+      api.get<Ageing>(
+        `${side.path}/ageing`,
+        { asOf, by, ...(by === 'overdue' && over ? { over } : {}) },
+        signal,
+      ),
     placeholderData: before => before,
   })
+  // How far customers were asked for payment.
+  const asked = useQuery({
+    queryKey: ['dunning', 'steps'],
+    queryFn: () => api.get<{ data: { customer: string; step: string }[] }>('dunning/steps'),
+    enabled: side.item === 'receivable',
+  })
+  const steps = new Map((asked.data?.data ?? []).map(one => [one.customer, one.step]))
   return (
     <main className="money-page">
       <header className="gx-page-head">
@@ -41,10 +56,43 @@ export default function AgeingPage({ side }: { side: Side }) {
           />
         </label>
       </header>
+      <div className="money-tools">
+        {(
+          [
+            ['total', t({ zh: '欠款最多', en: 'Owe most' })],
+            ['overdue', t({ zh: '逾期最多', en: 'Most overdue' })],
+            ['oldest', t({ zh: '账龄最长', en: 'Owe longest' })],
+          ] as const
+        ).map(([key, label]) => (
+          <Button
+            key={key}
+            look="small"
+            aria-pressed={by === key}
+            onClick={() => change({ by: key === 'total' ? null : key })}
+          >
+            {label}
+          </Button>
+        ))}
+        {by === 'overdue' && (
+          <label className="money-day">
+            {t({ zh: '逾期超过', en: 'overdue by more than' })}
+            <input
+              className="gx-input money-over"
+              inputMode="decimal"
+              defaultValue={over}
+              placeholder="0"
+              onBlur={event => {
+                const amount = event.target.value.replaceAll(',', '').trim()
+                change({ over: /^\d{1,12}(\.\d{1,2})?$/.test(amount) ? amount : null })
+              }}
+            />
+          </label>
+        )}
+      </div>
       {found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : found.data ? (
-        <Table ageing={found.data} texts={texts} />
+        <Table ageing={found.data} texts={texts} steps={steps} />
       ) : (
         <Bones lines={10} />
       )}
@@ -52,7 +100,7 @@ export default function AgeingPage({ side }: { side: Side }) {
   )
 }
 
-function Table({ ageing, texts }: { ageing: Ageing; texts: SideTexts }) {
+function Table({ ageing, texts, steps }: { ageing: Ageing; texts: SideTexts; steps: Map<string, string> }) {
   const { company } = useSession()
   const t = useT()
   const { days, rows, sums, count, asOf } = ageing
@@ -111,7 +159,12 @@ function Table({ ageing, texts }: { ageing: Ageing; texts: SideTexts }) {
             {rows.map(row => (
               <tr key={row.party.id}>
                 <td>
-                  <RefName value={row.party} to="customer" />
+                  <RefName value={row.party} to="customer" />{' '}
+                  {steps.has(row.party.id) && (
+                    <Link to={`customers/${row.party.id}?tab=dunning`} className="gx-tag">
+                      {steps.get(row.party.id)}
+                    </Link>
+                  )}
                 </td>
                 {row.buckets.map((value, at) => (
                   <td key={heads[at]} data-align="right" data-label={heads[at]} className="gx-number">

@@ -32,11 +32,19 @@ function reports(app: FastifyInstance, core: Core, side: Side): void {
         querystring: z.object({
           asOf: z.iso.date().optional(),
           limit: z.coerce.number().int().min(1).max(2000).default(500),
+          by: z.enum(['total', 'overdue', 'oldest']).default('total'),
+          over: z
+            .string()
+            .regex(/^\d{1,12}(\.\d{1,2})?$/)
+            .optional(),
         }),
       },
     },
     ({ actor, query }) =>
-      ageing(core, actor, side, query.asOf ?? dayIn(actor.company.timeZone, core.now()), query.limit),
+      ageing(core, actor, side, {
+        ...query,
+        asOf: query.asOf ?? dayIn(actor.company.timeZone, core.now()),
+      }),
   )
   api.get(
     `/${side.path}/statement`,

@@ -277,6 +277,25 @@ describe('the ageing', () => {
     expect(await ageing('2025-12-31', customer)).toBeUndefined()
   })
 
+  test('names first who owes most, who owes most overdue beyond a limit, or who owes longest', async () => {
+    const [much, late, longest] = [
+      await customerOf({ paymentDays: 3000 }),
+      await customerOf(),
+      await customerOf(),
+    ]
+    await delivered(much, '90000', '2019-01-01')
+    await delivered(late, '80000', '2020-05-01')
+    await delivered(longest, '70000', '2019-01-01')
+    const first = async (query: string) => {
+      const { body } = await owner.ask<Ageing>('GET', `/receivables/ageing?asOf=2020-06-01${query}`)
+      return [body.rows.map(row => row.party.id), body.sums.total]
+    }
+    expect(await first('')).toEqual([[much, late, longest], '240000'])
+    expect(await first('&by=overdue')).toEqual([[late, longest], '150000'])
+    expect(await first('&by=overdue&over=75000')).toEqual([[late], '80000'])
+    expect(await first('&by=oldest')).toEqual([[longest], '70000'])
+  })
+
   test('has for a member the own customers alone', async () => {
     const member = await company.person('member')
     const { body: theirs } = await member.ask<Row>('POST', '/customers', { name: '成员的客户' })

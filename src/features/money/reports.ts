@@ -30,6 +30,15 @@ export interface Ageing {
   count: number
 }
 
+export interface AgeingAsked {
+  asOf: string
+  limit: number
+  /** Who comes first, and who is left out: those who owe most; who owe most that is overdue, more than `over`; who owe longest, beyond the last bucket. */
+  by?: 'total' | 'overdue' | 'oldest'
+  /** Base currency. */
+  over?: string
+}
+
 /** Without these nothing can be added up for the reader. */
 export const closedToReports = ['amount', 'open', 'baseOpen', 'dueOn', 'bookedOn']
 
@@ -41,8 +50,7 @@ export async function ageing(
   core: Core,
   actor: Actor,
   side: Side,
-  asOf: string,
-  limit: number,
+  { asOf, limit, by = 'total', over = '0' }: AgeingAsked,
 ): Promise<Ageing> {
   const { model, models } = await readingOf(core, actor, side.item)
   demand(actor, model, 'read')
@@ -60,6 +68,14 @@ export async function ageing(
     }),
   )
   const buckets = [...edges, null].map((_, at) => `b${at}`)
+  const late = sql.join(
+    buckets.slice(1).map(name => sql.ref(name)),
+    sql` + `,
+  )
+  const last = sql.ref(buckets[buckets.length - 1])
+  const weight = by === 'overdue' ? late : by === 'oldest' ? last : sql.ref('total')
+  const meant =
+    by === 'overdue' ? sql`AND ${late} > ${over}::numeric` : by === 'oldest' ? sql`AND ${last} > 0` : sql``
   const { workspaceId } = actor
   // Who sees all is not asked of each.
   const reached =
@@ -81,13 +97,13 @@ export async function ageing(
   // The sums come as the first row; names are looked up of those alone that are shown.
   const [[sums, ...rows]] = await core.db.read<Record<string, string>[]>(workspaceId, [
     sql`WITH per AS MATERIALIZED (${per}),
-      owing AS (SELECT * FROM per WHERE total <> 0 OR credits <> 0),
-      top AS (SELECT * FROM owing ORDER BY total DESC, party LIMIT ${limit})
+      owing AS (SELECT * FROM per WHERE (total <> 0 OR credits <> 0) ${meant}),
+      top AS (SELECT * FROM owing ORDER BY ${weight} DESC, party LIMIT ${limit})
     SELECT * FROM (
       SELECT NULL::uuid AS id, count(*)::text AS title, NULL::uuid AS party, ${added} FROM owing
       UNION ALL
       SELECT t.id, ${titleFor(actor, customers, 't')}, top.* FROM top JOIN customer t ON t.workspace_id = ${workspaceId} AND t.id = top.party) shown
-    ORDER BY id IS NOT NULL, total DESC, id`,
+    ORDER BY id IS NOT NULL, ${weight} DESC, id`,
   ])
   const pick = (row: Record<string, string>) => ({
     buckets: buckets.map(name => row[name]),

@@ -5,7 +5,7 @@ import { Designer } from '@pdfme/ui'
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { Bones, Failed } from '../../../core/web/states.tsx'
 import { useLocale, useT } from '../../../core/web/text.tsx'
-import type { Column, Design, DesignInput, Element } from '../design.ts'
+import type { Column, Design, DesignInput, Element, LinesElement } from '../design.ts'
 import { designerPlugins } from './plugins.ts'
 
 export interface Drawing {
@@ -82,6 +82,11 @@ function drawingOf(designer: { current: Designer | undefined }): Drawing {
   const pages = () => template().schemas as unknown as Element[][]
   const put = (schemas: unknown) =>
     designer.current?.updateTemplate({ ...template(), schemas: schemas as Template['schemas'] })
+  /** From the left edge of an element to the margin of the sheet. */
+  const room = ({ position }: Element) => {
+    const paper = template().basePdf as { width: number; padding: [number, number, number, number] }
+    return paper.width - paper.padding[1] - position.x
+  }
   const chosen = () => new Set(designer.current?.getSelectedSchemas().map(one => one.schema.name))
   return {
     pages,
@@ -110,12 +115,20 @@ function drawingOf(designer: { current: Designer | undefined }): Drawing {
     addColumn: column =>
       put(
         pages().map(page =>
-          page.map(one =>
-            one.type === 'lines'
-              ? { ...one, columns: [...one.columns, column], width: one.width + column.width }
-              : one,
-          ),
+          page.map(one => (one.type === 'lines' ? withColumn(one, column, room(one)) : one)),
         ),
       ),
+  }
+}
+
+/** Lines with a column more; where the sheet has no room for it, all become narrower alike. */
+function withColumn(lines: LinesElement, column: Column, room: number): LinesElement {
+  const columns = [...lines.columns, column]
+  const wanted = lines.width + column.width
+  const shrunk = Math.min(1, Math.max(lines.width, room) / wanted)
+  return {
+    ...lines,
+    columns: columns.map(one => ({ ...one, width: Math.round(one.width * shrunk * 100) / 100 })),
+    width: wanted * shrunk,
   }
 }
