@@ -74,7 +74,10 @@ export async function createCore(options: CoreOptions) {
 
 function registry(features: ServerFeature[]): Pick<Core, 'part' | 'watches' | 'derive'> {
   const parts = new Map<string, ServerPart>()
-  for (const part of features.flatMap(feature => feature.parts ?? [])) parts.set(part.entity.name, part)
+  for (const part of features.flatMap(feature => feature.parts ?? [])) {
+    if (parts.has(part.entity.name)) throw new Error(`Two parts of ${part.entity.name}: one would not run.`)
+    parts.set(part.entity.name, part)
+  }
   const watches = new Map<string, ReturnType<Core['watches']>>()
   for (const feature of features)
     for (const [name, watch] of Object.entries(feature.watches ?? {}))

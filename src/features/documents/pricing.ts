@@ -1,5 +1,6 @@
 /** Lines that have their own terms (of an order, a quote, a purchase order): their amounts, and the document's totals. */
 import { sql } from 'kysely'
+import type { Transaction } from '../../core/database.ts'
 import { columnOf, type Entity } from '../../core/entity.ts'
 import { type Fault, invalid } from '../../core/errors.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
@@ -77,9 +78,7 @@ export async function describe(
   for (const line of lines) line.factor = '1'
   if (of.length === 0) return
   const ids = [...new Set(of.map(line => line.product))]
-  const products = await tx.rows<{ id: string; name: string; unit: string | null; units: Unit[] }>(
-    sql`SELECT p.id, p.name, p.unit, ${unitsOf(tx.workspaceId, false)} AS units FROM product p WHERE p.workspace_id = ${tx.workspaceId} AND p.id = ANY(${ids}::uuid[])`,
-  )
+  const products = await countedIn(tx, ids)
   const faults: Fault[] = []
   for (const line of of) {
     const product = products.find(one => one.id === line.product)
@@ -94,7 +93,20 @@ export async function describe(
   if (faults.length > 0) throw invalid(faults)
 }
 
-const noSuchUnit = ({ name, unit, units }: { name: string; unit: string | null; units: Unit[] }) => {
+interface Counted {
+  id: string
+  name: string
+  unit: string | null
+  units: Unit[]
+}
+
+/** Products with the units they are counted in. */
+export const countedIn = (tx: Transaction, ids: readonly unknown[]): Promise<Counted[]> =>
+  tx.rows<Counted>(
+    sql`SELECT p.id, p.name, p.unit, ${unitsOf(tx.workspaceId, false)} AS units FROM product p WHERE p.workspace_id = ${tx.workspaceId} AND p.id = ANY(${ids}::uuid[])`,
+  )
+
+export const noSuchUnit = ({ name, unit, units }: Counted) => {
   const known = [unit, ...units.map(one => one.name)].filter(Boolean)
   return {
     code: 'unknownUnit',

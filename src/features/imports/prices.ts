@@ -1,8 +1,8 @@
-/** Lines of imported documents that say no price take the one that holds for their customer and product. */
+/** Lines of imported documents: those that say no price take the one that holds for their customer and product; their units are the product's. */
 import type { Transaction } from '../../core/database.ts'
 import type { Model } from '../../core/model.ts'
 import type { Values } from '../../core/server.ts'
-import type { PricedLine } from '../documents/pricing.ts'
+import { countedIn, noSuchUnit, type PricedLine } from '../documents/pricing.ts'
 import { fillPrices } from '../priceLists/fill.ts'
 import { texts, type Wanted } from './documents.ts'
 import type { ImportTask } from './writer.ts'
@@ -44,6 +44,22 @@ export async function priceLines(
             row: one.rows[at]?.row,
           })
       })
+  }
+}
+
+/** A unit that a product with several does not have would count as the wrong number of them: the row is refused. */
+export async function checkUnits(tx: Transaction, wanted: readonly Wanted[]): Promise<void> {
+  const lines = wanted.flatMap(one =>
+    (one.lines ?? []).map(({ values }, at) => ({ one, values, row: one.rows[at]?.row })),
+  )
+  const named = lines.filter(({ values }) => values.unit && values.product)
+  if (named.length === 0) return
+  const products = await countedIn(tx, [...new Set(named.map(({ values }) => values.product as string))])
+  for (const { one, values, row } of named) {
+    const product = products.find(known => known.id === values.product)
+    if (!product || product.units.length === 0) continue
+    if (values.unit === product.unit || product.units.some(unit => unit.name === values.unit)) continue
+    one.faults.push({ field: 'unit', ...noSuchUnit(product), row })
   }
 }
 

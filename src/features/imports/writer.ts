@@ -11,7 +11,7 @@ import type { Wanted } from './documents.ts'
 import { rowErrors, texts } from './faults.ts'
 import { keysFor, keysOf } from './lookup.ts'
 import type { Mapping } from './mapping.ts'
-import { priceLines } from './prices.ts'
+import { checkUnits, priceLines } from './prices.ts'
 import { References } from './references.ts'
 import { type ImportCounts, noCounts, type RowError } from './result.ts'
 import { type Updating, updateRecords } from './update.ts'
@@ -61,6 +61,7 @@ export class ImportWriter {
     if (lineModel) {
       const lines = whole.flatMap(({ lines = [], faults }) => lines.map(part => ({ part, faults })))
       await references.resolve(tx, lineModel, lines)
+      await checkUnits(tx, whole)
       await priceLines(task, tx, model, whole)
     }
     const sorted = await this.sort(chunk, model, lineModel, whole)

@@ -3,13 +3,17 @@ import { sql } from 'kysely'
 import { type Fault, invalid, Problem, refusals } from '../../core/errors.ts'
 import type { Change, ServerPart, Values, WriteContext } from '../../core/server.ts'
 import { productComponent } from './components.entity.ts'
-import { product } from './products.entity.ts'
 
 const refused = refusals({
   isFixed: [
     409,
     '这个套装已有出货，组成和性质不能再改；请复制为新的套装',
     'Some of this bundle was delivered; it stays as it is. Make a copy of it and change that',
+  ],
+  inUse: [
+    409,
+    '这个产品已有库存往来，或在套装、未完成的订单里，性质不能再改；请另建一个产品',
+    'This product has moved stock, or is in a bundle or an open order: its kind stays. Make another product',
   ],
 })
 
@@ -47,29 +51,48 @@ async function keepBundle(context: WriteContext, { set, before }: Change): Promi
     await refuseDelivered(context, bundle)
 }
 
-/** A product becomes a bundle, or no longer is one, only while nothing of it was delivered. */
-async function keepKind(context: WriteContext, { set, before }: Change): Promise<void> {
+/**
+ * What has moved stock, or stands in a bundle, stays goods: the ledger would say otherwise than its documents. A product becomes a
+ * bundle, or no longer is one, only while nothing of it was delivered or waits to be.
+ */
+export async function keepKind(context: WriteContext, { id, set, before }: Change): Promise<void> {
   if (!before || set.kind === undefined || set.kind === before.kind) return
-  if (set.kind === 'bundle' || before.kind === 'bundle') await refuseDelivered(context, before.id)
+  const { tx } = context
+  const isBundle = set.kind === 'bundle' || before.kind === 'bundle'
+  if (isBundle) await refuseDelivered(context, id)
+  const at = sql`workspace_id = ${tx.workspaceId}`
+  const open = (line: string, document: string, parent: string, state: string) =>
+    sql`SELECT FROM ${sql.table(line)} l JOIN ${sql.table(document)} d ON d.workspace_id = l.workspace_id AND d.id = l.${sql.ref(parent)}
+      AND d.status = 'confirmed' AND d.${sql.ref(state)} IN ('open', 'part') WHERE l.workspace_id = ${tx.workspaceId} AND l.product_id = ${id} AND l.deleted_at IS NULL`
+  const uses = [
+    sql`SELECT FROM stock_move WHERE ${at} AND product_id = ${id}`,
+    sql`SELECT FROM product_component WHERE ${at} AND component_id = ${id} AND deleted_at IS NULL`,
+    ...(isBundle
+      ? [
+          open('order_line', 'order', 'order_id', 'delivery'),
+          open('purchase_order_line', 'purchase_order', 'purchase_order_id', 'receiving'),
+        ]
+      : []),
+  ]
+  const [used] = await tx.rows(
+    sql`${sql.join(
+      uses.map(one => sql`(${one} LIMIT 1)`),
+      sql` UNION ALL `,
+    )} LIMIT 1`,
+  )
+  if (used) throw new Problem(refused.inUse)
 }
 
-export const bundleParts: ServerPart[] = [
-  {
-    entity: product,
-    beforeWrite: (context, change) =>
-      keepKind(context, { ...change, before: change.before && { ...change.before, id: change.id } }),
+export const components: ServerPart = {
+  entity: productComponent,
+  beforeWrite: keepBundle,
+  afterWrite: async (context, changes) => {
+    for (const { action, set, before } of changes)
+      if (action === 'delete' || action === 'restore')
+        await refuseDelivered(context, set.bundle ?? before?.bundle)
   },
-  {
-    entity: productComponent,
-    beforeWrite: keepBundle,
-    afterWrite: async (context, changes) => {
-      for (const { action, set, before } of changes)
-        if (action === 'delete' || action === 'restore')
-          await refuseDelivered(context, set.bundle ?? before?.bundle)
-    },
-    whenParentDeleted: 'cascade',
-  },
-]
+  whenParentDeleted: 'cascade',
+}
 
 interface Component {
   bundle: string

@@ -105,6 +105,12 @@ describe('a product counted in bottles and boxes', () => {
     expect(status).toBe(422)
     expect((await owner.ask('PATCH', `/productUnits/${box}`, { price: '23', version: 1 })).status).toBe(200)
     expect((await owner.ask('DELETE', `/productUnits/${box}`)).status).toBe(422)
+    expect(await refusal('/productUnits', { product: water, name: '瓶', factor: '12' })).toBe(422)
+    expect(await refusal('/productUnits', { product: water, name: '半瓶', factor: '0.5' })).toBe(422)
+    const { version } = (await owner.ask<Row>('GET', `/products/${water}`)).body
+    expect((await owner.ask('PATCH', `/products/${water}`, { unit: '箱', version })).status).toBe(422)
+    // It has moved stock.
+    expect((await owner.ask('PATCH', `/products/${water}`, { kind: 'bundle', version })).status).toBe(409)
     const { lines } = await made<Document>('/quotes', {
       customer,
       lines: [{ product: water, unit: '箱', quantity: '1' }],
