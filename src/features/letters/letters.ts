@@ -43,7 +43,7 @@ export interface LetterOrder {
   userId: string
 }
 
-/** Where a customer gets its letters: its own address, else that of its first contact who has one and has not left. */
+/** Where a customer gets its letters: its own address, else that of a contact who has one and has not left, the primary one first. */
 export interface Addressee {
   id: string
   name: string
@@ -69,7 +69,7 @@ export async function addresseesOf(core: Core, actor: Actor, ids: readonly strin
     sql`SELECT t.id, t.name, k.name AS contact, coalesce(nullif(t.email, ''), k.email) AS email,
         (nullif(t.email, '') IS NULL AND k.email IS NOT NULL) AS "byContact"
       FROM customer t LEFT JOIN LATERAL (SELECT c.name, nullif(c.email, '') AS email FROM contact c WHERE c.workspace_id = t.workspace_id AND c.customer_id = t.id
-          AND c.deleted_at IS NULL AND c."left" IS NOT TRUE ORDER BY c.is_primary IS TRUE DESC, (nullif(c.email, '') IS NULL), c.created_at, c.id LIMIT 1) k ON true
+          AND c.deleted_at IS NULL AND c."left" IS NOT TRUE ORDER BY (nullif(t.email, '') IS NULL AND nullif(c.email, '') IS NULL), c.is_primary IS TRUE DESC, (nullif(c.email, '') IS NULL), c.created_at, c.id LIMIT 1) k ON true
       WHERE t.workspace_id = ${actor.workspaceId} AND t.deleted_at IS NULL AND t.id = ANY(${ids}::uuid[]) AND ${within(models, actor, models(customer.name), 't')}`,
   ])
   return rows

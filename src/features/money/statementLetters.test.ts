@@ -30,6 +30,8 @@ const owing = async (name: string, price: string, more: object = {}) => {
 const bright = await owing('晨光文具', '1200', { email: 'finance@chenguang.example' })
 const sea = await owing('海蓝酒店', '350.5')
 await made('/contacts', { name: '王会计', customer: sea, email: 'wang@hailan.example' })
+// The primary one has no e-mail.
+await made('/contacts', { name: '李经理', customer: sea, isPrimary: true })
 const silent = await owing('无信商行', '90')
 await made('/customers', { name: '没有往来' })
 

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Core } from '../../core/core.ts'
 import { type Fault, invalid } from '../../core/errors.ts'
+import { dayIn } from '../../core/kinds/date.ts'
 import { demand, demandOpen, open } from '../../core/scope.ts'
 import type { Change, ServerFeature, ServerPart, Values, WriteContext } from '../../core/server.ts'
 import { get, readingOf } from '../../core/store/read.ts'
@@ -146,7 +147,7 @@ function routes(app: FastifyInstance, core: Core): void {
           FROM price_list_line l JOIN price_list t ON t.workspace_id = l.workspace_id AND t.id = l.price_list_id AND t.deleted_at IS NULL AND t.active IS NOT FALSE
           JOIN product p ON p.workspace_id = l.workspace_id AND p.id = ${row.id}
           WHERE l.workspace_id = ${actor.workspaceId} AND l.deleted_at IS NULL AND (l.product_id = p.id OR (l.product_id IS NULL AND (l.category IS NULL OR l.category = p.category)))
-            AND coalesce(least(t.valid_to, l.valid_to), 'infinity') >= ${core.now().toISOString().slice(0, 10)}::date
+            AND coalesce(least(t.valid_to, l.valid_to), 'infinity') >= ${dayIn(actor.company.timeZone, core.now())}::date
           ORDER BY t.applies_to = 'everyone', t.priority DESC, t.name_sort, l.unit NULLS FIRST, l.from_quantity, l.id LIMIT 500`,
       ])
       return { price: open(actor, models(product.name), 'price') ? (row.price ?? null) : null, data }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { can } from '../../core/actor.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
-import { api, companyPath } from '../../core/web/client.ts'
+import { api } from '../../core/web/client.ts'
+import { Download } from '../../core/web/download.tsx'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useT } from '../../core/web/text.tsx'
@@ -29,7 +30,7 @@ export default function SalesAnalysisPage() {
     enabled: state.measures.length > 0,
   })
   const file = (format: string) =>
-    companyPath(`sales-analysis/export?${new URLSearchParams({ ...askedOf(state), format })}`)
+    `sales-analysis/export?${new URLSearchParams({ ...askedOf(state), format })}`
   return (
     <main className="money-page flow-page sales-page">
       <header className="gx-page-head">
@@ -37,9 +38,9 @@ export default function SalesAnalysisPage() {
         {can(session, state.document, 'export') && (
           <span className="sales-files">
             {['xlsx', 'csv'].map(format => (
-              <a key={format} className="gx-button gx-small" href={file(format)} download>
+              <Download key={format} className="gx-button gx-small" path={file(format)}>
                 {t({ zh: '导出 {format}', en: 'Export {format}' }, { format: format.toUpperCase() })}
-              </a>
+              </Download>
             ))}
           </span>
         )}

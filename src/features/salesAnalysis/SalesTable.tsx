@@ -4,7 +4,7 @@ import { Link } from '../../core/web/navigate.tsx'
 import { useEntity, useSession } from '../../core/web/session.tsx'
 import { useT } from '../../core/web/text.tsx'
 import type { Analysis, Figures, SalesRow } from './analysis.ts'
-import { dimensionLabels, type Measure, measureLabels } from './sales.ts'
+import { dimensionLabels, type Measure, measureLabels, seesLines } from './sales.ts'
 import { linesPath, type SalesState } from './salesAnalysis.client.ts'
 import { changeOf, differenceOf, keyText } from './texts.ts'
 
@@ -133,6 +133,7 @@ const linked: readonly Measure[] = ['net', 'amount', 'quantity', 'documents']
 
 function Cells({ now, before, state, to, change }: CellsProps) {
   const t = useT()
+  const leads = seesLines(useSession(), state.document)
   return state.measures.map(name => {
     const label = t(measureLabels[name])
     const [value, past] = [now[name], before?.[name]]
@@ -140,7 +141,7 @@ function Cells({ now, before, state, to, change }: CellsProps) {
     return (
       <Fragment key={name}>
         <td data-align="right" data-label={label} className="gx-number">
-          {linked.includes(name) && value ? (
+          {leads && linked.includes(name) && value ? (
             <Link to={to} className="gx-link" title={t({ zh: '看明细', en: 'See the lines' })}>
               {shown(name, value)}
             </Link>

@@ -6,7 +6,7 @@ import { within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import type { Span } from './periods.rules.ts'
 import { factsOf, type Sales } from './query.ts'
-import { type Dimension, type Measure, needsLines, steps } from './sales.ts'
+import { type Dimension, joinsLines, type Measure, steps } from './sales.ts'
 
 /** Decimals as text; null where there is nothing to tell (no cost known, no documents to average). */
 export type Figures = Partial<Record<Measure, string | null>>
@@ -81,7 +81,7 @@ interface Grouped extends Record<string, unknown> {
 }
 
 const withLines = ({ by, second, measures }: Sales) =>
-  [by, ...(second ? [second] : []), ...measures].some(needsLines)
+  joinsLines([by, ...(second ? [second] : []), ...measures])
 
 const isTime = (name: Dimension) => (steps as readonly string[]).includes(name)
 

@@ -76,8 +76,8 @@ export async function linesBehind(
   ])
   const money = (value: string | null | undefined, may: boolean) =>
     may ? new Decimal(value ?? 0).toDecimalPlaces(2).toFixed(2) : null
-  const seesNet = document !== 'receipt' && isOpen('net') && isOpen('rate')
-  const seesAmount = isOpen('amount') && isOpen('rate')
+  const seesNet = ofLine('net') && isOpen('net') && isOpen('rate')
+  const seesAmount = (line === undefined || ofLine('amount')) && isOpen('amount') && isOpen('rate')
   const seesQuantity = ofLine('quantity')
   const ref = (id: string | null | undefined, title: string | null | undefined, may: boolean): Ref | null =>
     !may || !id

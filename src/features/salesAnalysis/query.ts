@@ -1,6 +1,6 @@
 /** Sales as SQL: the documents a reader's list holds, their lines where those are asked for, and what both are grouped by. */
 import { type RawBuilder, sql } from 'kysely'
-import { type Actor, fieldAccess } from '../../core/actor.ts'
+import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import { type Filter, listing, readListQuery } from '../../core/list.ts'
@@ -15,10 +15,11 @@ import {
   fieldsBehind,
   fieldsOf,
   isOffered,
+  joinsLines,
   type Measure,
-  needsLines,
   type SalesDocument,
   type Step,
+  seesLines,
   steps,
 } from './sales.ts'
 
@@ -39,12 +40,16 @@ export interface Sales extends Asked {
 /** Most years that are looked at at once. */
 const MOST_DAYS = 366 * 20
 
-/** What is asked for, with the filters of the document's list. Refuses what the reader may not see: 403. */
+/**
+ * What is asked for, with the filters of the document's list. Refuses what the reader may not see: 403.
+ * @param byLine whether lines are looked at whatever is asked for
+ */
 export async function salesOf(
   core: Core,
   actor: Actor,
   asked: Asked,
   address: URLSearchParams,
+  byLine = false,
 ): Promise<Sales> {
   const { document, from, to, by, second, measures, compare } = asked
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000
@@ -54,10 +59,10 @@ export async function salesOf(
   const names = [by, ...(second ? [second] : []), ...measures]
   for (const name of names)
     if (!isOffered(document, name)) throw new Problem('badRequest', { detail: `${document}: ${name}` })
-  if (names.some(needsLines) && fieldAccess(actor, document, 'lines') === 'hidden')
-    throw new Problem('forbidden')
+  const areLines = byLine || joinsLines(names)
+  if (areLines && !seesLines(actor, document)) throw new Problem('forbidden')
   const own = ['status', 'type', fieldsOf[document].day].map(name => `${document}.${name}`)
-  demandFields(reading, [...own, ...names.flatMap(name => fieldsBehind(document, name))])
+  demandFields(reading, [...own, ...names.flatMap(name => fieldsBehind(document, name, areLines))])
   const filters = readListQuery(reading, onlyFilters(address)).filters
   return { ...asked, reading, filters, compared: comparedWith({ from, to }, compare) }
 }

@@ -100,19 +100,34 @@ export const isOffered = (document: SalesDocument, name: Dimension | Measure): b
 /** Whether a figure is worked out from the lines of documents. */
 export const needsLines = (name: Dimension | Measure): boolean => ofLines.includes(name)
 
-/** Fields, `entity.field`, that the reader must see for a figure or for what it is grouped by. */
-export function fieldsBehind(document: SalesDocument, name: Dimension | Measure): string[] {
+/** Whether what is asked for together is worked out from lines: then amounts are those of the lines. */
+export const joinsLines = (names: readonly (Dimension | Measure)[]): boolean => names.some(needsLines)
+
+/** Whether the reader may see the lines of a document, or it has none. */
+export const seesLines = (actor: Pick<Actor, 'permissions'>, document: SalesDocument): boolean =>
+  document === 'receipt' || fieldAccess(actor, document, 'lines') !== 'hidden'
+
+/**
+ * Fields, `entity.field`, that the reader must see for a figure or for what it is grouped by.
+ * @param byLine whether amounts are added up from lines, and so tell those
+ */
+export function fieldsBehind(
+  document: SalesDocument,
+  name: Dimension | Measure,
+  byLine = needsLines(name),
+): string[] {
   const own = (...fields: string[]) => fields.map(field => `${document}.${field}`)
   const line = (...fields: string[]) => fields.map(field => `${document}Line.${field}`)
+  const ofLine = (...fields: string[]) => (byLine ? line(...fields) : [])
   const { net, amount, day } = fieldsOf[document]
   const cost = ['product.cost', ...(document === 'delivery' ? ['stockMove.value'] : [])]
   switch (name) {
     case 'net':
     case 'returns':
     case 'average':
-      return own(...net)
+      return [...own(...net), ...ofLine('net')]
     case 'amount':
-      return own(...amount)
+      return [...own(...amount), ...ofLine('amount')]
     case 'quantity':
       return line('quantity')
     case 'discount':
@@ -121,7 +136,7 @@ export function fieldsBehind(document: SalesDocument, name: Dimension | Measure)
       return [...line('quantity'), ...cost]
     case 'margin':
     case 'marginRate':
-      return [...own(...net), ...line('quantity'), ...cost]
+      return [...own(...net), ...line('quantity', 'net'), ...cost]
     case 'customers':
     case 'customer':
       return own('customer')
@@ -144,11 +159,12 @@ export function fieldsBehind(document: SalesDocument, name: Dimension | Measure)
   }
 }
 
-/** Whether the reader may be told the figure, or have it split so. */
+/** Whether the reader may be told the figure, or have it split so; `byLine`: where it is added up from lines. */
 export function mayAsk(
   actor: Pick<Actor, 'permissions'>,
   document: SalesDocument,
   name: Dimension | Measure,
+  byLine = needsLines(name),
 ): boolean {
   if (!isOffered(document, name)) return false
   const isOpen = (path: string) => {
@@ -157,6 +173,5 @@ export function mayAsk(
     const of = entity.endsWith('Line') ? document : entity
     return can(actor, of, 'read') && (access === 'read' || access === 'write')
   }
-  const lines = needsLines(name) ? fieldAccess(actor, document, 'lines') : 'read'
-  return lines !== 'hidden' && fieldsBehind(document, name).every(isOpen)
+  return (!byLine || seesLines(actor, document)) && fieldsBehind(document, name, byLine).every(isOpen)
 }

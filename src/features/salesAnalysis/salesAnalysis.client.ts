@@ -11,10 +11,10 @@ import {
   type Dimension,
   dimensions,
   documents,
+  joinsLines,
   type Measure,
   mayAsk,
   measures,
-  needsLines,
   type SalesDocument,
   type Step,
   steps,
@@ -47,10 +47,16 @@ export function useSalesState() {
   const document = oneOf(documents, query.get('document'), 'order')
   const may = (name: Dimension | Measure) => mayAsk(session, document, name)
   const wished = (query.get('measures') ?? '').split(',')
-  const chosen = measures.filter(name => wished.includes(name) && may(name))
   const by = oneOf(dimensions.filter(may), query.get('by'), may('person') ? 'person' : 'month')
   const second = dimensions.filter(may).find(name => name === query.get('second') && name !== by)
-  const usual: Measure[] = [by, second].some(name => name && needsLines(name))
+  const levels = second ? [by, second] : [by]
+  // One figure of lines makes lines of all: those that may not be told so are left out.
+  const told = (names: readonly Measure[]) => {
+    const open = names.filter(may)
+    return open.filter(name => mayAsk(session, document, name, joinsLines([...levels, ...open])))
+  }
+  const chosen = told(measures.filter(name => wished.includes(name)))
+  const usual: Measure[] = joinsLines(levels)
     ? ['net', 'quantity']
     : [document === 'receipt' ? 'amount' : 'net', 'documents', 'customers', 'average']
   const state: SalesState = {
@@ -60,7 +66,7 @@ export function useSalesState() {
     by,
     second,
     compare: oneOf(comparisons, query.get('compare'), 'none'),
-    measures: chosen.length > 0 ? chosen : usual.filter(may),
+    measures: chosen.length > 0 ? chosen : told(usual),
     chart: query.get('chart') === 'line' || (query.get('chart') === null && isTime(by)) ? 'line' : 'bar',
     filters: Object.fromEntries([...query].filter(([name]) => name.startsWith('filter['))),
   }

@@ -86,6 +86,7 @@ function routes(app: FastifyInstance, core: Core): void {
         request.actor,
         { ...rest, compare: 'none', measures: [] },
         addressOf(request),
+        true,
       )
       return linesBehind(core, sales, { key, secondKey }, { limit, offset: (page - 1) * limit })
     },

@@ -188,4 +188,13 @@ test('has of a member what their lists have, takes the filters of the list, and 
   const { status, response } = await file()
   expect([status, response.body]).toEqual([200, '\ufeff客户,含税金额\r\n东,102.00\r\n'])
   expect((await file()).status).toBe(403)
+  const closed = async (fields: Record<string, 'hidden'>, query: string) => {
+    const entities = { '*': { visibility: 'self' as const, actions: ['read' as const] } }
+    await company.setRole('member', { entities, fields, administer: [] })
+    return (await member.ask('GET', `/${query}&${span}`)).status
+  }
+  expect(await closed({ 'order.lines': 'hidden' }, 'sales-analysis/lines?by=customer')).toBe(403)
+  expect(await closed({ 'orderLine.net': 'hidden' }, 'sales-analysis?by=customer&measures=net')).toBe(200)
+  for (const query of ['by=product&measures=net', 'by=customer&measures=net,quantity'])
+    expect(await closed({ 'orderLine.net': 'hidden' }, `sales-analysis?${query}`), query).toBe(403)
 })
