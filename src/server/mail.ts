@@ -64,6 +64,24 @@ const faults: Record<string, Label> = {
   EENVELOPE: { zh: '发件人或收件人地址被拒绝', en: 'the sender’s or the recipient’s address was refused' },
 }
 
+const ofServer = new Set([
+  'EAUTH',
+  'ECONNECTION',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EDNS',
+  'ENOTFOUND',
+  'ETLS',
+  'ESOCKET',
+  'EPROTOCOL',
+])
+
+/** Whether the next mail would fare no better: the server is out of reach, refuses the sender or takes no more. Else it is this mail. */
+export function isServerFault(error: unknown): boolean {
+  const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number }
+  return ofServer.has(code ?? '') || responseCode === 421 || (code === 'EENVELOPE' && command === 'MAIL FROM')
+}
+
 /** What went wrong with a mail, in words a person can act on. */
 export function mailFault(error: unknown): Label {
   const { code, message, response } = error as { code?: string; message?: string; response?: string }

@@ -28,7 +28,8 @@ export default function DunningPage() {
   const batch = query.get('batch')
   const found = useQuery({
     queryKey,
-    queryFn: ({ signal }) => api.get<{ data: Proposal[]; mail: boolean }>('dunning', {}, signal),
+    queryFn: ({ signal }) =>
+      api.get<{ data: Proposal[]; count: number; mail: boolean }>('dunning', {}, signal),
   })
   return (
     <main className="money-page">
@@ -41,7 +42,7 @@ export default function DunningPage() {
           </Link>
         )}
       </header>
-      {batch && <Sending id={batch} />}
+      {batch && <Sending key={batch} id={batch} settled={() => void found.refetch()} />}
       {found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (
@@ -56,6 +57,17 @@ export default function DunningPage() {
       ) : (
         <>
           {!found.data.mail && found.data.data.some(one => one.step.way === 'mail') && <NoMail />}
+          {found.data.count > found.data.data.length && (
+            <p className="money-lead gx-faint">
+              {t(
+                {
+                  zh: '共 {count} 家，先列出逾期最久的 {shown} 家；处理后会列出其余的',
+                  en: 'The {shown} longest overdue of {count}; the others follow when these are done',
+                },
+                { count: found.data.count, shown: found.data.data.length },
+              )}
+            </p>
+          )}
           <Proposed
             key={found.dataUpdatedAt}
             proposals={found.data.data}
@@ -67,6 +79,9 @@ export default function DunningPage() {
     </main>
   )
 }
+
+/** What is done is what was looked at. */
+const seen = ({ party, step }: Proposal) => ({ id: party.id, step: step.id })
 
 interface ProposedProps {
   proposals: Proposal[]
@@ -128,7 +143,7 @@ function Proposed({ proposals, mail, begun }: ProposedProps) {
           )
         : t({ zh: '记下 {count} 家已经做过？', en: 'Note {count} as done?' }, { count: ready.length })
     if (await confirmed({ title, act: t({ zh: '确定', en: 'Yes' }) }))
-      act.mutate({ customers: ready.map(one => one.party.id), act: 'take', locale })
+      act.mutate({ customers: ready.map(seen), act: 'take', locale })
   }
   if (!may('receipt', 'create')) return <Table {...{ proposals, opened, setOpened }} />
   return (
@@ -156,7 +171,7 @@ function Proposed({ proposals, mail, begun }: ProposedProps) {
           close={() => setAsks(null)}
           done={(reason, until) => {
             setAsks(null)
-            if (asks === 'skip') act.mutate({ customers: all.map(one => one.party.id), act: 'skip', reason })
+            if (asks === 'skip') act.mutate({ customers: all.map(seen), act: 'skip', reason })
             else hold.mutate({ items: all.flatMap(one => one.items.map(item => item.id)), reason, until })
           }}
         />
@@ -274,7 +289,10 @@ function Table({ proposals, opened, setOpened, chosen, toggle }: TableProps) {
             >
               {t({ zh: '{count} 笔', en: '{count} items' }, { count: one.items.length })}
             </Button>
-            <Link to={`print?entity=dunningLetter&ids=${one.party.id}`} className="gx-link">
+            <Link
+              to={`print?entity=dunningLetter&ids=${one.party.id}&until=${one.until}`}
+              className="gx-link"
+            >
               {t({ zh: '催款函', en: 'Letter' })}
             </Link>
           </div>

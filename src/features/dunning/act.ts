@@ -16,19 +16,21 @@ import { receipt } from '../money/money.entity.ts'
 import { refused as peopleRefused } from '../people/refusals.ts'
 import { type Outcome, outcomeOf, type Step } from './dunning.rules.ts'
 import {
-  atSteps,
+  type Due,
   type DueItem,
   demandReceivables,
-  furthest,
-  lastDue,
-  openItems,
+  dueItems,
+  dueOf,
+  neverLeft,
+  type Row,
   totalsOf,
 } from './proposals.ts'
 import { refused } from './refusals.ts'
 import { readDunning } from './settings.ts'
 
 export interface Acting {
-  customers: string[]
+  /** Each with the step that was seen: what is done is what was looked at. */
+  customers: { id: string; step: string }[]
   /** `take`: by the way of the step; `skip`: not at all, for a reason. */
   act: 'take' | 'skip'
   reason?: string
@@ -60,24 +62,28 @@ export async function act(
   const { model, models } = await demandReceivables(core, actor)
   const { steps } = await readDunning(core, actor.workspaceId)
   const today = dayIn(actor.company.timeZone, core.now())
-  const addressees = new Map((await addresseesOf(core, actor, customers)).map(one => [one.id, one]))
+  const ids = customers.map(one => one.id)
+  const seenStep = new Map(customers.map(one => [one.id, one.step]))
+  const addressees = new Map((await addresseesOf(core, actor, ids)).map(one => [one.id, one]))
   const isNamed = open(actor, model, 'number')
   const hasMail = (await core.mailer(actor.workspaceId)) !== undefined
   const outcome: Acted = { taken: 0, noAddress: [], batch: null }
   await core.db.transaction(actor.workspaceId, async tx => {
     // Held until the commit: two who do the same at once take turns, and one finds nothing left.
-    const only = sql`AND t.customer_id = ANY(${customers}::uuid[]) AND ${within(models, actor, model, 't')} ORDER BY t.id FOR NO KEY UPDATE OF t`
-    await tx.rows(openItems(tx.workspaceId, lastDue(steps, today), today, only))
-    // Who waited reads what the other did.
-    const rows = await tx.rows<Parameters<typeof atSteps>[0][number]>(
-      openItems(tx.workspaceId, lastDue(steps, today), today, only),
+    const seen = within(models, actor, model, 't')
+    await tx.rows(
+      sql`SELECT FROM receivable t WHERE t.workspace_id = ${tx.workspaceId} AND t.customer_id = ANY(${ids}::uuid[]) AND t.open > 0 AND ${seen} ORDER BY t.id FOR NO KEY UPDATE OF t`,
     )
-    const items = atSteps(rows, steps)
+    // Who waited reads what the other did.
+    const rows = await tx.rows<Row>(
+      dueItems({ workspaceId: tx.workspaceId, steps, today, customers: ids, seen }),
+    )
     const letters: NewLetter[] = []
     const events: Parameters<typeof writeEvents>[2] = []
-    for (const id of [...new Set(items.map(one => one.customer))]) {
-      const own = items.filter(one => one.customer === id)
-      const step = furthest(own)
+    for (const due of dueOf(rows, steps, today)) {
+      const { customer: id, step } = due
+      if (seenStep.get(id) !== step.id)
+        throw new Problem(refused.stepMoved, { name: addressees.get(id)?.name ?? '', step: step.name })
       const addressee = addressees.get(id)
       const isMail = kind === 'take' && step.way === 'mail'
       if (isMail && !hasMail) throw new Problem(peopleRefused.mailNotSet)
@@ -90,12 +96,12 @@ export async function act(
           ? {
               ...{ id: newId(), customer: id, entity: 'customer', record: id },
               ...{ address: addressee.email, byContact: addressee.byContact },
-              ...filledText(step[locale], valuesOf(actor, addressee, own, isNamed, locale)),
-              attachment: { entity: 'dunningLetter', id, locale },
+              ...filledText(step[locale], valuesOf(actor, addressee, due, isNamed, locale)),
+              attachment: { entity: 'dunningLetter', id, more: { until: due.until }, locale },
             }
           : undefined
       if (letter) letters.push(letter)
-      log(tx, actor, core.now(), own, {
+      log(tx, actor, core.now(), due.at, {
         outcome: kind === 'skip' ? 'skipped' : outcomeOf[step.way],
         reason: reason?.trim() || null,
         letter: letter?.id ?? null,
@@ -115,10 +121,10 @@ export async function act(
 }
 
 /** The way a step's text is filled for one customer. */
-export function valuesOf(
+function valuesOf(
   actor: Actor,
   { name, contact }: { name: string; contact: string | null },
-  items: readonly DueItem[],
+  { step, items }: Pick<Due, 'step' | 'items'>,
   isNamed: boolean,
   locale: Locale,
 ): Record<string, string> {
@@ -141,7 +147,12 @@ export function valuesOf(
       .join(' / '),
     items: [...items.map(line), ...creditLines(items, locale)].join('\n'),
     days: String(Math.max(0, ...items.map(one => one.overdue))),
-    due: items.map(one => one.dueOn).sort()[0] ?? '',
+    // A reminder before the day names a day to come.
+    due:
+      items
+        .filter(one => step.days >= 0 || one.overdue <= 0)
+        .map(one => one.dueOn)
+        .sort()[0] ?? '',
   }
 }
 
@@ -169,7 +180,7 @@ function log(
   tx: Transaction,
   actor: Actor,
   now: Date,
-  items: readonly DueItem[],
+  items: Due['at'],
   { outcome, reason, letter }: { outcome: Outcome; reason: string | null; letter: string | null },
 ): void {
   const rows = items.map(one => ({ id: newId(), item: one.id, customer: one.customer, ...stepOf(one.step) }))
@@ -177,7 +188,7 @@ function log(
     SELECT ${tx.workspaceId}::uuid, x.id, x.item, x.customer, x.step, x.name, x.days, ${outcome}::text, ${reason}::text, ${letter}::uuid, ${actor.userId}::uuid, ${now.toISOString()}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS x(id uuid, item uuid, customer uuid, step text, name text, days int)
     ON CONFLICT (workspace_id, receivable_id, step_id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, letter_id = excluded.letter_id,
-      done_by = excluded.done_by, done_at = excluded.done_at WHERE l.outcome = 'proposed'`)
+      done_by = excluded.done_by, done_at = excluded.done_at WHERE l.outcome = 'proposed' OR ${neverLeft}`)
 }
 
 const stepOf = ({ id, name, days }: Step) => ({ step: id, name, days })

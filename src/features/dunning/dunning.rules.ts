@@ -16,12 +16,14 @@ export const wayLabels: Record<Way, Label> = {
 export const outcomeOf = { mail: 'sent', call: 'called', letter: 'printed' } as const
 export type Outcome = (typeof outcomeOf)[Way] | 'skipped' | 'proposed'
 
-export const outcomeLabels: Record<Outcome, Label> = {
+/** `failed`: its mail never left, so that the step is still to be taken. */
+export const outcomeLabels: Record<Outcome | 'failed', Label> = {
   proposed: { zh: '待处理', en: 'To do' },
   sent: { zh: '已发邮件', en: 'Mailed' },
   called: { zh: '已电话', en: 'Called' },
   printed: { zh: '已寄函', en: 'Letter sent' },
   skipped: { zh: '已跳过', en: 'Skipped' },
+  failed: { zh: '邮件没有发出', en: 'Mail did not leave' },
 }
 
 const letter = z.strictObject({

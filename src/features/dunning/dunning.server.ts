@@ -10,18 +10,18 @@ import { act } from './act.ts'
 import { dunningSettings } from './dunning.rules.ts'
 import { historyOf, hold, release, stepsTaken } from './holds.ts'
 import { runMorning } from './morning.ts'
-import { proposals } from './proposals.ts'
+import { MOST, proposals } from './proposals.ts'
 import { changeDunning, readDunning } from './settings.ts'
 
 const tags = ['dunning']
-const items = z.array(z.uuid()).min(1).max(500)
+const items = z.array(z.uuid()).min(1).max(5000)
 const reason = z.string().trim().min(1).max(300)
 
 /** `/api/v1/dunning`: reminding customers of what is due, step by step. */
 function routes(app: FastifyInstance, core: Core): void {
   const api = app.withTypeProvider<ZodTypeProvider>()
   api.get('/dunning', { schema: { tags, summary: 'Who is at which step now' } }, async ({ actor }) => ({
-    data: await proposals(core, actor),
+    ...(await proposals(core, actor)),
     mail: (await core.mailer(actor.workspaceId)) !== undefined,
   }))
   api.post(
@@ -29,9 +29,12 @@ function routes(app: FastifyInstance, core: Core): void {
     {
       schema: {
         tags,
-        summary: 'Take the step of some customers, or skip it; each is taken once',
+        summary: 'Take the step of some customers that was seen, or skip it; each is taken once',
         body: z.strictObject({
-          customers: z.array(z.uuid()).min(1).max(500),
+          customers: z
+            .array(z.strictObject({ id: z.uuid(), step: z.string().min(1).max(40) }))
+            .min(1)
+            .max(MOST),
           act: z.enum(['take', 'skip']),
           reason: reason.optional(),
           locale: z.enum(['zh', 'en']).optional(),

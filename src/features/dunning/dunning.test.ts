@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openMailbox } from '../../server/testing/mailbox.ts'
 import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import { runLetters } from '../letters/send.ts'
+import { textsOf } from '../printing/testing/pdf.ts'
 import type { Acted } from './act.ts'
 import { nextStep, usualSettings } from './dunning.rules.ts'
 import type { Held, Logged } from './holds.ts'
@@ -12,10 +13,12 @@ const clock = { now: new Date('2026-05-20T04:00:00Z') }
 const { server, company, owner, made } = await companyOfFile({ now: () => clock.now })
 const mailbox = await openMailbox()
 afterAll(() => mailbox.close())
-await owner.ask('PUT', '/mail-settings', {
-  ...{ host: '127.0.0.1', port: mailbox.port, encryption: 'none', user: null },
-  ...{ from: 'books@test.example', publicUrl: 'http://127.0.0.1' },
-})
+const mailTo = (port: number) =>
+  owner.ask('PUT', '/mail-settings', {
+    ...{ host: '127.0.0.1', port, encryption: 'none', user: null },
+    ...{ from: 'books@test.example', publicUrl: 'http://127.0.0.1' },
+  })
+await mailTo(mailbox.port)
 
 /** A customer that owes a price since a day, to be paid at once. */
 async function owing(name: string, price: string, day: string, more: object = {}): Promise<string> {
@@ -39,8 +42,19 @@ async function owe(customer: string, price: string, day: string) {
 }
 const due = async (ask = owner.ask) => (await ask<{ data: Proposal[] }>('GET', '/dunning')).body.data
 const of = async (customer: string) => (await due()).find(one => one.party.id === customer)
-const act = (customers: string[], more: object = {}, ask = owner.ask) =>
-  ask<Acted & { code: string }>('POST', '/dunning/act', { customers, act: 'take', locale: 'zh', ...more })
+const act = async (
+  customers: string[],
+  { step, ...more }: { step?: string; act?: 'skip'; reason?: string } = {},
+  ask = owner.ask,
+) => {
+  const seen = new Map((await due()).map(one => [one.party.id, one.step.id]))
+  return ask<Acted & { code: string; detail: string }>('POST', '/dunning/act', {
+    customers: customers.map(id => ({ id, step: step ?? seen.get(id) ?? 'first' })),
+    ...{ act: 'take', locale: 'zh', ...more },
+  })
+}
+const send = (answer: { body: Acted }) =>
+  runLetters(server.core, { workspaceId: company.id, id: String(answer.body.batch), userId: owner.id })
 const historyOf = async (id: string) =>
   (await owner.ask<{ log: Logged[]; held: Held[] }>('GET', `/dunning/customers/${id}`)).body
 
@@ -108,6 +122,48 @@ describe('asking for payment', () => {
     await owner.ask('POST', `/receipts/${id}/confirm`)
     expect(await of(customer)).toBeUndefined()
     clock.now = new Date('2026-05-20T04:00:00Z')
+  })
+
+  test('asks for what is due less what was paid in advance, the same in list, mail and letter, and for nothing where nothing is left', async () => {
+    const customer = await owing('星河广告', '10000', '2026-05-14', { email: 'pay@xinghe.example' })
+    // Not due yet: what was paid in advance is not held against it.
+    await owe(customer, '50000', '2026-05-28')
+    const inAdvance = async (amount: string) => {
+      const { id } = await made('/receipts', { customer, amount, receivedOn: '2026-05-16' })
+      await owner.ask('POST', `/receipts/${id}/confirm`)
+    }
+    await inAdvance('9000')
+    expect((await of(customer))?.totals).toEqual([{ currency: 'CNY', amount: '1000' }])
+    const wrong = await act([customer], { step: 'second' })
+    expect([wrong.status, wrong.body.code]).toEqual([409, 'stepMoved'])
+    await send(await act([customer]))
+    const mail = mailbox.mails.at(-1) ?? expect.fail()
+    const part = (type: string) =>
+      Buffer.from(new RegExp(`${type}[\\s\\S]*?\\n\\n([A-Za-z0-9+/=\\n]+)`).exec(mail)?.[1] ?? '', 'base64')
+    expect(part('text/plain').toString()).toContain('合计 CNY 1,000.00')
+    expect(await textsOf(part('application/pdf'))).toContain('¥1,000.00')
+    await inAdvance('1000')
+    clock.now = new Date('2026-05-27T04:00:00Z')
+    // By the 28th 50,000 are due; the 10,000 are covered.
+    expect(await of(customer)).toMatchObject({ step: { id: 'before' }, totals: [{ amount: '50000' }] })
+    clock.now = new Date('2026-05-20T04:00:00Z')
+    expect(await of(customer)).toBeUndefined()
+  })
+
+  test('takes a step again whose mail never left', async () => {
+    const customer = await owing('断线印务', '70', '2026-05-15', { email: 'pay@duanxian.example' })
+    await mailTo(1)
+    const failed = await act([customer])
+    expect(await of(customer)).toBeUndefined()
+    await send(failed)
+    expect((await of(customer))?.step.id).toBe('first')
+    expect((await historyOf(customer)).log).toMatchObject([{ outcome: 'failed' }])
+    const again = await owner.ask('POST', `/letterBatches/${failed.body.batch}/resend`)
+    expect([again.status, again.body.code]).toEqual([409, 'remindAnew'])
+    await mailTo(mailbox.port)
+    await send(await act([customer]))
+    expect((await historyOf(customer)).log).toMatchObject([{ outcome: 'sent' }])
+    expect(await of(customer)).toBeUndefined()
   })
 
   test('is skipped for a reason, left alone while disputed or put off, and without an address nothing is done', async () => {

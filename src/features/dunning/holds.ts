@@ -13,7 +13,7 @@ import { customer } from '../customers/customers.entity.ts'
 import { receivable } from '../money/money.entity.ts'
 import { demandDunning } from './act.ts'
 import type { Outcome } from './dunning.rules.ts'
-import { demandReceivables } from './proposals.ts'
+import { demandReceivables, neverLeft } from './proposals.ts'
 import { refused } from './refusals.ts'
 
 export interface Hold {
@@ -77,7 +77,7 @@ export interface Logged {
   id: string
   number: string | null
   step: string
-  outcome: Exclude<Outcome, 'proposed'>
+  outcome: Exclude<Outcome, 'proposed'> | 'failed'
   reason: string | null
   at: string
   person: Ref | null
@@ -102,7 +102,7 @@ export async function historyOf(
   const { workspaceId } = actor
   const number = open(actor, model, 'number') ? sql`t.number` : sql`NULL`
   const [log, held] = (await core.db.read(workspaceId, [
-    sql`SELECT l.id, ${number} AS number, l.step_name AS step, l.outcome, l.reason, l.done_at AS at,
+    sql`SELECT l.id, ${number} AS number, l.step_name AS step, CASE WHEN ${neverLeft} THEN 'failed' ELSE l.outcome END AS outcome, l.reason, l.done_at AS at,
         CASE WHEN u.id IS NULL THEN NULL ELSE jsonb_build_object('id', u.id, 'title', u.name) END AS person
       FROM dunning_log l JOIN ${sql.table(receivable.table)} t ON t.workspace_id = l.workspace_id AND t.id = l.receivable_id
       LEFT JOIN workspace_user u ON u.workspace_id = l.workspace_id AND u.id = l.done_by
@@ -123,7 +123,7 @@ export async function stepsTaken(
   const [rows] = await core.db.read<{ customer: string; step: string; at: string }[]>(actor.workspaceId, [
     sql`SELECT DISTINCT ON (l.customer_id) l.customer_id AS customer, l.step_name AS step, l.done_at AS at
       FROM dunning_log l JOIN receivable t ON t.workspace_id = l.workspace_id AND t.id = l.receivable_id AND t.open > 0
-      WHERE l.workspace_id = ${actor.workspaceId} AND l.outcome NOT IN ('proposed', 'skipped') AND ${within(models, actor, model, 't')}
+      WHERE l.workspace_id = ${actor.workspaceId} AND l.outcome NOT IN ('proposed', 'skipped') AND NOT ${neverLeft} AND ${within(models, actor, model, 't')}
       ORDER BY l.customer_id, l.days DESC, l.done_at DESC`,
   ])
   return rows

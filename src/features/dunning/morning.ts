@@ -6,12 +6,11 @@ import { dayIn, wallClock } from '../../core/kinds/date.ts'
 import { customer } from '../customers/customers.entity.ts'
 import { notify } from '../notices/notify.ts'
 import { systemActor } from '../pool/system.ts'
-import { atSteps, lastDue, openItems } from './proposals.ts'
+import { dueItems, dueOf, lastDue, MOST, type Row } from './proposals.ts'
 import { readDunning } from './settings.ts'
 
 /** Hour of the company's day. */
 const HOUR = 8
-const BATCH = 1000
 
 /** Every company where it is morning now. */
 export async function runMorning(core: Core, signal?: AbortSignal): Promise<void> {
@@ -35,12 +34,16 @@ export async function proposeCompany(core: Core, workspaceId: string): Promise<n
   const today = dayIn(actor.company.timeZone, core.now())
   const model = (await core.models(workspaceId))(customer.name)
   let count = 0
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const only = sql`AND t.id > ${after}::uuid ORDER BY t.id LIMIT ${BATCH}`
-    const [rows] = await core.db.read<Parameters<typeof atSteps>[0][number][]>(workspaceId, [
-      openItems(workspaceId, lastDue(steps, today), today, only),
+  const [parties] = await core.db.read<{ id: string }[]>(workspaceId, [
+    sql`SELECT DISTINCT t.customer_id AS id FROM receivable t WHERE t.workspace_id = ${workspaceId} AND t.open > 0 AND t.amount > 0 AND t.due_on <= ${lastDue(steps, today)}::date`,
+  ])
+  for (let at = 0; at < parties.length; at += MOST) {
+    const customers = parties.slice(at, at + MOST).map(one => one.id)
+    const [rows] = await core.db.read<Row[]>(workspaceId, [
+      dueItems({ workspaceId, steps, today, customers }),
     ])
-    const items = atSteps(rows, steps).map(({ id, customer: of, step }) => ({
+    const all = dueOf(rows, steps, today).flatMap(one => one.at)
+    const items = all.map(({ id, customer: of, step }) => ({
       ...{ id: newId(), item: id, customer: of, step: step.id, name: step.name, days: step.days },
     }))
     count += await core.db.transaction(workspaceId, async tx => {
@@ -61,7 +64,6 @@ export async function proposeCompany(core: Core, workspaceId: string): Promise<n
           })
       return fresh.length
     })
-    if (rows.length < BATCH) return count
-    after = rows[rows.length - 1].id
   }
+  return count
 }

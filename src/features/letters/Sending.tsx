@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { Label } from '../../core/label.ts'
 import { Button } from '../../core/web/Button.tsx'
 import { api } from '../../core/web/client.ts'
+import { confirmed } from '../../core/web/dialogs.tsx'
 import { useJob } from '../../core/web/jobs.ts'
 import { Link } from '../../core/web/navigate.tsx'
 import { useSession } from '../../core/web/session.tsx'
@@ -21,8 +22,8 @@ const labels: Record<keyof BatchState['counts'], Label> = {
   cancelled: { zh: '已取消', en: 'Kept back' },
 }
 
-/** How far letters are that were sent together; what has not left yet can be kept back. */
-export function Sending({ id }: { id: string }) {
+/** How far letters are that were sent together; what has not left yet can be kept back, what failed be sent again. */
+export function Sending({ id, settled }: { id: string; settled?: () => void }) {
   const t = useT()
   const client = useQueryClient()
   const told = useJob(id)
@@ -36,14 +37,35 @@ export function Sending({ id }: { id: string }) {
   useEffect(() => {
     if (told) void client.invalidateQueries({ queryKey: ['letterBatch', id] })
   }, [told, client, id])
+  const isFinished = told?.finished === true
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when the last has left
+  useEffect(() => {
+    if (isFinished) settled?.()
+  }, [isFinished])
   const cancel = useMutation({
     mutationFn: () => api.post<BatchState>(`letterBatches/${id}/cancel`),
     onSuccess: state => client.setQueryData(queryKey, state),
     onError: toast.error,
   })
+  const resend = useMutation({
+    mutationFn: () => api.post<BatchState>(`letterBatches/${id}/resend`),
+    onSuccess: state => client.setQueryData(queryKey, state),
+    onError: toast.error,
+  })
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data) return <Bones lines={2} />
-  const { counts, status, failures } = found.data
+  const { counts, status, failures, kind } = found.data
+  const lost = (counts.failed ?? 0) + (counts.noAddress ?? 0)
+  const again = async () => {
+    const title = t(
+      {
+        zh: '重发没有发出的 {count} 封？发送时中断的可能已经送到',
+        en: 'Send the {count} that did not leave again? One that broke off may have arrived',
+      },
+      { count: lost },
+    )
+    if (await confirmed({ title, act: t({ zh: '重发', en: 'Send again' }) })) resend.mutate()
+  }
   const all = Object.values(counts).reduce((sum, one) => sum + one, 0)
   const left = (counts.waiting ?? 0) + (counts.sending ?? 0)
   return (
@@ -68,6 +90,20 @@ export function Sending({ id }: { id: string }) {
             </span>
           </>
         )}
+        {status !== 'sending' &&
+          lost > 0 &&
+          (kind === 'dunning' ? (
+            <span className="gx-faint">
+              {t({
+                zh: '没有发出的仍在列表里，可以再处理',
+                en: 'Those that did not leave stand in the list again',
+              })}
+            </span>
+          ) : (
+            <Button disabled={resend.isPending} onClick={() => void again()}>
+              {t({ zh: '重发没有发出的', en: 'Send again what failed' })}
+            </Button>
+          ))}
       </div>
       {failures.length > 0 && (
         <ul className="letter-failures">

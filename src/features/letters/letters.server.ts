@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { Core } from '../../core/core.ts'
 import type { ServerFeature } from '../../core/server.ts'
 import { declareJob } from '../../server/jobs.ts'
-import { batchState, cancelBatch, LETTER_JOB, type LetterOrder } from './letters.ts'
-import { runLetters, takeUpLetters } from './send.ts'
+import { batchState, cancelBatch, LETTER_JOB, type LetterOrder, resendBatch } from './letters.ts'
+import { runLetters, SILENT_SECONDS, takeUpLetters } from './send.ts'
 
 const tags = ['letters']
 const params = z.object({ id: z.uuid() })
@@ -31,10 +31,16 @@ function routes(app: FastifyInstance, core: Core): void {
       return batchState(core, actor, params.id)
     },
   )
+  api.post(
+    '/letterBatches/:id/resend',
+    { schema: { tags, summary: 'Send again what did not leave, to the addresses known now', params } },
+    async ({ actor, params }) => {
+      await resendBatch(core, actor, params.id)
+      return batchState(core, actor, params.id)
+    },
+  )
 }
 
-/** One that works says so with every letter. */
-const SILENT_SECONDS = 180
 const SWEEP_MS = 60_000
 
 async function jobs(core: Core): Promise<void> {

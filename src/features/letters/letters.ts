@@ -166,6 +166,40 @@ export async function batchState(core: Core, actor: Actor, id: string): Promise<
   }
 }
 
+/**
+ * Sends again what did not leave, by hand and once: to the address that is known now. Reminders are taken anew from their list, with
+ * what is owed now.
+ */
+export async function resendBatch(core: Core, actor: Actor, id: string): Promise<void> {
+  const { kind } = await batchState(core, actor, id)
+  if (kind === 'dunning') throw new Problem(refused.remindAnew)
+  await demandMail(core, actor)
+  const { workspaceId } = actor
+  const [failed] = await core.db.read<{ customer: string }[]>(workspaceId, [
+    sql`SELECT DISTINCT customer_id AS customer FROM letter WHERE workspace_id = ${workspaceId} AND batch_id = ${id} AND status IN ('failed', 'noAddress')`,
+  ])
+  const known = await addresseesOf(
+    core,
+    actor,
+    failed.map(one => one.customer),
+  )
+  // A quote may have been sent to an address of its own.
+  const isNamed = sql`(l.entity <> ${customer.name} AND l.address IS NOT NULL)`
+  await core.db.transaction(workspaceId, async tx => {
+    const begun =
+      await tx.rows(sql`UPDATE letter l SET status = 'waiting', error = NULL, address = CASE WHEN ${isNamed} THEN l.address ELSE x.email END,
+        by_contact = CASE WHEN ${isNamed} THEN l.by_contact ELSE x."byContact" END
+      FROM jsonb_to_recordset(${JSON.stringify(known)}::jsonb) AS x(id uuid, email text, "byContact" boolean)
+      WHERE l.workspace_id = ${workspaceId} AND l.batch_id = ${id} AND l.customer_id = x.id AND l.status IN ('failed', 'noAddress')
+        AND (${isNamed} OR x.email IS NOT NULL) RETURNING l.id`)
+    if (begun.length === 0) throw new Problem(failed.length > 0 ? refused.noLetters : refused.nothingFailed)
+    tx.send(
+      sql`UPDATE letter_batch SET status = 'sending', beat_at = now() WHERE workspace_id = ${workspaceId} AND id = ${id}`,
+    )
+  })
+  await beginLetters(core, actor, id)
+}
+
 /** What has not left yet stays. */
 export async function cancelBatch(core: Core, actor: Actor, id: string): Promise<void> {
   await batchState(core, actor, id)

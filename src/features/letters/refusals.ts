@@ -6,6 +6,16 @@ export const refused = refusals({
     '信里的 {places} 没有对应的内容，请改用可插入的项目',
     '{places} stands for nothing in this letter; use the places that are offered',
   ],
+  remindAnew: [
+    409,
+    '没有发出的催款仍在催收列表里，请从那里按现在的欠款重新处理',
+    'Reminders that did not leave stand in the list again: take the step there, with what is owed now',
+  ],
+  nothingFailed: [
+    409,
+    '没有要重发的信：都已发出或正在发送',
+    'Nothing is to be sent again: all left or are leaving',
+  ],
   noLetters: [
     409,
     '没有可以发送的信：所选客户都没有邮箱',

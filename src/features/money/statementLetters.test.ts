@@ -1,4 +1,7 @@
+import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
+import { newId } from '../../core/id.ts'
+import { isServerFault } from '../../server/mail.ts'
 import { openMailbox } from '../../server/testing/mailbox.ts'
 import { companyOfFile, type Row } from '../../server/testing/server.ts'
 import type { BatchState } from '../letters/letters.ts'
@@ -101,6 +104,32 @@ test('what has not left yet is kept back, and other people’s letters are not f
   expect(mailbox.mails).toHaveLength(2)
   const member = await company.person('member')
   expect((await member.ask('GET', `/letterBatches/${body.id}`)).status).toBe(404)
+})
+
+test('what broke off is said to have failed, and is sent again by hand, to the address known by then', async () => {
+  const before = mailbox.mails.length
+  const { body } = await send([bright, sea])
+  const order = { workspaceId: company.id, id: body.id, userId: owner.id }
+  await server.core.db.transaction(company.id, async tx => {
+    tx.send(
+      sql`UPDATE letter SET status = 'sending' WHERE workspace_id = ${company.id} AND batch_id = ${body.id}`,
+    )
+    tx.send(
+      sql`UPDATE letter_batch SET beat_at = now() - interval '1 hour' WHERE workspace_id = ${company.id} AND id = ${body.id}`,
+    )
+  })
+  // Whoever had it sent has left: nobody waits for ever.
+  await runLetters(server.core, { ...order, userId: newId() })
+  expect(await stateOf(body.id)).toMatchObject({ status: 'done', counts: { failed: 2 } })
+  const resend = () => owner.ask('POST', `/letterBatches/${body.id}/resend`)
+  const both = await Promise.all([resend(), resend()])
+  expect(both.map(one => one.status).sort()).toEqual([200, 409])
+  await runLetters(server.core, order)
+  expect(await stateOf(body.id)).toMatchObject({ status: 'done', counts: { sent: 2 } })
+  expect(mailbox.mails).toHaveLength(before + 2)
+  // An address that is refused says nothing of the next one.
+  expect(isServerFault({ code: 'EENVELOPE', command: 'RCPT TO' })).toBe(false)
+  expect(isServerFault({ code: 'EAUTH' })).toBe(true)
 })
 
 test('a person who sees none of the customers sends them nothing, nor anything with words that stand for nothing', async () => {
