@@ -80,7 +80,10 @@ function RailArea({ area, wide }: { area: Area; wide: boolean }) {
         title={wide ? undefined : t(area.label)}
       >
         <span className="gx-rail-icon">{area.icon}</span>
-        <span className="gx-rail-words">{t(single ? first.label : area.label)}</span>
+        <span className="gx-rail-words">
+          {t(single ? first.label : area.label)}
+          {wide && !(here && !single) && area.entries.map(({ path, Count }) => Count && <Count key={path} />)}
+        </span>
       </Link>
       {wide && here && !single && (
         <div className="gx-rail-entries">
@@ -101,6 +104,7 @@ function RailArea({ area, wide }: { area: Area; wide: boolean }) {
                     aria-current={current(entry) ? 'page' : undefined}
                   >
                     {t(entry.label)}
+                    {entry.Count && <entry.Count />}
                   </Link>
                 ))}
             </Fragment>

@@ -51,7 +51,8 @@ export function useLive(slug: string): void {
     }
     const hear = ({ event, data }: LiveEvent) => {
       if (event === 'notice')
-        for (const queryKey of [['notice'], ['session']]) void client.invalidateQueries({ queryKey })
+        for (const queryKey of [['notice'], ['session'], ['approvals']])
+          void client.invalidateQueries({ queryKey })
       if (event === 'job' || event === 'import') jobHeard(data)
       if (event !== 'change') return
       for (const [entity, ids] of Object.entries((data as { entities: Record<string, string[]> }).entities)) {

@@ -14,7 +14,7 @@ import {
   TeamOutlined,
   WalletOutlined,
 } from '@ant-design/icons'
-import { type ReactNode, useMemo } from 'react'
+import { type ComponentType, type ReactNode, useMemo } from 'react'
 import type { Label } from '../core/label.ts'
 import { features, settingsPages } from '../core/web/registry.ts'
 import { useEntities, useMay, useWholeSession } from '../core/web/session.tsx'
@@ -59,6 +59,7 @@ export interface Entry {
   path: string
   label: Label
   order: number
+  Count?: ComponentType
 }
 
 export interface Area extends AreaLook {

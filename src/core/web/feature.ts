@@ -18,6 +18,8 @@ export interface NavigationEntry {
   /** Within the company: `today`, `settings/people`. */
   path: string
   may?: (session: Session) => boolean
+  /** What stands behind the label: how much waits there. */
+  Count?: ComponentType
 }
 
 export interface FeatureRoute {

@@ -11,9 +11,9 @@ const VerbDialog = lazy(() => import('./VerbDialog.tsx'))
 /** The verbs this record allows this person now: the server's word where it is given, else the contract's. */
 export function useAllowedVerbs(entity: Entity, row: Row | undefined): [string, VerbContract][] {
   const may = useMay()
-  if (!row || isHeld(row)) return []
+  if (!row) return []
   return Object.entries(entity.verbs ?? {}).filter(([name, verb]) => {
-    if (verb.collection) return false
+    if (verb.collection || (isHeld(row) && !goesOn(name))) return false
     if (row._access) return row._access.verbs.includes(name)
     return may(entity.name, name) && isIn(verb.when ?? {}, row)
   })
@@ -21,6 +21,9 @@ export function useAllowedVerbs(entity: Entity, row: Row | undefined): [string, 
 
 /** Whether it stays as it is until an approval is decided. */
 export const isHeld = (row: Row) => row.approval === 'waiting' || row.approval === 'failed'
+
+/** Whether the verb changes nothing of what an approval is asked for. */
+export const goesOn = (verb: string) => verb === 'releaseCredit' || verb === 'answer'
 
 /** Does a verb on a record: at once, or after its questions are answered. Draw `dialog` somewhere. */
 export function useVerb(entity: Entity) {

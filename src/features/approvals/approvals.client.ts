@@ -80,7 +80,7 @@ export const requestQuery = (id: string) =>
 
 export const ofRecordQuery = (entity: string, { id, approval, version }: Row) =>
   queryOptions({
-    queryKey: ['approvals', 'of', entity, id, approval, version],
+    queryKey: [entity, 'approval', id, approval, version],
     queryFn: ({ signal }) =>
       api
         .get<{ approval: OfRecord | null }>(`approvals/of/${entity}/${id}`, {}, signal)

@@ -2,9 +2,10 @@ import { lazy } from 'react'
 import { mayAdminister } from '../../core/actor.ts'
 import type { WebFeature } from '../../core/web/feature.ts'
 import { Band } from './Band.tsx'
+import { Count } from './Count.tsx'
 
 export const web: WebFeature = {
-  navigation: [{ area: 'today', order: 3, label: { zh: '审批', en: 'Approvals' }, path: 'approvals' }],
+  navigation: [{ area: 'today', order: 3, label: { zh: '审批', en: 'Approvals' }, path: 'approvals', Count }],
   routes: [
     { path: 'approvals', component: lazy(() => import('./ApprovalsPage.tsx')) },
     { path: 'approvals/$id', component: lazy(() => import('./ApprovalPage.tsx')) },
@@ -30,7 +31,7 @@ export const web: WebFeature = {
       label: { zh: '审批规则', en: 'Approval rules' },
       description: {
         zh: '哪些报价、订单、采购和费用要谁同意才生效',
-        en: 'Which quotes, orders, purchases and expenses take effect only when whom agrees',
+        en: 'Which quotes, orders, purchases and expenses wait until somebody agrees',
       },
       order: 57,
       component: lazy(() => import('./ApprovalSettings.tsx')),

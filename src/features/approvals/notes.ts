@@ -50,13 +50,6 @@ export function tell(context: WriteContext, request: Request, kind: string, user
   })
   const order = { workspaceId: tx.workspaceId, approval: request.id, kind, users: others }
   tx.afterCommit(() => {
-    for (const userId of others)
-      core.live.tell({
-        workspaceId: tx.workspaceId,
-        userId,
-        event: 'notice',
-        data: { kind, approval: request.id },
-      })
     core
       .enqueue(MAIL_JOB, order)
       .catch(error =>
@@ -65,7 +58,7 @@ export function tell(context: WriteContext, request: Request, kind: string, user
   })
 }
 
-/** Whose customer's timeline an event of the record stands in is read with it. */
+/** The record as far as its event needs it: the customer in whose timeline it stands. */
 export async function recordFor({ tx, model }: WriteContext, id: string): Promise<Values & { id: string }> {
   const { customer } = model.entity
   if (!customer || customer === 'self') return { id }

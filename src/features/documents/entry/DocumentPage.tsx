@@ -11,7 +11,7 @@ import { links } from '../../../core/web/registry.ts'
 import { useEntity, useSession } from '../../../core/web/session.tsx'
 import { isClosed, RecordBones, Unread } from '../../../core/web/states.tsx'
 import { useT } from '../../../core/web/text.tsx'
-import { isHeld } from '../../../core/web/useVerb.tsx'
+import { goesOn, isHeld } from '../../../core/web/useVerb.tsx'
 import type { Values } from '../../../core/web/values.ts'
 import { DocumentLines } from '../DocumentLines.tsx'
 import { Totals } from '../Totals.tsx'
@@ -52,7 +52,7 @@ export function DocumentPage({ keying, id, marks, made, buttons, own = {}, taken
       </Unread>
     )
   const row = record.data
-  const verbs = isHeld(row) ? [] : (row._access?.verbs ?? [])
+  const verbs = (row._access?.verbs ?? []).filter(verb => !isHeld(row) || goesOn(verb))
   const isDraft = row.status === 'draft' && row._access?.update !== false && !isHeld(row)
   const isKeyed = isDraft || changing
   const asked: Record<string, (row: Row) => void> = { change: () => setChanging(true), ...own }
