@@ -1,10 +1,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { types } from '../src/core/database.ts'
+import { query, types } from '../src/core/database.ts'
 import { modelOf } from '../src/core/model.ts'
 import { derivedColumns, recordOf } from '../src/core/rows.ts'
 import { customer } from '../src/features/customers/customers.entity.ts'
 import { search } from '../src/features/duplicates/search.ts'
+import { differences } from '../src/features/ledgerCheck/check.ts'
 import { createCore } from '../src/server/core.ts'
 import { type TestDatabase, testDatabase } from '../src/server/testing/database.ts'
 import { makeCompany } from './company.ts'
@@ -100,6 +101,31 @@ describe('the demo company', () => {
     expect(await pairs()).toEqual(loaded)
     await close()
   }, 60_000)
+
+  it('shows goods and money: every ledger has rows, and they are as the documents say', async () => {
+    const tables = [
+      'purchase_order',
+      'goods_receipt',
+      'stock_move',
+      'delivery',
+      'invoice',
+      'receipt',
+      'payment',
+      'expense',
+      'transfer',
+    ]
+    const also = ['commission_rule', 'commission_line', 'payslip']
+    const counts = await one<Record<string, number>>(
+      `SELECT ${[...tables, ...also].map(table => `(SELECT count(*) FROM ${table} WHERE workspace_id = DEMO) AS ${table}`).join(', ')}`,
+    )
+    for (const [table, count] of Object.entries(counts)) expect([table, count >= 2]).toEqual([table, true])
+    const { id } = await one<{ id: string }>('SELECT DEMO AS id')
+    const ask = async (statement: Parameters<Parameters<typeof differences>[1]>[0]) => {
+      const { sql: text, parameters } = statement.compile(query)
+      return (await client.query(text, parameters as unknown[])).rows
+    }
+    expect(await differences(id, ask)).toEqual([])
+  })
 
   it('writes nothing that has not happened yet', async () => {
     const { late } = await one(

@@ -19,6 +19,7 @@ import { eventsOf, makeCompany, type SeedCompany } from './company.ts'
 import { collectingSearch, copyRows } from './copy.ts'
 import { loadDuplicates } from './doubles.ts'
 import { loadEvents, loadRecords } from './load.ts'
+import { loadMoney } from './money.ts'
 import { mobilePhone } from './names.ts'
 import { demoPeople, type SeedPeople } from './people.ts'
 import { loadPools } from './pool.ts'
@@ -50,7 +51,7 @@ export async function loadDemo(adminUrl: string, now: Date): Promise<DemoLoaded>
   try {
     const { rows } = await client.query('SELECT 1 FROM workspace WHERE slug = $1', [DEMO_SLUG])
     if (rows.length > 0) return answer(false)
-    const demo = await load(client, now)
+    const demo = await load(client, adminUrl, now)
     return answer(true, demo)
   } finally {
     await client.end()
@@ -70,7 +71,7 @@ function answer(loaded: boolean, company?: SeedCompany): DemoLoaded {
   }
 }
 
-async function load(client: pg.Client, now: Date): Promise<SeedCompany> {
+async function load(client: pg.Client, adminUrl: string, now: Date): Promise<SeedCompany> {
   const { today } = companyClock(TIME_ZONE, 1, now)
   const demo = makeCompany({
     seed: 20_240_101,
@@ -91,16 +92,25 @@ async function load(client: pg.Client, now: Date): Promise<SeedCompany> {
   await client.query('BEGIN')
   try {
     const accounts = await makeAccounts(client, demo, second)
+    let id = ''
     await collectingSearch(client, async () => {
-      await loadCompany(client, DEMO_SLUG, '北京华光互动广告有限公司', demo, accounts, now)
+      id = await loadCompany(client, DEMO_SLUG, '北京华光互动广告有限公司', demo, accounts, now)
       await loadCompany(client, SECOND_SLUG, '北京云章文具贸易有限公司', second, accounts, now)
     })
+    // What is done by the program's own acts is planned by what there is.
+    await client.query(`ANALYZE ${LOADED.join(', ')}`)
+    await client.query(`SET LOCAL app.workspace_id = '${id}'`)
+    await loadMoney(adminUrl, id, () => transactionOn(client, id), demo, now)
+    await client.query('UPDATE event SET at = $2 WHERE workspace_id = $1 AND at > $2', [
+      id,
+      now.toISOString(),
+    ])
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')
     throw error
   }
-  await client.query(`ANALYZE ${LOADED.join(', ')}`)
+  await client.query('ANALYZE event, delivery, delivery_line, receivable, account_move')
   return demo
 }
 
@@ -168,7 +178,7 @@ async function loadCompany(
   company: SeedCompany,
   accounts: ReadonlyMap<string, Account>,
   now: Date,
-): Promise<void> {
+): Promise<string> {
   const chance = random(slug.length * 7919)
   const { today } = companyClock(TIME_ZONE, 1, now)
   const id = uuidAt(company.founded, chance)
@@ -188,6 +198,7 @@ async function loadCompany(
   await tx.settle()
   await loadPools(client, id, company, dayNumber(today))
   await loadDuplicates(client, id, company, now)
+  return id
 }
 
 async function loadPeople(

@@ -206,6 +206,7 @@ export const payslip = entity('payslip', {
     }),
     base: money({ label: { zh: '基本工资', en: 'Base salary' }, default: '0', least: 0, scale: 2 }),
     commission: money({ label: { zh: '提成', en: 'Commission' }, readOnly: true, default: '0' }),
+    commissionMonth: text({ label: { zh: '提成月份', en: 'Commissions of' }, readOnly: true, max: 7 }),
     lines: lines('payslipItem', { label: { zh: '项目', en: 'Items' } }),
     gross: money({ label: { zh: '应发', en: 'Gross' }, readOnly: true, default: '0' }),
     deductions: money({ label: { zh: '扣款', en: 'Deductions' }, readOnly: true, default: '0' }),

@@ -65,6 +65,7 @@ export const fill: VerbAct = async (context, record) => {
         owner: null,
         base: last?.base ?? '0',
         commission: one.commission,
+        commissionMonth: commissionMonthOf(record),
         lines: (last?.lines ?? []).map((line, at) => ({ ...line, id: newId(), position: at + 1 })),
       })
     })
@@ -72,8 +73,11 @@ export const fill: VerbAct = async (context, record) => {
   const there = people.filter(one => one.sheet === record.id)
   for (const before of await slipsOf(tx.workspaceId, context, there)) {
     const commission = there.find(one => one.slip === before.id)?.commission ?? '0'
-    if (new Decimal(String(before.commission)).eq(commission)) continue
-    await writeChange(slips, { id: before.id, before, set: { commission }, action: 'update' })
+    const commissionMonth = commissionMonthOf(record)
+    const isSame = new Decimal(String(before.commission)).eq(commission)
+    if (isSame && before.commissionMonth === commissionMonth) continue
+    const set = { commission, commissionMonth }
+    await writeChange(slips, { id: before.id, before, set, action: 'update' })
   }
   return { note: { added: made.length } }
 }
@@ -81,7 +85,7 @@ export const fill: VerbAct = async (context, record) => {
 type Slip = Values & { id: string }
 
 const slipsOf = (at: string, { tx }: WriteContext, people: readonly Person[]) =>
-  tx.rows<Slip>(sql`SELECT id, version, month, sheet_id AS sheet, person_id AS person, owner_id AS owner, base, commission, gross, deductions, net, employer, note
+  tx.rows<Slip>(sql`SELECT id, version, month, sheet_id AS sheet, person_id AS person, owner_id AS owner, base, commission, commission_month AS "commissionMonth", gross, deductions, net, employer, note
     FROM payslip WHERE workspace_id = ${at} AND id = ANY(${people.map(one => one.slip)}::uuid[]) ORDER BY id FOR NO KEY UPDATE`)
 
 interface Last {
