@@ -11,4 +11,5 @@ export const orderDelivery: Conversion = {
   by: 'order',
   lineBy: 'orderLine',
   state: 'delivery',
+  promised: 'deliverOn',
 }

@@ -366,3 +366,33 @@ test('a member delivers the orders of own customers and sees no others’', asyn
   const { body } = await member.ask<{ data: unknown[] }>('GET', `/deliveries/open?source=${foreign.id}`)
   expect(body.data).toEqual([])
 })
+
+test('an order is due at the next day at which a line of it is open', async () => {
+  const day = (deliverOn: string, quantity: string) => ({ product: pen, quantity, price: '1', deliverOn })
+  const order = await ordered(
+    [day('2026-04-01', '2'), day('2026-05-01', '3'), { product: pen, quantity: '1', price: '1' }],
+    {
+      orderedOn: '2026-03-01',
+      deliverOn: '2026-06-01',
+    },
+  )
+  const next = async () => (await orderNow(order.id)).nextOn
+  const [first, second, third] = order.lines
+  expect(await next()).toBe('2026-04-01')
+  await delivered([[first, '1']])
+  expect(await next()).toBe('2026-04-01')
+  const { body: rest } = await delivered([[first, '1']])
+  expect(await next()).toBe('2026-05-01')
+  await delivered([[second, '3']])
+  expect(await next()).toBe('2026-06-01')
+  await cancel(rest.id)
+  expect(await next()).toBe('2026-04-01')
+  await delivered([[first, '1']])
+  const { status } = await owner.ask('POST', `/orders/${order.id}/change`, {
+    deliverOn: '2026-07-01',
+    reason: '推迟',
+  })
+  expect([status, await next()]).toEqual([200, '2026-07-01'])
+  await delivered([[third, '1']])
+  expect((await orderNow(order.id)).nextOn).toBeNull()
+})

@@ -24,6 +24,8 @@ export function DocumentLines({ lines, source, taken }: Props) {
   const t = useT()
   const discounts = lines.some(line => isSet(line.discount))
   const notes = lines.some(line => line.note)
+  const dayOf = (line: Values) => (line.deliverOn ?? line.expectedOn) as string | null | undefined
+  const days = lines.some(dayOf)
   return (
     <div className="gx-scroll-x">
       <table className="gx-table">
@@ -59,6 +61,7 @@ export function DocumentLines({ lines, source, taken }: Props) {
             <th scope="col" data-align="right">
               {t({ zh: '金额', en: 'Amount' })}
             </th>
+            {days && <th scope="col">{t({ zh: '交期', en: 'Day' })}</th>}
             {notes && <th scope="col">{t({ zh: '备注', en: 'Notes' })}</th>}
           </tr>
         </thead>
@@ -107,6 +110,7 @@ export function DocumentLines({ lines, source, taken }: Props) {
                 <td data-align="right" className="gx-number">
                   {amount(line.amount)}
                 </td>
+                {days && <td className="gx-number">{dayOf(line) ?? ''}</td>}
                 {notes && <td>{String(line.note ?? '')}</td>}
               </tr>
             )

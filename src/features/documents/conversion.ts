@@ -21,6 +21,8 @@ export interface Conversion {
   lineBy: string
   /** The source's field that says how far it is. */
   state: string
+  /** The field of source and line that says when it is promised; the source's `nextOn` has the next day at which something is open. */
+  promised?: string
   /** The status a source has while it is taken from; `confirmed` unless said. */
   sourceStatus?: string
 }
@@ -289,14 +291,19 @@ export async function confirmTaking(
 /** Works out anew how far documents are. One that is closed stays so. Sends, does not wait. */
 export async function settleState(
   { core, tx }: Pick<WriteContext, 'core' | 'tx'>,
-  { source, sourceLine, target, targetLine, lineBy, state, sourceStatus = 'confirmed' }: Conversion,
+  { source, sourceLine, target, targetLine, lineBy, state, promised, sourceStatus = 'confirmed' }: Conversion,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return
   const value = sql.id(columnOf(state, source.fields[state]))
-  tx.send(sql`UPDATE ${sql.table(source.table)} s SET ${value} = far.state, updated_at = now()
+  const isOpen = sql`coalesce(done.quantity, 0) <> l.quantity * l.factor`
+  const next = promised
+    ? sql`(CASE WHEN s.${value} = 'closed' THEN NULL WHEN far."without" THEN least(far.next, ${column(source, promised, 's')}) ELSE far.next END)`
+    : undefined
+  tx.send(sql`UPDATE ${sql.table(source.table)} s SET ${value} = CASE WHEN s.${value} = 'closed' THEN s.${value} ELSE far.state END, ${next ? sql`next_on = ${next},` : sql``} updated_at = now()
     FROM (SELECT l.${sql.ref(columnOf(sourceLine.parent as string, sourceLine.fields[sourceLine.parent as string]))} AS id,
         CASE WHEN bool_and(coalesce(done.quantity, 0) = l.quantity * l.factor) THEN 'done' WHEN bool_or(coalesce(done.quantity, 0) <> 0) THEN 'part' ELSE 'open' END AS state
+        ${promised ? sql`, min(${column(sourceLine, promised, 'l')}) FILTER (WHERE ${isOpen}) AS next, coalesce(bool_or(${isOpen} AND ${column(sourceLine, promised, 'l')} IS NULL), false) AS "without"` : sql``}
       FROM ${sql.table(sourceLine.table)} l
       LEFT JOIN LATERAL (SELECT sum(x.quantity * x.factor) AS quantity FROM ${sql.table(targetLine.table)} x
         JOIN ${sql.table(target.table)} d ON d.workspace_id = x.workspace_id AND d.id = ${column(targetLine, targetLine.parent as string, 'x')}
@@ -305,7 +312,7 @@ export async function settleState(
       WHERE l.workspace_id = ${tx.workspaceId} AND l.deleted_at IS NULL AND ${column(sourceLine, sourceLine.parent as string, 'l')} = ANY(${[...new Set(ids)]}::uuid[])
       GROUP BY 1) far
     WHERE s.workspace_id = ${tx.workspaceId} AND s.id = far.id AND s.status = ${sourceStatus}
-      AND s.${value} IS DISTINCT FROM far.state AND s.${value} IS DISTINCT FROM 'closed'`)
+      AND (s.${value} IS DISTINCT FROM far.state AND s.${value} IS DISTINCT FROM 'closed' ${next ? sql`OR s.next_on IS DISTINCT FROM ${next}` : sql``})`)
   await recordsMoved({ core, tx }, source.name, [...new Set(ids)], [state])
   for (const id of ids) tx.afterCommit(() => core.live.changed(tx.workspaceId, source.name, id))
 }

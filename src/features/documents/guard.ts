@@ -4,7 +4,7 @@ import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
 import { columnOf } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
-import type { Change, WriteContext } from '../../core/server.ts'
+import type { Change, Values, WriteContext } from '../../core/server.ts'
 import { type Conversion, settleState } from './conversion.ts'
 import { aboutInUnit } from './documents.rules.ts'
 import { refused } from './refusals.ts'
@@ -19,11 +19,16 @@ export function guarding(conversion: Conversion) {
       else if (action === 'change' && set.lines) {
         await refuseBelow(context, conversion, id)
         begun.push(id)
-      } else if (action === 'reopen') begun.push(id)
+      } else if (action === 'reopen' || isPutOff(conversion, set, before)) begun.push(id)
       else if (isConfirmed && !context.importId && context.actor.via !== 'import') begun.push(id)
     }
     await settleState(context, conversion, begun)
   }
+}
+
+/** An order that is followed is promised for another day. */
+function isPutOff({ promised, state }: Conversion, set: Values, before: Values | null): boolean {
+  return promised !== undefined && set[promised] !== undefined && Boolean(before?.[state])
 }
 
 async function refuseTaken(

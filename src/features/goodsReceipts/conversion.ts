@@ -11,4 +11,5 @@ export const purchaseOrderReceipt: Conversion = {
   by: 'purchaseOrder',
   lineBy: 'purchaseOrderLine',
   state: 'receiving',
+  promised: 'expectedOn',
 }

@@ -11,6 +11,7 @@ export const keying: Keying = {
   keptOfLine: ['quoteLine'],
   overall: 'overallDiscount',
   copies: ['customer', 'contact', 'currency', 'rate', 'overallDiscount', 'note'],
+  promised: 'deliverOn',
   plan: 'payments',
   ends: 'confirm',
   price: 'price',

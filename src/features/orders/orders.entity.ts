@@ -39,6 +39,11 @@ export const orderLine = entity('orderLine', {
       aliases: ['名称', '产品名称', 'product name', 'item'],
     }),
     unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, offForm: true }),
+    deliverOn: date({
+      label: { zh: '交货日期', en: 'Delivery date' },
+      hint: { zh: '不填则随整单', en: 'Left empty: that of the order' },
+      offForm: true,
+    }),
     factor: factorOfLine(),
     quantity: number({
       label: { zh: '数量', en: 'Quantity' },
@@ -220,6 +225,12 @@ export const order = entity('order', {
         { value: 'done', label: { zh: '已开票', en: 'Invoiced' }, colour: 'green' },
       ],
     }),
+    nextOn: date({
+      label: { zh: '下次交货', en: 'Next delivery' },
+      hint: { zh: '还有未清数量的最近一个日期', en: 'The next day at which something is still open' },
+      readOnly: true,
+      sortable: true,
+    }),
     unpaid: money({
       label: { zh: '应收未收', en: 'Owed and unpaid' },
       hint: {
@@ -259,7 +270,7 @@ export const order = entity('order', {
         key: 'toDeliver',
         label: { zh: '待出货', en: 'To deliver' },
         filter: { status: { eq: 'confirmed' }, delivery: { in: 'open,part' } },
-        sort: 'deliverOn',
+        sort: 'nextOn',
       },
       {
         key: 'toDeliverToday',
@@ -267,7 +278,7 @@ export const order = entity('order', {
         filter: {
           status: { eq: 'confirmed' },
           delivery: { in: 'open,part' },
-          deliverOn: { eq: 'today' },
+          nextOn: { eq: 'today' },
         },
       },
       {
@@ -276,9 +287,9 @@ export const order = entity('order', {
         filter: {
           status: { eq: 'confirmed' },
           delivery: { in: 'open,part' },
-          deliverOn: { lt: 'today' },
+          nextOn: { lt: 'today' },
         },
-        sort: 'deliverOn',
+        sort: 'nextOn',
       },
       {
         key: 'partlyDelivered',

@@ -7,6 +7,7 @@ export const keying: Keying = {
   head: ['supplier', 'orderedOn', 'expectedOn', 'warehouse', 'supplierNumber', 'owner'],
   foot: ['note'],
   copies: ['supplier', 'warehouse', 'note'],
+  promised: 'expectedOn',
   plan: 'payments',
   ends: 'confirm',
   price: 'cost',

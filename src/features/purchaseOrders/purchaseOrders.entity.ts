@@ -34,6 +34,11 @@ export const purchaseOrderLine = entity('purchaseOrderLine', {
     product: reference('product', { label: { zh: '产品', en: 'Product' } }),
     description: text({ label: { zh: '品名', en: 'Description' }, max: 500 }),
     unit: text({ label: { zh: '单位', en: 'Unit' }, max: 20, offForm: true }),
+    expectedOn: date({
+      label: { zh: '预计到货', en: 'Expected on' },
+      hint: { zh: '不填则随整单', en: 'Left empty: that of the order' },
+      offForm: true,
+    }),
     factor: factorOfLine(),
     quantity: number({ label: { zh: '数量', en: 'Quantity' }, required: true, scale: 4 }),
     price: money({ label: { zh: '单价', en: 'Price' }, required: true, scale: 6, default: '0' }),
@@ -155,6 +160,12 @@ export const purchaseOrder = entity('purchaseOrder', {
         { value: 'done', label: { zh: '已收票', en: 'Invoiced' }, colour: 'green' },
       ],
     }),
+    nextOn: date({
+      label: { zh: '下次到货', en: 'Next expected' },
+      hint: { zh: '还有未清数量的最近一个日期', en: 'The next day at which something is still open' },
+      readOnly: true,
+      sortable: true,
+    }),
     unpaid: money({
       label: { zh: '应付未付', en: 'Owed and unpaid' },
       hint: {
@@ -190,7 +201,7 @@ export const purchaseOrder = entity('purchaseOrder', {
         key: 'toReceive',
         label: { zh: '待收货', en: 'To receive' },
         filter: { status: { eq: 'confirmed' }, receiving: { in: 'open,part' } },
-        sort: 'expectedOn',
+        sort: 'nextOn',
       },
       {
         key: 'toReceiveToday',
@@ -198,7 +209,7 @@ export const purchaseOrder = entity('purchaseOrder', {
         filter: {
           status: { eq: 'confirmed' },
           receiving: { in: 'open,part' },
-          expectedOn: { eq: 'today' },
+          nextOn: { eq: 'today' },
         },
       },
       {
@@ -207,9 +218,9 @@ export const purchaseOrder = entity('purchaseOrder', {
         filter: {
           status: { eq: 'confirmed' },
           receiving: { in: 'open,part' },
-          expectedOn: { lt: 'today' },
+          nextOn: { lt: 'today' },
         },
-        sort: 'expectedOn',
+        sort: 'nextOn',
       },
       {
         key: 'partlyReceived',

@@ -44,8 +44,8 @@ interface Props {
   onDone?: () => void
 }
 
-const rowsOf = (values: Values | undefined, kept: readonly string[] | undefined) =>
-  ((values?.lines as Values[] | undefined) ?? []).map(line => lineOf(line, kept))
+const rowsOf = (values: Values | undefined, { keptOfLine, promised }: Keying) =>
+  ((values?.lines as Values[] | undefined) ?? []).map(line => lineOf(line, keptOfLine, promised))
 
 /** A document keyed like a spreadsheet. Ctrl/⌘ S saves the draft, Ctrl/⌘ Enter ends it; what is not saved is put by. */
 export function DocumentEntry({ keying, document, changing, given, onDone }: Props) {
@@ -65,9 +65,9 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
   const plan = keying.plan && (!changing || asked.includes(keying.plan)) ? [keying.plan] : []
   const foot = changing ? keying.foot.filter(name => asked.includes(name)) : keying.foot
 
-  const [firstLines] = useState(() => [...rowsOf(document, keying.keptOfLine), newLine()])
+  const [firstLines] = useState(() => [...rowsOf(document, keying), newLine()])
   const [lines, setLines] = useState(() =>
-    document || !given?.lines ? firstLines : [...rowsOf(given, keying.keptOfLine), newLine()],
+    document || !given?.lines ? firstLines : [...rowsOf(given, keying), newLine()],
   )
   const [wrong, setWrong] = useState<{ key: string; column: Column }[]>([])
   const [asking, setAsking] = useState(false)
@@ -87,7 +87,9 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
     given,
     mark,
   )
-  const linesChanged = JSON.stringify(wireLines(lines)) !== JSON.stringify(wireLines(firstLines))
+  const linesChanged =
+    JSON.stringify(wireLines(lines, keying.promised)) !==
+    JSON.stringify(wireLines(firstLines, keying.promised))
   const dirty = linesChanged || Object.keys(entry.changed).length > 0
   const allow = useLeaveGuard(dirty)
   const kept = useKept(
@@ -148,13 +150,16 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
   }
   const send = async (): Promise<Row | undefined> => {
     if (!document) {
-      const all = { ...entry.values, lines: wireLines(lines) }
+      const all = { ...entry.values, lines: wireLines(lines, keying.promised) }
       // Made by an earlier try, whose end was refused: it is the draft that is mended.
       const row = made.current ? await writes.update(made.current, all) : await writes.create(all, entry.key)
       made.current = row
       return row
     }
-    const changed: Values = { ...entry.changed, ...(linesChanged ? { lines: wireLines(lines) } : {}) }
+    const changed: Values = {
+      ...entry.changed,
+      ...(linesChanged ? { lines: wireLines(lines, keying.promised) } : {}),
+    }
     return Object.keys(changed).length === 0 ? document : writes.update(document, changed)
   }
   const save = (ends: boolean) => {
@@ -183,7 +188,7 @@ export function DocumentEntry({ keying, document, changing, given, onDone }: Pro
         const set = Object.fromEntries(Object.entries(entry.changed).filter(([name]) => asked.includes(name)))
         const changed = await writes.verb(document?.id ?? '', 'change', {
           ...set,
-          ...(linesChanged ? { lines: wireLines(lines) } : {}),
+          ...(linesChanged ? { lines: wireLines(lines, keying.promised) } : {}),
           reason,
         })
         allow()

@@ -1,6 +1,6 @@
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { type KeyboardEvent, useId, useRef } from 'react'
+import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { formatDecimal } from '../../../core/kinds/number.ts'
 import type { Label } from '../../../core/label.ts'
 import { Button } from '../../../core/web/Button.tsx'
@@ -38,10 +38,12 @@ const heads: Record<Column, Label> = {
   taxRate: { zh: '税率 %', en: 'Tax %' },
 }
 
+const day: Label = { zh: '交期', en: 'Day' }
+
 interface Props {
   lines: EntryLine[]
   onChange: (change: (lines: EntryLine[]) => EntryLine[]) => void
-  keying: Pick<Keying, 'history' | 'lastPrices' | 'party' | 'price'>
+  keying: Pick<Keying, 'history' | 'lastPrices' | 'party' | 'price' | 'promised'>
   /** The customer's or supplier's id. */
   party: string | undefined
   /** The price that holds for a row, and its units. */
@@ -57,6 +59,7 @@ interface Props {
 export function LineGrid({ lines, onChange, keying, party, offers, overall, wrong, onLeave }: Props) {
   const id = useId()
   const table = useRef<HTMLTableElement>(null)
+  const [dated, setDated] = useState(lines.some(line => line.day !== ''))
   const { company } = useSession()
   const entity = useEntity('product')
   const client = useQueryClient()
@@ -203,6 +206,7 @@ export function LineGrid({ lines, onChange, keying, party, offers, overall, wron
                 {t(heads[column])}
               </th>
             ))}
+            {dated && <th scope="col">{t(day)}</th>}
             <th scope="col" data-align="right">
               {t({ zh: '金额', en: 'Amount' })}
             </th>
@@ -274,6 +278,17 @@ export function LineGrid({ lines, onChange, keying, party, offers, overall, wron
                     )}
                   </td>
                 ))}
+                {dated && (
+                  <td className="order-day" data-label={t(day)}>
+                    <input
+                      type="date"
+                      className="order-cell"
+                      value={line.day}
+                      aria-label={t({ zh: '第 {row} 行交期', en: 'Day, row {row}' }, { row: row + 1 })}
+                      onChange={event => put(line.key, { day: event.target.value })}
+                    />
+                  </td>
+                )}
                 <td
                   data-align="right"
                   data-label={t({ zh: '金额', en: 'Amount' })}
@@ -340,6 +355,11 @@ export function LineGrid({ lines, onChange, keying, party, offers, overall, wron
       <Button look="link" className="order-add" onClick={add}>
         <PlusOutlined /> {t({ zh: '加一行', en: 'Add a line' })}
       </Button>
+      {keying.promised && !dated && (
+        <Button look="link" className="order-add" onClick={() => setDated(true)}>
+          {t({ zh: '分批交期', en: 'Days by line' })}
+        </Button>
+      )}
     </div>
   )
 }

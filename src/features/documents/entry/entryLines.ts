@@ -26,6 +26,8 @@ export interface EntryLine {
   fresh?: true | string
   /** The price that was last put in by itself: while it stands, the row follows the price lists. */
   proposed?: string
+  /** When it is promised, where that is another day than the document's. */
+  day: string
   note: string | null
   /** Fields that are not keyed but go along (`Keying.keptOfLine`), as the API takes them. */
   kept: Values
@@ -42,6 +44,7 @@ export const newLine = (given: Partial<EntryLine> = {}): EntryLine => ({
   price: '',
   discount: '',
   taxRate: '',
+  day: '',
   note: null,
   kept: {},
   ...given,
@@ -51,7 +54,7 @@ const written = (value: unknown) =>
   value === null || value === undefined || Number(value) === 0 ? '' : String(value)
 
 /** A stored line as a row of the grid. */
-export function lineOf(row: Values, kept: readonly string[] = []): EntryLine {
+export function lineOf(row: Values, kept: readonly string[] = [], promised?: string): EntryLine {
   const product = (row.product as Ref | null | undefined) ?? null
   return newLine({
     id: typeof row.id === 'string' ? row.id : undefined,
@@ -64,6 +67,7 @@ export function lineOf(row: Values, kept: readonly string[] = []): EntryLine {
     price: String(row.price ?? ''),
     discount: written(row.discount),
     taxRate: written(row.taxRate),
+    day: promised ? String(row[promised] ?? '') : '',
     note: (row.note as string | null | undefined) ?? null,
     kept: Object.fromEntries(kept.map(name => [name, (row[name] as Ref | null | undefined)?.id ?? null])),
   })
@@ -144,7 +148,7 @@ export function wrongCells(lines: EntryLine[]): { key: string; column: Column }[
 }
 
 /** The rows as the API takes them. */
-export function wireLines(lines: EntryLine[]): Values[] {
+export function wireLines(lines: EntryLine[], promised?: string): Values[] {
   return lines
     .filter(line => !isBlank(line))
     .map(line => ({
@@ -157,6 +161,7 @@ export function wireLines(lines: EntryLine[]): Values[] {
       discount: decimalOf(line.discount) || '0',
       taxRate: decimalOf(line.taxRate) || '0',
       note: line.note,
+      ...(promised ? { [promised]: line.day || null } : {}),
       ...line.kept,
     }))
 }

@@ -11,6 +11,8 @@ export interface Keying {
   head: readonly string[]
   /** Fields beside the totals: notes, a discount on the whole. */
   foot: readonly string[]
+  /** The field of lines that says when each is promised, where they have one. */
+  promised?: string
   /** The field that holds the payment plan, where there is one. */
   plan?: string
   /** Fields that are not keyed but go along: the document it is made from, its currency. */
