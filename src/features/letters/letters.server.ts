@@ -14,11 +14,6 @@ const params = z.object({ id: z.uuid() })
 function routes(app: FastifyInstance, core: Core): void {
   const api = app.withTypeProvider<ZodTypeProvider>()
   api.get(
-    '/letters/mail',
-    { schema: { tags, summary: 'Whether the company can send mail' } },
-    async ({ actor }) => ({ mail: (await core.mailer(actor.workspaceId)) !== undefined }),
-  )
-  api.get(
     '/letterBatches/:id',
     { schema: { tags, summary: 'How far letters are that were sent together', params } },
     ({ actor, params }) => batchState(core, actor, params.id),

@@ -5,6 +5,7 @@ import { systemActor } from '../../pool/system.ts'
 import { choicesOf } from '../../printing/chosen.ts'
 import { printingOf } from '../../printing/documents.ts'
 import { documentOf } from '../../printing/fill.ts'
+import { readPaper } from '../../printing/paper.ts'
 import { printer } from '../../printing/printer.ts'
 import { templateOf } from '../../printing/templates.ts'
 import type { SharedQuote } from '../byLink.ts'
@@ -23,9 +24,9 @@ export async function quotePdf(core: Core, shared: SharedQuote, locale: Locale):
   const { templates, template } = await choicesOf(core, actor, quote.name, id)
   const listed = [templates.find(one => one.id === template), ...templates].find(one => one?.kind === 'pdf')
   if (!listed) return undefined
-  const key = [workspaceId, id, shared.revision, shared.validUntil, locale, listed.id, listed.version].join(
-    ' ',
-  )
+  const paper = await readPaper(core, { workspaceId })
+  const drawnOf = [shared.revision, shared.validUntil, listed.id, listed.version, paper.version]
+  const key = [workspaceId, id, locale, ...drawnOf].join(' ')
   const known = kept.get(key)
   if (known) return known
   const drawing = draw(core, actor, shared, listed.id, locale)
