@@ -1,3 +1,4 @@
+import type { Rows } from '../core/batch.ts'
 import type { Core, Models } from '../core/core.ts'
 import type { Database, Transaction } from '../core/database.ts'
 import { readModels } from './core.ts'
@@ -18,6 +19,8 @@ export async function inOneTransaction<T>(
   let answer: T | undefined
   try {
     return await core.db.transaction(workspaceId, async tx => {
+      // What they would send along with their own commit does not end this one.
+      tx.last = statements => Promise.all(statements.map(one => tx.rows(one))) as Promise<Rows[]>
       answer = await act(joinedTo(core, tx), tx)
       if (isTrial) throw new Undone()
       return answer
@@ -28,10 +31,16 @@ export async function inOneTransaction<T>(
   }
 }
 
+const joinedBases = new WeakSet<Database>()
+
+/** Whether what it does is part of a transaction that somebody else ends. */
+export const isJoined = ({ db }: Pick<Core, 'db'>): boolean => joinedBases.has(db)
+
 /** A core whose reads and transactions are parts of the given one. */
 function joinedTo(core: Core, tx: Transaction): Core {
   let models: Promise<Models> | undefined
   const db: Database = Object.create(core.db)
+  joinedBases.add(db)
   db.read = async <T extends unknown[]>(_: string, statements: Parameters<Database['read']>[1]) =>
     (await Promise.all(statements.map(one => tx.rows(one)))) as unknown as T[]
   db.transaction = async (_, act) => {
