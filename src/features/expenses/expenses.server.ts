@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
 import { type Fault, invalid, Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
 import { byHand, isChanged, type Money, postMoney, postTo, retell } from '../accounts/ledger.ts'
 import { refused } from '../accounts/refusals.ts'
 import { checkFixed, dayOfUndoing, keepConfirmed } from '../accounts/transfers.ts'
+import { checkRate } from '../documents/rate.rules.ts'
 import { takeNumber } from '../orders/takeNumber.ts'
 import { expense, expenseCategory } from './expenses.entity.ts'
 
@@ -19,7 +21,7 @@ const loose = [
   'reimbursedOn',
 ]
 
-function check(record: Values, before: Values | null): Fault[] {
+function check(record: Values, before: Values | null, actor: Actor): Fault[] {
   const faults = checkFixed(record, before, loose)
   if (!record.currency)
     faults.push({
@@ -27,12 +29,7 @@ function check(record: Values, before: Values | null): Fault[] {
       code: 'required',
       message: { zh: '请填写币种', en: 'Give the currency' },
     })
-  if (record.rate === null || Number(record.rate) === 0)
-    faults.push({
-      field: 'rate',
-      code: 'required',
-      message: { zh: '请填写汇率；本位币为 1', en: 'Give a rate; 1 for the base currency' },
-    })
+  faults.push(...checkRate(record, before, actor))
   return faults
 }
 

@@ -1,6 +1,7 @@
 /** What orders of both sides do: sales orders and purchase orders are priced, confirmed, changed, returned and cancelled alike. */
 import { Decimal } from 'decimal.js'
 import { sql } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
 import { columnOf, type Entity } from '../../core/entity.ts'
 import { type Fault, invalid } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
@@ -12,6 +13,7 @@ import { insertNew, prepareNew, writeChange } from '../../core/store/records.ts'
 import { changedLines, readLinesOf } from '../documents/changing.ts'
 import { changedPlan, demandWhole, planPayments } from '../documents/plan.ts'
 import { describe, type PricedLine as Line, priceDocument } from '../documents/pricing.ts'
+import { checkRate } from '../documents/rate.rules.ts'
 import { keepChange, linesBefore } from './changes.ts'
 import {
   leftOf,
@@ -56,11 +58,9 @@ const fixed = ['type', 'number', 'currency', 'rate', 'overallDiscount', 'quote']
 const isSame = (a: unknown, b: unknown) =>
   (a ?? null) === (b ?? null) || (Number(a) === Number(b) && a !== null && b !== null)
 
-function checkOrder(of: Ordering, record: Values, before: Values | null): Fault[] {
+function checkOrder(of: Ordering, record: Values, before: Values | null, actor: Actor): Fault[] {
   const party = of.order.parent as string
-  const faults: Fault[] = []
-  if (record.rate === null)
-    faults.push(fault('rate', 'required', '请填写汇率；本位币为 1', 'Give a rate; 1 for the base currency'))
+  const faults = checkRate(record, before, actor)
   for (const name of before && before.status !== 'draft' ? fixed : [])
     if (!isSame(record[name], before?.[name]))
       faults.push(
@@ -286,7 +286,7 @@ export const orderingPart = (of: Ordering) =>
       input.owner ??= actor.userId
       input.currency ??= actor.company.currency
     },
-    check: (record, before) => checkOrder(of, record, before),
+    check: (record, before, actor) => checkOrder(of, record, before, actor),
     beforeWrite: async (context, written) => {
       await priceDocument(context, of.line, written)
       await planPayments(context, of.payment, of.promised, written)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
 import { type Fault, Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Change, ServerFeature, ServerPart, Values, VerbAct, WriteContext } from '../../core/server.ts'
@@ -8,6 +9,7 @@ import { checkFixed } from '../documents/document.server.ts'
 import { lastPriceRoutes } from '../documents/lastPrices.ts'
 import { openRoutes } from '../documents/open.routes.ts'
 import { priceDocument } from '../documents/pricing.ts'
+import { checkRate } from '../documents/rate.rules.ts'
 import { order } from '../orders/orders.entity.ts'
 import { takeNumber } from '../orders/takeNumber.ts'
 import { keepingFloor } from '../products/floor.ts'
@@ -24,12 +26,12 @@ import { keepVersion, noteAcceptance, versionRoutes } from './versions.ts'
 /** Fields that stay open once a quote was sent. */
 const loose = ['note', 'owner', 'version']
 
-function checkQuote(record: Values, before: Values | null): Fault[] {
+function checkQuote(record: Values, before: Values | null, actor: Actor): Fault[] {
   const faults = checkFixed(record, before, loose, refused.sentStays.text)
   // Who has a link to it, or asked about it, is that customer.
   if (before?.number && record.customer !== before.customer)
     faults.push({ field: 'customer', code: 'otherParty', message: sameCustomer })
-  if (record.rate === null) faults.push({ field: 'rate', code: 'required', message: noRate })
+  faults.push(...checkRate(record, before, actor))
   if (record.validUntil && record.quotedOn && String(record.validUntil) < String(record.quotedOn))
     faults.push({ field: 'validUntil', code: 'beforeQuote', message: endsBefore })
   return faults
@@ -39,7 +41,6 @@ const sameCustomer = {
   zh: '发出过的报价单不能换客户，请复制一张',
   en: 'A quote that was sent stays with its customer; make a copy for another',
 }
-const noRate = { zh: '请填写汇率；本位币为 1', en: 'Give a rate; 1 for the base currency' }
 const endsBefore = { zh: '有效期早于报价日期', en: 'It would end before the quote date' }
 
 const todayOf = ({ core, actor }: WriteContext) => dayIn(actor.company.timeZone, core.now())
