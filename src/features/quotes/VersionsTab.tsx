@@ -9,9 +9,9 @@ import { recordQuery } from '../../core/web/queries.ts'
 import { useEntity } from '../../core/web/session.tsx'
 import { Bones, Empty, Failed } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import type { Values } from '../../core/web/values.ts'
-import { comparedHead, compareLines, differ, type LineChange } from './compare.rules.ts'
-import type { Content, ContentLine, Version } from './versions.ts'
+import { Changed, ComparedLines, writtenLines } from '../documents/ComparedLines.tsx'
+import { comparedHead, differ } from './compare.rules.ts'
+import type { Content, Version } from './versions.ts'
 import './quotes.css'
 
 const titleOf = (value: unknown) => (value as Ref | null)?.title ?? null
@@ -19,10 +19,7 @@ const titleOf = (value: unknown) => (value as Ref | null)?.title ?? null
 /** A draft in the making, as versions are kept. */
 function draftOf(row: Row): Version {
   const text = (value: unknown) => (value === null || value === undefined ? null : String(value))
-  const lines = ((row.lines as Values[] | undefined) ?? []).map(line => ({
-    ...Object.fromEntries(Object.entries(line).map(([name, value]) => [name, text(value)])),
-    product: titleOf(line.product),
-  })) as unknown as ContentLine[]
+  const lines = writtenLines(row)
   const head = Object.fromEntries(comparedHead.map(name => [name, text(row[name])]))
   return {
     revision: Number(row.revision),
@@ -140,23 +137,9 @@ function Choice({ label, versions, value, onChange }: ChoiceProps) {
   )
 }
 
-const marks: Record<LineChange, { zh: string; en: string }> = {
-  same: { zh: '', en: '' },
-  changed: { zh: '改', en: 'changed' },
-  added: { zh: '新增', en: 'added' },
-  removed: { zh: '删除', en: 'removed' },
-}
-const columns = ['description', 'quantity', 'unit', 'price', 'discount', 'taxRate', 'amount', 'note'] as const
-const numbers: readonly string[] = ['quantity', 'price', 'discount', 'taxRate', 'amount']
-
 function Compared({ entity, before, after }: { entity: Entity; before?: Version; after: Version }) {
-  const line = useEntity('quoteLine')
   const t = useT()
-  const rows = compareLines((before ?? after).content.lines ?? [], after.content.lines ?? [])
   const head = before ? comparedHead.filter(name => differ(before.content[name], after.content[name])) : []
-  const shown = columns.filter(
-    name => name === 'description' || rows.some(row => isSet(row.before?.[name]) || isSet(row.after?.[name])),
-  )
   return (
     <>
       {head.length > 0 && (
@@ -171,60 +154,7 @@ function Compared({ entity, before, after }: { entity: Entity; before?: Version;
           ))}
         </dl>
       )}
-      <section
-        className="gx-scroll-x"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reached by keys
-        tabIndex={0}
-        aria-label={t({ zh: '明细的变化', en: 'How lines differ' })}
-      >
-        <table className="gx-table">
-          <thead>
-            <tr>
-              {before && <th scope="col">{t({ zh: '变化', en: 'Change' })}</th>}
-              {shown.map(name => (
-                <th key={name} scope="col" data-align={numbers.includes(name) ? 'right' : undefined}>
-                  {t(line.fields[name]?.label ?? { zh: name, en: name })}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(row => (
-              <tr key={row.id} data-change={row.change}>
-                {before && <td>{t(marks[row.change])}</td>}
-                {shown.map(name => (
-                  <td key={name} data-align={numbers.includes(name) ? 'right' : undefined}>
-                    {row.change === 'changed' && row.fields.includes(name) ? (
-                      <Changed before={row.before?.[name] ?? null} after={row.after?.[name] ?? null} />
-                    ) : (
-                      shownOf(name, (row.after ?? row.before)?.[name])
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </>
-  )
-}
-
-const isSet = (value: string | null | undefined) => Boolean(value) && !(Number(value) === 0)
-
-const shownOf = (name: string, value: string | null | undefined) =>
-  value && numbers.includes(name) ? formatDecimal(value, 6, 0) : value
-
-function Changed({ before, after }: { before: unknown; after: unknown }) {
-  const text = (value: unknown) =>
-    value === null || value === ''
-      ? '—'
-      : Number.isNaN(Number(value))
-        ? String(value)
-        : formatDecimal(String(value), 6, 0)
-  return (
-    <>
-      <del>{text(before)}</del> <ins>{text(after)}</ins>
+      <ComparedLines entity="quoteLine" before={before?.content.lines} after={after.content.lines ?? []} />
     </>
   )
 }
