@@ -12,8 +12,10 @@ import { useEntities } from '../../core/web/session.tsx'
 import { Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
 import type { Values } from '../../core/web/values.ts'
+import { ComparedLines, writtenLines } from '../documents/ComparedLines.tsx'
 import { DocumentLines } from '../documents/DocumentLines.tsx'
 import { PersonSelect } from '../handover/PeopleSelect.tsx'
+import { compareLines, differ } from '../quotes/compare.rules.ts'
 import { type RequestRead, requestQuery, states } from './approvals.client.ts'
 import { Figures } from './Figures.tsx'
 import { useActs } from './useActs.ts'
@@ -69,7 +71,10 @@ export default function ApprovalPage() {
       <Part title={t({ zh: '为什么要审批', en: 'Why it is asked' })}>
         <Figures caught={request.caught} />
       </Part>
-      {entity && record && <Document entity={entity} record={record} />}
+      {entity && record && <Wanted entity={entity} request={request} record={record} />}
+      {entity && record && (
+        <Document title={t({ zh: '单据', en: 'The record' })} entity={entity} record={record} />
+      )}
       {!record && (
         <p className="gx-faint approval-part">
           {t({
@@ -95,8 +100,76 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   </section>
 )
 
+/** What is asked for, where it is more than that the record takes effect as it stands: what was given, and what would become of it. */
+function Wanted({ entity, request, record }: { entity: Entity; request: RequestRead; record: Row }) {
+  const t = useT()
+  const { asked, becomes, verb } = request
+  const fields = request.verbName ? (entity.verbs?.[request.verbName]?.input ?? {}) : {}
+  const given = Object.entries(asked ?? {}).filter(([name]) => fields[name])
+  const isMade = becomes && becomes.id !== record.id
+  const changed =
+    becomes && !isMade
+      ? Object.keys(entity.fields).filter(name => isChanged(entity, name, record, becomes))
+      : []
+  const before = record.lines ? writtenLines(record) : undefined
+  const after = becomes && !isMade && becomes.lines ? writtenLines(becomes) : undefined
+  const hasLines = before && after && compareLines(before, after).some(one => one.change !== 'same')
+  if (given.length === 0 && !isMade && changed.length === 0 && !hasLines) return null
+  return (
+    <>
+      <Part title={t({ zh: '申请内容：{verb}', en: 'What is asked: {verb}' }, { verb: t(verb) })}>
+        <dl className="approval-facts">
+          {given.map(([name, value]) => (
+            <div key={name}>
+              <dt>{t(fields[name].label)}</dt>
+              <dd>
+                <Cell value={value} field={fields[name]} name={name} />
+              </dd>
+            </div>
+          ))}
+          {changed.map(name => (
+            <div key={name}>
+              <dt>{t(entity.fields[name].label)}</dt>
+              <dd>
+                <del>
+                  <Cell value={record[name]} field={entity.fields[name]} name={name} />
+                </del>{' '}
+                <ins>
+                  <Cell value={becomes?.[name]} field={entity.fields[name]} name={name} />
+                </ins>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {hasLines && <ComparedLines entity={String(entity.fields.lines?.to)} before={before} after={after} />}
+      </Part>
+      {isMade && (
+        <Document
+          title={t({ zh: '同意后生成', en: 'What would be made' })}
+          entity={entity}
+          record={becomes}
+        />
+      )}
+    </>
+  )
+}
+
+/** Kept by the program as it goes: no news to who decides. */
+const unsaid = ['id', 'version', 'createdAt', 'updatedAt', 'approval', 'lines', 'number']
+
+function isChanged({ fields, form, list }: Entity, name: string, before: Row, after: Row): boolean {
+  const isShown =
+    form.some(section => (section.fields as readonly string[]).includes(name)) ||
+    ((list.sums ?? []) as readonly string[]).includes(name)
+  if (!isShown || unsaid.includes(name) || fields[name].kind === 'lines') return false
+  const [one, other] = [before[name] ?? null, after[name] ?? null]
+  return typeof one === 'object' || typeof other === 'object'
+    ? JSON.stringify(one) !== JSON.stringify(other)
+    : differ(one, other)
+}
+
 /** The record in short: its form's facts that are filled in, and its lines. */
-function Document({ entity, record }: { entity: Entity; record: Row }) {
+function Document({ title, entity, record }: { title: string; entity: Entity; record: Row }) {
   const t = useT()
   const isBase = Number(record.rate ?? 1) === 1
   const sums = (entity.list.sums ?? []).filter(name => name !== 'baseNet')
@@ -111,7 +184,7 @@ function Document({ entity, record }: { entity: Entity; record: Row }) {
   )
   const lines = record.lines as Values[] | undefined
   return (
-    <Part title={t({ zh: '单据', en: 'The record' })}>
+    <Part title={title}>
       <dl className="approval-facts">
         {names.map(name => (
           <div key={name}>

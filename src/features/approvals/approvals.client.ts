@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { Ref } from '../../core/field.ts'
 import type { Label } from '../../core/label.ts'
 import { api, type Page, type Row } from '../../core/web/client.ts'
+import type { Values } from '../../core/web/values.ts'
 import type { Condition, FactKind, Rule } from './approvals.rules.ts'
 import type { FigureShown, RequestShown, Tab } from './read.ts'
 
@@ -44,6 +45,10 @@ export interface RequestRead extends RequestShown {
     later: Ref[]
   }[]
   record: Row | null
+  /** What the act was asked with. */
+  asked: Values | null
+  /** The record as it would become, or the one that would be made. */
+  becomes: Row | null
   opens: boolean
   may: Acts
 }

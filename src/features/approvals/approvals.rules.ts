@@ -60,10 +60,10 @@ export interface Rule extends RuleSettings {
 
 export type FactValues = Readonly<Record<string, unknown>>
 
-/** Whether a condition holds of what is known; of what is not known, none does. */
+/** Whether a condition holds of what is known; of what is not known, none does but that it is not one of some. */
 export function meets({ fact, operator, value }: Condition, known: FactValues): boolean {
   const is = known[fact]
-  if (is === null || is === undefined) return false
+  if (is === null || is === undefined) return operator === 'isNot'
   if (Array.isArray(value)) {
     const isSo = typeof is === 'boolean' ? is : value.includes(String(is))
     return operator === 'isNot' ? !isSo : isSo
@@ -75,13 +75,31 @@ export function meets({ fact, operator, value }: Condition, known: FactValues): 
   return operator === 'below' && figure.lt(value)
 }
 
-/** The rules that catch, in their order: up to the first that does not let those behind it be asked. */
-export function catching<R extends RuleSettings>(rules: readonly R[], known: FactValues): R[] {
+/**
+ * The rules that catch, in their order: up to the first that does not let those behind it be asked. Behind it still those that ask one of
+ * the `releasing` facts: without their agreement the act is refused elsewhere, whoever agreed to the rest.
+ */
+export function catching<R extends RuleSettings>(
+  rules: readonly R[],
+  known: FactValues,
+  releasing: ReadonlySet<string> = new Set(),
+): R[] {
   const caught: R[] = []
+  let isEnded = false
   for (const rule of rules) {
     if (!rule.active || !rule.when.every(one => meets(one, known))) continue
+    if (isEnded && !rule.when.some(one => releasing.has(one.fact))) continue
     caught.push(rule)
-    if (!rule.goesOn) break
+    if (!rule.goesOn) isEnded = true
   }
   return caught
+}
+
+/** Whether a figure got worse than it was when somebody agreed to it: further beyond what the rule asks, or what was not so is so now. */
+export function isWorse(kind: FactKind, operator: Operator | undefined, was: unknown, now: unknown): boolean {
+  if (kind === 'choice' || now === null || now === undefined) return false
+  if (kind === 'yes') return now === true && was !== true
+  if (was === null || was === undefined) return true
+  const [before, after] = [new Decimal(String(was)), new Decimal(String(now))]
+  return operator === 'below' || operator === 'atMost' ? after.lt(before) : after.gt(before)
 }

@@ -11,6 +11,8 @@ type Request = {
   record: Record<string, unknown> | null
   waitingFor: { id: string }[]
   problem: { zh: string } | null
+  asked: Record<string, unknown> | null
+  becomes: Record<string, unknown> | null
   caught: { rule: string; figures: { label: { zh: string }; is?: unknown; hidden?: true }[] }[]
 }
 
@@ -45,6 +47,7 @@ beforeAll(async () => {
   ).toBe(201)
 })
 
+const returnedOn = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
 const orderOf = async (price: string, by = seller) =>
   (await made<Row>('/orders', { customer, lines: [{ description: '笔', quantity: '1', price }] }, by)).id
 const read = async (id: string) => (await owner.ask<Row>('GET', `/orders/${id}`)).body
@@ -90,6 +93,16 @@ describe('an act that a rule catches', () => {
     expect(done).toContainEqual(['confirm', seller.id])
     expect(done).toContainEqual(['approvalAgreed', manager.id])
     expect(await mine(manager, 'decided')).toContain(request)
+    // What comes back is as much as what went out, and is shown as it would be.
+    const back = await seller.ask<Refused>('POST', `/orders/${id}/return`, { returnedOn, reason: '退货' })
+    expect(back.status).toBe(202)
+    const wanted = await manager.ask<Request>('GET', `/approvals/${back.body.approval?.id}`)
+    expect(wanted.body).toMatchObject({
+      record: { amount: '20000' },
+      asked: { returnedOn, reason: '退货' },
+      becomes: { type: 'return', amount: '-20000', lines: [{ quantity: '-1' }] },
+    })
+    await seller.ask('POST', `/approvals/${back.body.approval?.id}/withdraw`)
   })
 
   test('is asked once by many at once, and one of two who decide at once wins', async () => {
@@ -125,7 +138,7 @@ describe('an act that a rule catches', () => {
     expect(shown.body.approval).toMatchObject({ state: 'refused', reason: '价格太低' })
     const now = (await read(id)).version
     expect((await seller.ask('PATCH', `/orders/${id}`, { ...cheaper, version: now })).status).toBe(200)
-    expect((await confirm(id)).body.status).toBe('confirmed')
+    expect((await confirm(id)).body).toMatchObject({ status: 'confirmed', approval: null })
   })
 
   test('keeps the steps it was asked with, goes by a change of a confirmed order, and says why it could not be done', async () => {
@@ -137,6 +150,12 @@ describe('an act that a rule catches', () => {
     expect(sent.status).toBe(202)
     const request = String(sent.body.approval?.id)
     expect(await read(id)).toMatchObject({ amount: '9000', approval: 'waiting' })
+    const wanted = await manager.ask<Request>('GET', `/approvals/${request}`)
+    expect(wanted.body).toMatchObject({
+      record: { amount: '9000' },
+      asked: { reason: '加量' },
+      becomes: { id, amount: '90000', lines: [{ price: '90000' }] },
+    })
     for (const by of [manager, second]) expect((await decide(request, by)).status).toBe(200)
     // The seller loses the right to it before the last agrees.
     const rights = {
@@ -181,7 +200,8 @@ describe('who decides', () => {
     })
     await decide(request, second, false)
     const past = await second.ask<Request>('GET', `/approvals/${request}`)
-    expect(past.body).toMatchObject({ record: null, title: '' })
+    expect(past.body).toMatchObject({ record: null, becomes: null, title: '' })
+    expect(past.body.caught[0].figures).toMatchObject([{ hidden: true }])
   })
 
   test('may pass it on, is stood in for while away, and is followed by whom they reported to', async () => {
@@ -201,6 +221,12 @@ describe('who decides', () => {
     expect(body.data[0]).toMatchObject({ kind: 'approvalReminder', path: `approvals/${request}` })
     await other.ask('DELETE', '/approvals/away')
     await seller.ask('POST', `/approvals/${request}/withdraw`)
+    // Nobody is stood in for by who asks.
+    await manager.ask('PUT', '/approvals/away', { ...away, delegate: seller.id })
+    const again = await asked()
+    expect([await mine(seller), await mine(manager)]).toEqual([[], [again.request]])
+    await manager.ask('DELETE', '/approvals/away')
+    await seller.ask('POST', `/approvals/${again.request}/withdraw`)
   })
 
   test('any one of a step does for all; who asks and may decide has agreed by asking', async () => {
@@ -223,20 +249,42 @@ describe('who decides', () => {
     const { id: ruleId, ...stands } = body.data.find(one => one.subject === 'quote') ?? { id: '' }
     const changed = await owner.ask('PUT', `/approvals/rules/${ruleId}`, { ...stands, selfDecides: true })
     expect(changed.status).toBe(200)
-    expect((await send(manager)).answer.body.status).toBe('sent')
+    const sent = await send(manager)
+    expect(sent.answer.body.status).toBe('sent')
+    const history = await owner.ask<{ data: { action: string }[] }>('GET', `/quotes/${sent.id}/history`)
+    expect(history.body.data.map(one => one.action)).toContain('approvalSelf')
+    // For nothing is wholly off.
+    lines[0].price = '0'
+    expect((await send(seller)).answer.status).toBe(202)
   })
 })
 
 test('a price below the lowest is refused, but where a rule asks for an approval goes by that', async () => {
   const { id: lamp } = await made('/products', { name: '台灯', price: '100', floorPrice: '80' })
-  const ordered = async (price: string) =>
-    (await made('/orders', { customer, lines: [{ product: lamp, quantity: '1', price }] }, seller)).id
+  const ordered = async (price: string, quantity = '1') =>
+    (await made('/orders', { customer, lines: [{ product: lamp, quantity, price }] }, seller)).id
+  const setLamp = async (change: object) => {
+    const { version } = (await owner.ask<Row>('GET', `/products/${lamp}`)).body
+    expect((await owner.ask('PATCH', `/products/${lamp}`, { ...change, version })).status).toBe(200)
+  }
+  const cheapRate = { customer, rate: '0.01', lines: [{ product: lamp, quantity: '1', price: '100' }] }
+  expect((await seller.ask('POST', '/orders', cheapRate)).status).toBe(422)
   await company.setRole('member', {
     entities: { '*': { visibility: 'self', actions: ['*'] } },
     fields: { 'product.floorPrice': 'read' },
     administer: [],
   })
   expect((await confirm(await ordered('70'))).status).toBe(422)
+  // Nobody is asked for what could not be done anyway.
+  expect((await confirm(await ordered('70', '200'))).status).toBe(422)
+  // What refuses it in the end is told who asked, by what they may know.
+  const { body: big } = await confirm(await ordered('90', '200'))
+  await setLamp({ floorPrice: '95' })
+  for (const by of [manager, second]) await decide(String(big.approval?.id), by)
+  const failed = await decide(String(big.approval?.id), admin)
+  expect(failed.body).toMatchObject({ state: 'failed', problem: { zh: expect.stringMatching(/申请人/) } })
+  const told = await seller.ask<Request>('GET', `/approvals/${big.approval?.id}`)
+  expect(told.body.problem?.zh).toContain('95.00')
   const when = [{ fact: 'belowFloor', operator: 'is', value: [] }]
   expect(
     (await rule({ subject: 'order', name: '低于最低价', when, steps: [people(false, second)] })).status,
@@ -246,6 +294,28 @@ test('a price below the lowest is refused, but where a rule asks for an approval
   expect(status).toBe(202)
   expect((await decide(String(body.approval?.id), second)).body.state).toBe('done')
   expect((await read(id)).status).toBe('confirmed')
+  // Behind a rule that ends the list, the lowest price is asked all the same.
+  const both = await confirm(await ordered('70', '200'))
+  expect(
+    (await seller.ask<Request>('GET', `/approvals/${both.body.approval?.id}`)).body.caught.map(
+      one => one.rule,
+    ),
+  ).toEqual(['大额订单', '低于最低价'])
+})
+
+test('what was agreed to is judged anew when it is done', async () => {
+  const thin = [{ fact: 'margin', operator: 'below', value: '40' }]
+  await rule({ subject: 'order', name: '毛利低', when: thin, steps: [people(false, second)] })
+  const { id: pen } = await made('/products', { name: '钢笔', cost: '70', price: '100' })
+  const lines = [{ product: pen, quantity: '1', price: '100' }]
+  const { id } = await made('/orders', { customer, lines }, seller)
+  const { body } = await confirm(id)
+  const { version } = (await owner.ask<Row>('GET', `/products/${pen}`)).body
+  await owner.ask('PATCH', `/products/${pen}`, { version, cost: '90' })
+  expect((await decide(String(body.approval?.id), second)).body).toMatchObject({
+    state: 'failed',
+    problem: { zh: expect.stringMatching(/毛利率.*变化/) },
+  })
 })
 
 test('who is late is reminded by the rule’s days; the seat of who left goes to whom they reported to', async () => {
@@ -276,6 +346,14 @@ test('who is late is reminded by the rule’s days; the seat of who left goes to
   await upkeep(server.core, company.id)
   await upkeep(server.core, company.id)
   expect(await reminders()).toBe(1)
+  // Who asked leaves as well: who agreed last is reminded of what could not be done.
+  expect((await owner.ask('POST', `/people/${seller.id}/deactivate`)).status).toBe(200)
+  await decide(request, manager)
+  expect((await decide(request, second)).body.state).toBe('failed')
+  clock.days = 4
+  await upkeep(server.core, company.id)
+  const { body: told } = await second.ask<{ data: { kind: string; path: string }[] }>('GET', '/notices')
+  expect(told.data[0]).toMatchObject({ kind: 'approvalFailed', path: `approvals/${request}` })
 })
 
 test('rules are the administrator’s; a preview says how many they would have caught', async () => {
@@ -285,7 +363,7 @@ test('rules are the administrator’s; a preview says how many they would have c
     when: [{ fact: 'amount', operator: 'atLeast', value: '90000' }],
     steps: [{ who: 'head' }],
   }
-  expect((await seller.ask('POST', '/approvals/rules', draft)).status).toBe(403)
+  expect((await other.ask('POST', '/approvals/rules', draft)).status).toBe(403)
   const { body } = await owner.ask<{ of: number; caught: number }>('POST', '/approvals/rules/preview', draft)
   expect([body.of >= 3, body.caught]).toEqual([true, 1])
   const wrong = { ...draft, when: [{ fact: 'paidBy', operator: 'is', value: ['person'] }] }

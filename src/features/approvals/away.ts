@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
+import { authorOf, recordEvents } from '../people/events.ts'
 import { refused } from './refusals.ts'
 import { reseat } from './upkeep.ts'
 
@@ -39,13 +41,31 @@ export async function setAway(
     if (!known) throw new Problem(refused.noDelegate)
     tx.send(sql`INSERT INTO approval_away (workspace_id, user_id, delegate_id, from_on, to_on) VALUES (${workspaceId}, ${userId}, ${delegate}, ${fromOn}, ${toOn})
       ON CONFLICT (workspace_id, user_id) DO UPDATE SET delegate_id = excluded.delegate_id, from_on = excluded.from_on, to_on = excluded.to_on`)
+    await note(tx, actor, 'update', {
+      delegate: [null, delegate],
+      fromOn: [null, fromOn],
+      toOn: [null, toOn],
+    })
   })
   const today = dayIn(actor.company.timeZone, core.now())
   if (fromOn <= today && today <= toOn) await reseat(core, actor)
 }
 
-export async function endAway(core: Core, { workspaceId, userId }: Actor): Promise<void> {
-  await core.db.transaction(workspaceId, async tx =>
-    tx.send(sql`DELETE FROM approval_away WHERE workspace_id = ${workspaceId} AND user_id = ${userId}`),
-  )
+export async function endAway(core: Core, actor: Actor): Promise<void> {
+  const { workspaceId, userId } = actor
+  await core.db.transaction(workspaceId, async tx => {
+    const [ended] = await tx.rows<{ delegate: string }>(
+      sql`DELETE FROM approval_away WHERE workspace_id = ${workspaceId} AND user_id = ${userId} RETURNING delegate_id AS delegate`,
+    )
+    if (ended) await note(tx, actor, 'delete', { delegate: [ended.delegate, null] })
+  })
 }
+
+/** Who decides in whose place stands in the audit. */
+const note = (tx: Transaction, actor: Actor, action: string, changes: Record<string, [unknown, unknown]>) =>
+  recordEvents(
+    tx,
+    actor.workspaceId,
+    [{ entity: 'approvalAway', recordId: actor.userId, action, changes }],
+    authorOf(actor),
+  )

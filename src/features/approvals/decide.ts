@@ -11,8 +11,8 @@ import type { Values, WriteContext } from '../../core/server.ts'
 import { act } from '../../core/store/write.ts'
 import { inOneTransaction } from '../../server/oneTransaction.ts'
 import { createDirectory } from '../people/directory.ts'
-import { markRecord, seat } from './ask.ts'
-import { type ApprovedActor, type Caught, releasedBy } from './gate.ts'
+import { close, markRecord, seat } from './ask.ts'
+import type { ApprovedActor, Caught } from './gate.ts'
 import { noteOn, type Request, recordFor, tell } from './notes.ts'
 import { refused } from './refusals.ts'
 import type { RequestStep } from './staff.rules.ts'
@@ -22,6 +22,7 @@ interface Held extends Request {
   state: string
   input: Values
   caught: Caught[]
+  askedAt: string
 }
 
 interface Seat {
@@ -35,7 +36,7 @@ interface Seat {
 /** The request, held against other acts on it, with the seats of its present step. */
 async function hold(tx: Transaction, id: string): Promise<{ request: Held; seats: Seat[] }> {
   const [request] =
-    await tx.rows<Held>(sql`SELECT id, entity, record_id AS "recordId", verb, input, asker_id AS asker, state, caught, steps, step
+    await tx.rows<Held>(sql`SELECT id, entity, record_id AS "recordId", verb, input, asker_id AS asker, state, caught, asked_at AS "askedAt", steps, step
     FROM approval WHERE workspace_id = ${tx.workspaceId} AND id = ${id} FOR NO KEY UPDATE`)
   if (!request) throw new Problem('notFound')
   const seats =
@@ -48,15 +49,6 @@ async function contextFor(core: Core, tx: Transaction, actor: Actor, entity: str
   return { core, tx, actor, model: (await core.models(actor.workspaceId))(entity) }
 }
 
-function close(tx: Transaction, core: Core, id: string, state: string, problem: Label | null = null): void {
-  const now = core.now().toISOString()
-  tx.send(sql`UPDATE approval SET state = ${state}, problem = ${problem && JSON.stringify(problem)}::jsonb,
-    closed_at = CASE WHEN ${state} = 'failed' THEN NULL ELSE ${now}::timestamptz END WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`)
-  tx.send(
-    sql`UPDATE approval_seat SET state = 'over' WHERE workspace_id = ${tx.workspaceId} AND approval_id = ${id} AND state = 'waiting'`,
-  )
-}
-
 export interface Decision {
   agree: boolean
   comment?: string
@@ -64,6 +56,13 @@ export interface Decision {
 
 /** Decides a seat of one's own. With the last, what was asked is done, in the same transaction; or the request says why it could not be. */
 export async function decide(core: Core, actor: Actor, id: string, decision: Decision): Promise<void> {
+  await decideOnce(core, actor, id, decision).catch(error =>
+    // The act locks what others hold who wait for the request.
+    error.code === '40P01' ? decideOnce(core, actor, id, decision) : Promise.reject(error),
+  )
+}
+
+async function decideOnce(core: Core, actor: Actor, id: string, decision: Decision): Promise<void> {
   let isDoing = false
   try {
     await inOneTransaction(core, actor.workspaceId, async (joined, tx) => {
@@ -139,7 +138,7 @@ const without = (step: RequestStep, agreed: Set<string>): RequestStep => ({
   people: step.people.filter(one => !agreed.has(one)),
 })
 
-/** Does what was asked as who asked it. The store ends the transaction with it. */
+/** Does what was asked as who asked it. */
 async function perform(core: Core, joined: Core, tx: Transaction, request: Held, as?: Actor): Promise<void> {
   const asker = as ?? (await createDirectory(joined.db).actor(tx.workspaceId, request.asker, 'session'))
   if (!asker) throw new Problem(refused.askerLeft)
@@ -149,7 +148,7 @@ async function perform(core: Core, joined: Core, tx: Transaction, request: Held,
   if (!as) tellDone(context, request)
   const approved: ApprovedActor = {
     ...asker,
-    approved: { id: request.id, facts: releasedBy(request.caught) },
+    approved: { asker: request.asker, askedAt: request.askedAt, caught: request.caught, held: [] },
   }
   await act(joined, approved, request.entity, request.recordId, request.verb, request.input)
 }
@@ -171,13 +170,29 @@ async function fail(
   noteOn(context, await recordFor(context, request.recordId), 'approvalFailed', {
     approval: ['waiting', 'failed'],
   })
-  tell(context, request, 'approvalFailed', [request.asker])
+  tell(context, request, 'approvalFailed', await lookingAfter(context, request))
 }
 
-/** What refused it: each wrong value's own sentence, where there are such. */
-function wordsOf({ text, faults }: Problem): Label {
+/** Who sees to what failed: who asked, or where they left the record's owner, and who is told by the answer alone: the last to agree. */
+export async function lookingAfter({ tx, model }: WriteContext, request: Request): Promise<string[]> {
+  const { owner } = model.entity
+  const column = owner ? sql`t.${sql.ref(model.columns[owner] as string)}` : sql`NULL::uuid`
+  const rows = await tx.rows<{
+    id: string
+    isAsker: boolean
+  }>(sql`SELECT u.id, u.id = ${request.asker} AS "isAsker" FROM workspace_user u
+    WHERE u.workspace_id = ${tx.workspaceId} AND u.active AND u.deleted_at IS NULL AND u.id IN (${request.asker}::uuid,
+      (SELECT ${column} FROM ${sql.table(model.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ${request.recordId}),
+      (SELECT s.user_id FROM approval_seat s WHERE s.workspace_id = ${tx.workspaceId} AND s.approval_id = ${request.id} AND s.state = 'agreed'
+        ORDER BY s.decided_at DESC, s.id DESC LIMIT 1))`)
+  const asker = rows.filter(one => one.isAsker)
+  return (asker.length > 0 ? asker : rows).map(one => one.id)
+}
+
+/** What refused it: each wrong value's own sentence, where there are such. Worded for who asked, by what they may know. */
+function wordsOf({ code, text, faults }: Problem): Label & { code: string } {
   const said = faults.length > 0 ? faults.map(one => one.message) : [text]
-  return { zh: said.map(one => one.zh).join('；'), en: said.map(one => one.en).join('; ') }
+  return { code, zh: said.map(one => one.zh).join('；'), en: said.map(one => one.en).join('; ') }
 }
 
 /** Does what was agreed to and could not be done then, as whoever asks for it now. */

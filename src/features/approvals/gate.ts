@@ -1,15 +1,18 @@
 /** What stands between an act that rules want approved and its holding: in the transaction of every write of a subject's records. */
 import { sql } from 'kysely'
 import { type Actor, mayAdminister } from '../../core/actor.ts'
+import { isIn } from '../../core/entity.ts'
 import { Problem } from '../../core/errors.ts'
 import { changesOf } from '../../core/events.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import type { Change, Values, WriteContext } from '../../core/server.ts'
-import { catching, type FactValues, type Operator, type Rule } from './approvals.rules.ts'
-import { ask } from './ask.ts'
+import { isJoined } from '../../server/oneTransaction.ts'
+import { catching, type FactValues, isWorse, type Operator, type Rule } from './approvals.rules.ts'
+import { ask, close, markRecord } from './ask.ts'
+import { noteOn } from './notes.ts'
 import { refused } from './refusals.ts'
 import { release } from './released.ts'
-import { rulesIn } from './rules.ts'
+import { areChanged, rulesIn } from './rules.ts'
 import { peopleOf, type RequestStep, type Staff } from './staff.rules.ts'
 import { staffOf } from './staff.ts'
 import type { ApprovalSubject } from './subject.ts'
@@ -17,7 +20,17 @@ import { factsOf, subjects } from './subjects.ts'
 
 /** Who acts under a request that was agreed to. */
 export interface ApprovedActor extends Actor {
-  approved: { id: string; facts: string[] }
+  approved: Approved
+}
+
+/** What was agreed to. */
+interface Approved {
+  /** Who asked: what rules ask of who asks is asked of them, whoever does it in the end. */
+  asker: string
+  askedAt: string
+  caught: readonly Caught[]
+  /** Records that the act made hold. */
+  held: string[]
 }
 
 const approvedOf = (actor: Actor) => (actor as Partial<ApprovedActor>).approved
@@ -44,16 +57,44 @@ export async function gate(context: WriteContext, changes: Change[]): Promise<vo
   const { actor, tx } = context
   const approved = approvedOf(actor)
   if (actor.userId && !approved && changes.some(isLocked(context))) throw new Problem(refused.approvalPending)
+  if (!actor.userId) for (const change of changes) await overtake(context, change)
   const mine = subjects.filter(one => one.entity.name === context.model.entity.name)
   const held = changes.filter(change => mine.some(one => one.holds(change)))
-  if (held.length === 0) return
   if (approved) {
-    for (const { id } of held) release(tx, id, approved.facts)
+    for (const subject of mine) await demandAgreed(context, subject, held.filter(subject.holds), approved)
+    for (const { id } of held) {
+      approved.held.push(id)
+      release(tx, id, releasedBy(approved.caught))
+    }
     return
   }
   const caught = new Map<string, { caught: Caught; rule: Rule }[]>()
   for (const subject of mine) await judge(context, subject, held.filter(subject.holds), caught)
   if (caught.size > 0) await demand(context, held, caught)
+  for (const change of changes) clearRefused(context, change, held.includes(change))
+}
+
+/** What the program does for somebody outside (a customer answers by a link) leaves nothing to ask: the request is closed. */
+async function overtake(context: WriteContext, { id, before, set }: Change): Promise<void> {
+  const { core, tx, model } = context
+  if (before?.approval !== 'waiting' && before?.approval !== 'failed') return
+  if (set.status === undefined || set.status === before.status) return
+  const [open] = await tx.rows<{ id: string; verb: string }>(sql`SELECT id, verb FROM approval
+    WHERE workspace_id = ${tx.workspaceId} AND record_id = ${id} AND state IN ('waiting', 'failed') FOR NO KEY UPDATE`)
+  if (!open || isIn(model.entity.verbs?.[open.verb]?.when ?? {}, { ...before, ...set })) return
+  close(tx, core, open.id, 'withdrawn')
+  markRecord(context, id, null)
+  noteOn(context, { ...before, ...set, id }, 'approvalWithdrawn', { approval: [before.approval, null] })
+}
+
+/** That it was refused once is over when the act is done without being asked, or nothing is wanted any more. */
+function clearRefused(context: WriteContext, { id, before, set, action }: Change, isHeld: boolean): void {
+  const { tx, model } = context
+  if (before?.approval !== 'refused') return
+  if (isHeld || set.status === 'cancelled') markRecord(context, id, null)
+  else if (model.entity.verbs?.[action])
+    tx.send(sql`UPDATE ${sql.table(model.entity.table)} SET approval = NULL WHERE workspace_id = ${tx.workspaceId} AND id = ${id}
+      AND ${action} = (SELECT a.verb FROM approval a WHERE a.workspace_id = ${tx.workspaceId} AND a.record_id = ${id} ORDER BY a.id DESC LIMIT 1)`)
 }
 
 /** Whether the record waits and this would change what is asked. */
@@ -75,22 +116,64 @@ async function judge(
   held: readonly Change[],
   caught: Map<string, { caught: Caught; rule: Rule }[]>,
 ): Promise<void> {
-  const { core, tx, actor } = writing
+  const { tx, actor } = writing
   if (held.length === 0) return
   const rules = await rulesIn(tx, subject.key)
   if (rules.length === 0) return
+  for (const { id, ...known } of await knownOf(writing, subject, held, actor.userId))
+    for (const rule of catching(rules, known, releasing(subject)))
+      caught.set(id, [...(caught.get(id) ?? []), { caught: told(subject, rule, known), rule }])
+}
+
+/** What is known of records as they would stand. */
+async function knownOf(
+  writing: WriteContext,
+  subject: ApprovalSubject,
+  held: readonly Change[],
+  asker: string,
+): Promise<(FactValues & { id: string })[]> {
+  const { core, tx, actor } = writing
   await subject.prepare?.(writing, held)
   const context = {
     workspaceId: tx.workspaceId,
-    asker: sql`${actor.userId || null}::uuid`,
+    asker: sql`${asker || null}::uuid`,
     today: dayIn(actor.company.timeZone, core.now()),
+    currency: actor.company.currency,
   }
-  const rows = await tx.rows<FactValues & { id: string }>(sql`SELECT t.id, ${factColumns(subject, context)}
+  return tx.rows<FactValues & { id: string }>(sql`SELECT t.id, ${factColumns(subject, context)}
     FROM ${sql.table(subject.entity.table)} t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${held.map(one => one.id)}::uuid[])
       AND ${subject.asked?.(context) ?? sql`true`}`)
-  for (const { id, ...known } of rows)
-    for (const rule of catching(rules, known))
-      caught.set(id, [...(caught.get(id) ?? []), { caught: told(subject, rule, known), rule }])
+}
+
+const releasing = ({ facts }: ApprovalSubject) =>
+  new Set(facts.filter(one => one.releases).map(one => one.key))
+
+/**
+ * Judges anew what was agreed to, as things are now: figures that got worse, and rules that did not catch then, were agreed to by nobody.
+ * Rules that were changed meanwhile are asked of new requests alone.
+ */
+async function demandAgreed(
+  context: WriteContext,
+  subject: ApprovalSubject,
+  held: readonly Change[],
+  { asker, askedAt, caught }: Approved,
+): Promise<void> {
+  const { tx } = context
+  if (held.length === 0) return
+  const agreed = caught.filter(one => one.subject === subject.key)
+  const rules = (await areChanged(tx, subject.key, askedAt)) ? [] : await rulesIn(tx, subject.key)
+  if (agreed.length === 0 && rules.length === 0) return
+  for (const { id: _, ...known } of await knownOf(context, subject, held, asker)) {
+    for (const { fact: key, operator, is } of agreed.flatMap(one => one.figures)) {
+      const fact = factsOf(subject).find(one => one.key === key)
+      if (!fact || fact.ages || !isWorse(fact.kind, operator, is, known[key])) continue
+      throw new Problem(refused.askAnew, { fact: fact.label.zh, factEn: fact.label.en })
+    }
+    const more = catching(rules, known, releasing(subject)).find(
+      one => !agreed.some(was => was.rule === one.name),
+    )
+    if (more) throw new Problem(refused.askAnew, { fact: more.name, factEn: more.name })
+  }
 }
 
 export const factColumns = (
@@ -126,7 +209,7 @@ async function demand(
     throw new Problem(refused.approvalNeededImport, { object: zh, objectEn: en, rule: first.rule })
   }
   const staff = await staffOf(tx, dayIn(actor.company.timeZone, core.now()))
-  for (const { id, before } of held) {
+  for (const { id, before, set } of held) {
     const found = caught.get(id) ?? []
     const steps = stepsOf(
       staff,
@@ -135,9 +218,12 @@ async function demand(
     )
     if (steps.length === 0) {
       release(tx, id, releasedBy(found.map(one => one.caught)))
+      if (found.length > 0) noteOn(context, { ...before, ...set, id }, 'approvalSelf', {})
       continue
     }
     const all = found.map(one => one.caught)
+    // What somebody else's transaction is part of cannot wait by itself.
+    if (isJoined(core)) throw new Problem(refused.approvalNeeded, { rule: first.rule })
     throw new NeedsApproval(all, (entity, recordId, verb, input) =>
       ask(core, actor, {
         entity,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
 import type { Label, Locale } from '../../core/label.ts'
 import { createDirectory } from '../people/directory.ts'
-import { readRequest } from './read.ts'
+import { shownRequest } from './read.ts'
 
 const subjects: Record<string, Label> = {
   approvalAsked: { zh: '等您审批：{what}', en: 'Waiting for your approval: {what}' },
@@ -29,7 +29,7 @@ export async function runMail(core: Core, order: Record<string, unknown>): Promi
       sql`SELECT email FROM auth.user WHERE id = ${userId}`,
     )
     if (!reader || !person?.email) continue
-    const shown = await readRequest(core, reader, approval).catch(() => undefined)
+    const shown = await shownRequest(core, reader, approval).catch(() => undefined)
     if (!shown) continue
     const said = wordsOf(shown, kind, reader.locale)
     await send({ to: person.email, ...said }).catch(err =>
@@ -38,7 +38,7 @@ export async function runMail(core: Core, order: Record<string, unknown>): Promi
   }
 }
 
-function wordsOf(shown: Awaited<ReturnType<typeof readRequest>>, kind: string, locale: Locale) {
+function wordsOf(shown: Awaited<ReturnType<typeof shownRequest>>, kind: string, locale: Locale) {
   const separator = locale === 'zh' ? '、' : ', '
   const what = [shown.subjects.map(one => one[locale]).join(separator), shown.title].filter(Boolean).join(' ')
   const rules = shown.caught.map(one => one.rule).join(separator)

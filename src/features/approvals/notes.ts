@@ -41,7 +41,9 @@ export function tell(context: WriteContext, request: Request, kind: string, user
   const { core, tx, actor } = context
   const others = users.filter(one => one !== actor.userId)
   if (others.length === 0) return
-  notify(context, others, {
+  // Whoever agreed before, it is who asked that waits.
+  const isAsked = kind === 'approvalAsked' || kind === 'approvalReminder'
+  notify(isAsked ? { ...context, actor: { ...actor, userId: request.asker } } : context, others, {
     kind,
     entity: request.entity,
     recordId: request.recordId,

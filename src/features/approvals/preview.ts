@@ -22,9 +22,10 @@ export async function preview(core: Core, actor: Actor, rule: RuleSettings) {
   const { workspaceId } = actor
   const today = dayIn(actor.company.timeZone, core.now())
   const asker = subject.entity.fields.owner ? sql`t.owner_id` : sql`NULL::uuid`
+  const context = { workspaceId, asker, today, currency: actor.company.currency }
   const [rows] = await core.db.read<FactValues[]>(workspaceId, [
-    sql`SELECT ${factColumns(subject, { workspaceId, asker, today })} FROM ${sql.table(subject.entity.table)} t
-      WHERE t.workspace_id = ${workspaceId} AND t.deleted_at IS NULL AND ${subject.held} AND ${subject.asked?.({ workspaceId, asker, today }) ?? sql`true`} AND ${sql.ref(`t.${subject.on}`)} > ${addDays(today, -PREVIEW_DAYS)}::date
+    sql`SELECT ${factColumns(subject, context)} FROM ${sql.table(subject.entity.table)} t
+      WHERE t.workspace_id = ${workspaceId} AND t.deleted_at IS NULL AND ${subject.held} AND ${subject.asked?.(context) ?? sql`true`} AND ${sql.ref(`t.${subject.on}`)} > ${addDays(today, -PREVIEW_DAYS)}::date
       ORDER BY ${sql.ref(`t.${subject.on}`)} DESC LIMIT ${MOST}`,
   ])
   const caught = rows.filter(known => catching([{ ...rule, active: true }], known).length > 0).length

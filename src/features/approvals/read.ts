@@ -1,18 +1,22 @@
 /** Requests as those concerned read them: who asked, who decides or did, and administrators who may read the record. */
 import { type RawBuilder, sql } from 'kysely'
-import { type Actor, can, mayAdminister, type Permissions } from '../../core/actor.ts'
+import { type Actor, can, fieldAccess, mayAdminister, type Permissions } from '../../core/actor.ts'
 import type { Core, Models } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
 import type { Ref } from '../../core/field.ts'
 import { isId } from '../../core/id.ts'
 import type { Label } from '../../core/label.ts'
+import type { Model } from '../../core/model.ts'
 import { open, within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
+import type { Values } from '../../core/server.ts'
 import { get, type Row } from '../../core/store/read.ts'
+import { createDirectory } from '../people/directory.ts'
 import type { FactKind, Operator } from './approvals.rules.ts'
+import { inTrial } from './ask.ts'
 import type { Caught } from './gate.ts'
 import type { RequestStep } from './staff.rules.ts'
-import { factsOf, subjectOf } from './subjects.ts'
+import { factsOf, mayKnow, subjectOf } from './subjects.ts'
 
 export const tabs = ['mine', 'asked', 'decided'] as const
 export type Tab = (typeof tabs)[number]
@@ -39,6 +43,7 @@ export interface RequestShown {
   /** What it stands under: its customer, supplier. */
   about: string
   verb: Label
+  verbName: string
   asker: Ref
   askedAt: string
   state: string
@@ -61,7 +66,8 @@ interface Stored {
   step: number
   steps: RequestStep[]
   caught: Caught[]
-  problem: Label | null
+  problem: (Label & { code?: string }) | null
+  input: Values
   closedAt: string | null
   waitingFor: Ref[]
   waitsForMe: boolean
@@ -71,7 +77,7 @@ const columns = ({
   workspaceId,
   userId,
 }: Actor) => sql`a.id, a.subjects, a.entity, a.record_id AS "recordId", a.verb, a.asker_id AS "askerId", u.name AS asker,
-  a.asked_at AS "askedAt", a.state, a.step, a.steps, a.caught, a.problem, a.closed_at AS "closedAt",
+  a.asked_at AS "askedAt", a.state, a.input, a.step, a.steps, a.caught, a.problem, a.closed_at AS "closedAt",
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'title', w.name) ORDER BY s.id), '[]') FROM approval_seat s
     JOIN workspace_user w ON w.workspace_id = s.workspace_id AND w.id = s.user_id
     WHERE s.workspace_id = ${workspaceId} AND s.approval_id = a.id AND s.state = 'waiting') AS "waitingFor",
@@ -130,7 +136,7 @@ export async function ofRecord(core: Core, actor: Actor, entity: string, recordI
     steps: steps.length,
     waitingFor,
     asker: { id: askerId, title: asker },
-    problem: mayOpen ? row.problem : null,
+    problem: mayOpen ? problemFor(actor, row) : null,
     reason,
     may: mayOf(actor, row),
   }
@@ -188,6 +194,31 @@ export async function demandConcerned(core: Core, actor: Actor, id: string): Pro
   await stored(core, actor, id)
 }
 
+/** Refusals that tell nothing beyond what everyone concerned knows. */
+const plain: readonly string[] = [
+  'forbidden',
+  'notFound',
+  'conflict',
+  'notAllowedNow',
+  'askerLeft',
+  'askAnew',
+]
+
+/** Why it could not be done is worded by what who asked may know: nobody else reads it but where it tells nothing of the records. */
+const problemFor = (actor: Actor, { problem, askerId }: Stored): Label | null =>
+  problem && askerId !== actor.userId && !plain.includes(problem.code ?? '')
+    ? {
+        zh: '原因只有申请人能看到；再执行一次，也会告诉您原因',
+        en: 'only who asked is told why; so are you, if you try again',
+      }
+    : problem && { zh: problem.zh, en: problem.en }
+
+/** What is told of a request beside its record. */
+export async function shownRequest(core: Core, actor: Actor, id: string): Promise<RequestShown> {
+  const [shown] = await shownAll(core, actor, [await stored(core, actor, id)])
+  return shown
+}
+
 export async function readRequest(core: Core, actor: Actor, id: string) {
   const row = await stored(core, actor, id)
   const [[shown], record, [seats]] = await Promise.all([
@@ -208,7 +239,7 @@ export async function readRequest(core: Core, actor: Actor, id: string) {
   const names = new Map(people.map(one => [one.id, one.name]))
   return {
     ...shown,
-    problem: row.problem,
+    problem: problemFor(actor, row),
     closedAt: row.closedAt,
     plan: row.steps.map(({ rule, all, people: ids }, at) => ({
       rule,
@@ -217,6 +248,8 @@ export async function readRequest(core: Core, actor: Actor, id: string) {
       later: at > row.step ? ids.map(one => ({ id: one, title: names.get(one) ?? '' })) : [],
     })),
     record,
+    asked: record && inputOf((await core.models(actor.workspaceId))(row.entity), actor, row),
+    becomes: record && (await becoming(core, actor, row)),
     /** Whether its own page opens for the reader. */
     opens: record !== null && (await get(core, actor, row.entity, row.recordId).then(yes, no)),
     may: mayOf(actor, row),
@@ -239,6 +272,45 @@ async function recordOf(
   const reader = waitsForMe ? lending(models, actor, entity) : actor
   return get(core, reader, entity, recordId).then(
     ({ _access, ...row }) => row as Row,
+    error => {
+      if (error instanceof Problem) return null
+      throw error
+    },
+  )
+}
+
+/** What the act was asked with, as far as the reader's role goes; lines are shown as they would become. */
+function inputOf({ entity }: Model, actor: Actor, { verb, input }: Stored): Values {
+  const asked = Object.entries(entity.verbs?.[verb]?.input ?? {}).filter(
+    ([name, { kind, as, to }]) =>
+      kind !== 'lines' &&
+      !to &&
+      input[name] !== undefined &&
+      ['read', 'write'].includes(fieldAccess(actor, entity.name, as ?? name)),
+  )
+  return Object.fromEntries(asked.map(([name]) => [name, input[name]]))
+}
+
+/**
+ * The record as the act would leave it, or the new one it would make, as the reader may read it: done and undone. Null where the act asks
+ * for nothing, for then it is as it stands, and where it could not be done now.
+ */
+async function becoming(core: Core, actor: Actor, row: Stored): Promise<Row | null> {
+  const { entity, recordId, verb, input, state, askerId, askedAt, caught, waitsForMe } = row
+  const models = await core.models(actor.workspaceId)
+  if ((state !== 'waiting' && state !== 'failed') || !models(entity).entity.verbs?.[verb]?.input) return null
+  const asker = await createDirectory(core.db).actor(actor.workspaceId, askerId, 'session')
+  if (!asker) return null
+  const approved = { asker: askerId, askedAt, caught, held: [] }
+  const reader = waitsForMe ? lending(models, actor, entity) : actor
+  return inTrial(core, { ...asker, approved }, entity, recordId, verb, input, (joined, held) =>
+    get(joined, reader, entity, held.at(-1) ?? recordId),
+  ).then(
+    found => {
+      if (!found) return null
+      const { _access, ...after } = found
+      return after as Row
+    },
     error => {
       if (error instanceof Problem) return null
       throw error
@@ -293,13 +365,17 @@ async function shownAll(core: Core, actor: Actor, rows: readonly Stored[]): Prom
     title: known.get(row.recordId)?.title ?? '',
     about: known.get(row.recordId)?.about ?? '',
     verb: models(row.entity).entity.verbs?.[row.verb]?.label ?? { zh: row.verb, en: row.verb },
+    verbName: row.verb,
     asker: { id: row.askerId, title: row.asker },
     askedAt: row.askedAt,
     state: row.state,
     step: row.step,
     steps: row.steps.length,
     waitingFor: row.waitingFor,
-    caught: row.caught.map(one => ({ rule: one.rule, figures: figuresOf(models, actor, one, names) })),
+    caught: row.caught.map(one => ({
+      rule: one.rule,
+      figures: figuresOf(models, actor, one, names, known.has(row.recordId)),
+    })),
   }))
 }
 
@@ -318,6 +394,7 @@ function figuresOf(
   actor: Actor,
   { subject: key, figures }: Caught,
   asker: Names,
+  isReached: boolean,
 ): FigureShown[] {
   const subject = subjectOf(key)
   if (!subject) return []
@@ -325,11 +402,7 @@ function figuresOf(
     const fact = factsOf(subject).find(one => one.key === name)
     if (!fact) return []
     const { label, kind } = fact
-    const isOpen = fact.tells.every(tells => {
-      const [entity, field] = tells.split('.')
-      return open(actor, models(entity), field)
-    })
-    if (!isOpen) return [{ label, kind, hidden: true }]
+    if (!isReached || !mayKnow(actor, models, fact)) return [{ label, kind, hidden: true }]
     return [
       {
         label,

@@ -35,6 +35,11 @@ export const refused = refusals({
     'It cannot be passed to this person: choose another active colleague who neither asked nor is in this step',
   ],
   remindedToday: [409, '一小时内已经催办过，请稍后再催', 'They were reminded within the hour; wait a little'],
+  askAnew: [
+    409,
+    '与同意时相比，“{fact}”已经变化：请撤回后重新提交审批',
+    '“{factEn}” is not what was agreed to any more: withdraw the request and ask anew',
+  ],
   askerLeft: [409, '申请人已离职，请由别人来执行', 'Who asked has left; let somebody else do it'],
   ruleFacts: [422, '没有条件“{fact}”，或写得不完整', 'There is no condition “{fact}”, or it is not complete'],
   ruleSubject: [422, '没有审批事项“{subject}”', 'There is nothing to approve called “{subject}”'],
@@ -47,6 +52,11 @@ export const refused = refusals({
     422,
     '没有名为“{name}”的在职人员、角色或部门，请先建立',
     'There is no active person, role or unit called “{name}”; make it first',
+  ],
+  ruleNamesTwice: [
+    422,
+    '“{name}”不止一个，无法确定审批规则指的是谁；请先区分名称，或在规则里直接选择',
+    'There is more than one “{name}”, so that nobody can tell whom the rule means; tell them apart by name, or choose in the rule itself',
   ],
   ruleName: [409, '这个事项已有名为“{name}”的规则', 'There is a rule “{name}” of this subject already'],
 })

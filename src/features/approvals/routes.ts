@@ -5,14 +5,13 @@ import { z } from 'zod'
 import { type Actor, mayAdminister } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
 import { Problem } from '../../core/errors.ts'
-import { open } from '../../core/scope.ts'
 import { ruleSettings } from './approvals.rules.ts'
 import { awayOf, endAway, setAway } from './away.ts'
 import { decide, pass, remind, retry, withdraw } from './decide.ts'
 import { preview } from './preview.ts'
 import { counts, demandConcerned, listRequests, namesFor, ofRecord, readRequest, tabs } from './read.ts'
 import { listRules, namesIn, orderRules, putRule, removeRule } from './rules.ts'
-import { factsOf, subjectOf, subjects } from './subjects.ts'
+import { factsOf, mayKnow, subjectOf, subjects } from './subjects.ts'
 
 const tags = ['approvals']
 const params = z.object({ id: z.uuid() })
@@ -227,16 +226,12 @@ async function subjectsShown(core: Core, actor: Actor) {
     askerRole: named(roles),
     askerUnit: named(units),
   }
-  const isOpen = (tells: string) => {
-    const [entity, field] = tells.split('.')
-    return open(actor, models(entity), field)
-  }
   return subjects.map(subject => ({
     key: subject.key,
     label: subject.label,
     plural: subject.entity.plural,
     facts: factsOf(subjectOf(subject.key) ?? subject)
-      .filter(fact => fact.tells.every(isOpen))
+      .filter(fact => mayKnow(actor, models, fact))
       .map(({ key, kind, label, of }) => ({
         key,
         kind,

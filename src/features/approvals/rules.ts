@@ -5,12 +5,11 @@ import type { Transaction } from '../../core/database.ts'
 import { invalid, Problem } from '../../core/errors.ts'
 import { changesOf } from '../../core/events.ts'
 import { newId } from '../../core/id.ts'
-import { open } from '../../core/scope.ts'
 import { authorOf, recordEvents } from '../people/events.ts'
 import { operatorsOf, type Rule, type RuleSettings, ruleSettings } from './approvals.rules.ts'
 import { refused } from './refusals.ts'
 import type { ApprovalFact } from './subject.ts'
-import { factsOf, subjectOf } from './subjects.ts'
+import { factsOf, mayKnow, subjectOf } from './subjects.ts'
 
 interface Stored {
   id: string
@@ -34,6 +33,13 @@ const read = ({ id, version, subject, name, active, settings }: Stored): Rule =>
 export async function rulesIn(tx: Transaction, subject: string): Promise<Rule[]> {
   const rows = await tx.rows<Stored>(statement(tx.workspaceId, sql`AND subject = ${subject} AND active`))
   return rows.map(read)
+}
+
+/** Whether rules of a subject were written or put in order since. */
+export async function areChanged(tx: Transaction, subject: string, since: string): Promise<boolean> {
+  const rows = await tx.rows(sql`SELECT id FROM approval_rule
+    WHERE workspace_id = ${tx.workspaceId} AND subject = ${subject} AND updated_at > ${since}::timestamptz LIMIT 1`)
+  return rows.length > 0
 }
 
 /** Names of the people that rules name, by their ids. */
@@ -62,11 +68,8 @@ export async function demandSound(core: Core, actor: Actor, rule: RuleSettings):
       const said = new Problem(refused.ruleFacts, { fact: fact?.label[actor.locale] ?? one.fact })
       throw invalid([{ field: `when.${at}`, code: said.code, message: said.text }])
     }
-    const closed = fact.tells.find(name => {
-      const [entity, field] = name.split('.')
-      return !open(actor, models(entity), field)
-    })
-    if (closed) throw new Problem('fieldForbidden', { field: fact.label[actor.locale] })
+    if (!mayKnow(actor, models, fact))
+      throw new Problem('fieldForbidden', { field: fact.label[actor.locale] })
   }
   await demandPeople(core, actor, rule)
 }
@@ -108,8 +111,8 @@ export async function putRule(
       old
         ? sql`UPDATE approval_rule SET (subject, name, active, settings) = (SELECT ${values}), version = version + 1, updated_at = ${core.now().toISOString()}::timestamptz
             WHERE workspace_id = ${tx.workspaceId} AND id = ${id}`
-        : sql`INSERT INTO approval_rule (workspace_id, id, position, subject, name, active, settings)
-            SELECT ${tx.workspaceId}::uuid, ${id}::uuid, coalesce((SELECT max(position) + 1 FROM approval_rule WHERE workspace_id = ${tx.workspaceId}), 0), ${values}`,
+        : sql`INSERT INTO approval_rule (workspace_id, id, updated_at, position, subject, name, active, settings)
+            SELECT ${tx.workspaceId}::uuid, ${id}::uuid, ${core.now().toISOString()}::timestamptz, coalesce((SELECT max(position) + 1 FROM approval_rule WHERE workspace_id = ${tx.workspaceId}), 0), ${values}`,
     )
     await note(tx, actor, id, old ? 'update' : 'create', changesOf(old ? { ...old } : null, { ...rule }))
   })
@@ -126,10 +129,20 @@ export async function removeRule(core: Core, actor: Actor, id: string): Promise<
 
 /** The order in which rules are asked. */
 export async function orderRules(core: Core, actor: Actor, ids: readonly string[]): Promise<void> {
-  await writing(core, actor, '', async tx =>
-    tx.send(sql`UPDATE approval_rule r SET position = x.place FROM unnest(${ids}::uuid[]) WITH ORDINALITY x(id, place)
-      WHERE r.workspace_id = ${tx.workspaceId} AND r.id = x.id`),
-  )
+  await writing(core, actor, '', async tx => {
+    const moved = await tx.rows<{
+      id: string
+      position: number
+    }>(sql`UPDATE approval_rule r SET position = x.place, updated_at = ${core.now().toISOString()}::timestamptz
+      FROM unnest(${ids}::uuid[]) WITH ORDINALITY x(id, place) WHERE r.workspace_id = ${tx.workspaceId} AND r.id = x.id AND r.position <> x.place RETURNING r.id, r.position`)
+    const events = moved.map(({ id: recordId, position }) => ({
+      entity: 'approvalRule',
+      recordId,
+      action: 'update',
+      changes: { position: [null, position] as [unknown, unknown] },
+    }))
+    if (events.length > 0) await recordEvents(tx, actor.workspaceId, events, authorOf(actor))
+  })
 }
 
 async function standing(tx: Transaction, id: string): Promise<Rule> {

@@ -57,9 +57,10 @@ export const approvalRulesPart = listPart<InFile, Stored>({
     const named = await namesOf(core, actor)
     const idsOf = (kind: string, names: readonly string[]) =>
       names.map(name => {
-        const found = named.find(one => one.kind === kind && one.name === name)
-        if (!found) throw new Problem(refused.ruleNames, { name })
-        return found.id
+        const found = named.filter(one => one.kind === kind && one.name === name)
+        if (found.length > 1) throw new Problem(refused.ruleNamesTwice, { name })
+        if (found.length === 0) throw new Problem(refused.ruleNames, { name })
+        return found[0].id
       })
     const settings: RuleSettings = {
       ...rest,

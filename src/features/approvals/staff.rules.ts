@@ -29,6 +29,9 @@ const unique = (ids: readonly string[]) => [...new Set(ids)]
 const ownersOf = ({ people }: Staff) =>
   [...people.values()].filter(one => one.isOwner && one.active).map(one => one.id)
 
+const isOnlyOwner = (staff: Staff, id: string) =>
+  staff.people.get(id)?.isOwner && ownersOf(staff).length === 1
+
 /** The person, or where they left the first above them who has not. */
 function present(staff: Staff, id: string | null | undefined): string | undefined {
   const seen = new Set<string>()
@@ -73,8 +76,7 @@ export function peopleOf(
   const all = found.length > 0 ? found : ownersOf(staff)
   if (!all.includes(asker)) return all
   const others = all.filter(id => id !== asker)
-  if (selfDecides || staff.people.get(asker)?.isOwner)
-    return step.all && others.length > 0 ? others : undefined
+  if (selfDecides || isOnlyOwner(staff, asker)) return step.all && others.length > 0 ? others : undefined
   if (others.length > 0) return others
   const above = present(staff, staff.people.get(asker)?.managerId)
   return above && above !== asker ? [above] : ownersOf(staff).filter(id => id !== asker)
@@ -92,16 +94,24 @@ export function seatsOf(staff: Staff, people: readonly string[], asker: string):
   return seats
 }
 
-/** Follows those who are away to who decides for them; back at the beginning, or at who asks, the first decides. */
-function standIn({ people }: Staff, id: string, asker: string): string | undefined {
+/**
+ * Follows those who are away to who decides for them; back at the beginning, the first decides. Nobody is stood in for by who asks: the
+ * first above them does, or where there is nobody they themselves.
+ */
+function standIn(staff: Staff, id: string, asker: string): string | undefined {
+  if (id === asker) return undefined
+  const { people } = staff
   const seen = new Set<string>()
   let at = id
   while (!seen.has(at)) {
     seen.add(at)
     const next = people.get(at)?.delegateId
-    if (!next || next === asker || !people.get(next)?.active) break
+    if (next === asker) {
+      const above = present(staff, people.get(at)?.managerId)
+      return above && above !== asker ? above : at
+    }
+    if (!next || !people.get(next)?.active) break
     at = next
   }
-  if (at !== asker) return at
-  return id === asker ? undefined : id
+  return at
 }

@@ -11,6 +11,8 @@ export interface FactContext {
   asker: RawBuilder<unknown>
   /** The company's day. */
   today: string
+  /** The company's currency. */
+  currency: string
 }
 
 /** Something that rules of a subject may ask. */
@@ -22,6 +24,10 @@ export interface ApprovalFact {
   tells: readonly string[]
   /** Of a choice: the field whose choices it has, as the company calls them. */
   of?: readonly [entity: string, field: string]
+  /** What is so is refused elsewhere unless it was agreed to: rules that ask it are asked also behind one that ends the list. */
+  releases?: true
+  /** Grows day by day: that it did since it was agreed to changes nothing. */
+  ages?: true
   /** A decimal, a text, or a condition for `yes`; NULL where it is not known: no rule on it catches then. */
   sql: (context: FactContext) => RawBuilder<unknown>
 }

@@ -1,4 +1,7 @@
 import { sql } from 'kysely'
+import { type Actor, can } from '../../core/actor.ts'
+import type { Models } from '../../core/core.ts'
+import { open } from '../../core/scope.ts'
 import { creditSubject } from '../credit/approval.subject.ts'
 import { expenseSubject } from '../expenses/approval.subject.ts'
 import { writeOffSubject } from '../money/approval.subject.ts'
@@ -36,6 +39,14 @@ const askerFacts: ApprovalFact[] = [
       sql`(SELECT u.unit_id::text FROM workspace_user u WHERE u.workspace_id = ${workspaceId} AND u.id = ${asker})`,
   },
 ]
+
+/** Whether the actor may know what a fact tells of: fields that are open, of objects their role reads. */
+export const mayKnow = (actor: Actor, models: Models, { tells }: Pick<ApprovalFact, 'tells'>): boolean =>
+  tells.every(name => {
+    const [entity, field] = name.split('.')
+    const model = models(entity)
+    return can(actor, model.entity.lineOf ?? entity, 'read') && open(actor, model, field)
+  })
 
 export const factsOf = (subject: ApprovalSubject): readonly ApprovalFact[] => [
   ...subject.facts,

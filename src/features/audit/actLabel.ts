@@ -27,6 +27,7 @@ const acts: Record<string, Label> = {
   ask: { zh: '客户提问', en: 'the customer asked' },
   approvalAsked: { zh: '提交审批', en: 'asked for approval' },
   approvalAgreed: { zh: '审批同意', en: 'agreed' },
+  approvalSelf: { zh: '自行审批通过', en: 'agreed to it by asking' },
   approvalRefused: { zh: '审批驳回', en: 'refused the approval' },
   approvalWithdrawn: { zh: '撤回审批', en: 'withdrew the request' },
   approvalPassed: { zh: '转交审批', en: 'passed the approval on' },

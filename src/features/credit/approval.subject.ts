@@ -37,6 +37,7 @@ export const creditSubject: ApprovalSubject = {
       kind: 'number',
       label: { zh: '应收最长逾期天数', en: 'Days the oldest item is overdue' },
       tells: ['receivable.dueOn', 'receivable.open'],
+      ages: true,
       sql: ({ workspaceId, today }) =>
         sql`coalesce(${overdueDays(workspaceId, sql.ref('t.customer_id'), today)}, 0)`,
     },

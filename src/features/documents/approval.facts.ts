@@ -1,14 +1,19 @@
 /** What rules of approvals may ask of a document with priced lines. */
 import { sql } from 'kysely'
 import { columnOf, type Entity } from '../../core/entity.ts'
-import type { ApprovalFact } from '../approvals/subject.ts'
+import type { ApprovalFact, FactContext } from '../approvals/subject.ts'
 
+/** What one of the document's currency is in base currency: 1 where that is the same, whatever was written as its rate. */
+export const rateIn = ({ currency }: Pick<FactContext, 'currency'>) =>
+  sql`CASE WHEN coalesce(t.currency, ${currency}) = ${currency} THEN 1 ELSE coalesce(t.rate, 1) END`
+
+/** Of returns what they give back. */
 export const amountFact = ({ name }: Entity): ApprovalFact => ({
   key: 'amount',
   kind: 'money',
   label: { zh: '金额（本位币）', en: 'Amount (base currency)' },
   tells: [`${name}.amount`],
-  sql: () => sql`round(t.amount * t.rate, 2)`,
+  sql: context => sql`abs(round(t.amount * ${rateIn(context)}, 2))`,
 })
 
 export const typeFact = ({ name }: Entity): ApprovalFact => ({
@@ -51,8 +56,9 @@ export function priceFacts(document: Entity, line: Entity): ApprovalFact[] {
       kind: 'percent',
       label: { zh: '整单平均折扣率', en: 'Discount on the whole' },
       tells: discounts,
+      // For nothing is wholly off.
       sql: ({ workspaceId }) =>
-        sql`(SELECT round(100 - 100 * sum(x.quantity * x.price * ${factor}) / nullif(sum(x.quantity * x.price), 0), 2) ${lines(workspaceId)})`,
+        sql`(SELECT coalesce(round(100 - 100 * sum(x.quantity * x.price * ${factor}) / nullif(sum(x.quantity * x.price), 0), 2), CASE WHEN bool_or(x.quantity <> 0) THEN 100 END) ${lines(workspaceId)})`,
     },
     {
       key: 'lineDiscount',
@@ -66,16 +72,25 @@ export function priceFacts(document: Entity, line: Entity): ApprovalFact[] {
       kind: 'percent',
       label: { zh: '毛利率（有成本价的产品）', en: 'Margin (products with a cost)' },
       tells: [...discounts, `${line.name}.net`, 'product.cost'],
-      sql: ({ workspaceId }) =>
-        sql`(SELECT round(100 - 100 * sum(x.quantity * x.factor * p.cost) / nullif(sum(x.net * t.rate), 0), 2) ${priced(workspaceId)} AND p.cost IS NOT NULL)`,
+      // What costs something and brings nothing has no quotient: its whole cost is lost.
+      sql: context => sql`(SELECT CASE WHEN sum(c.cost) > 0 AND sum(c.net) <= 0 THEN -100 ELSE round(100 - 100 * sum(c.cost) / nullif(sum(c.net), 0), 2) END
+        FROM (SELECT x.quantity * x.factor * ${costOf(context.workspaceId)} AS cost, x.net * ${rateIn(context)} AS net ${priced(context.workspaceId)}) c
+        WHERE c.cost IS NOT NULL)`,
     },
     {
       key: 'belowFloor',
       kind: 'yes',
       label: { zh: '有产品低于最低售价', en: 'A product is below its lowest price' },
       tells: [...discounts, 'product.floorPrice'],
-      sql: ({ workspaceId }) =>
-        sql`EXISTS (SELECT ${priced(workspaceId)} AND x.price / x.factor * ${factor} * t.rate < p.floor_price)`,
+      releases: true,
+      sql: context =>
+        sql`EXISTS (SELECT ${priced(context.workspaceId)} AND x.price / x.factor * ${factor} * ${rateIn(context)} < p.floor_price)`,
     },
   ]
 }
+
+/** What a unit of product `p` costs; of a bundle, its components. */
+const costOf = (workspaceId: string) =>
+  sql`coalesce(p.cost, CASE WHEN p.kind = 'bundle' THEN (SELECT sum(k.quantity * part.cost) FROM product_component k
+    JOIN product part ON part.workspace_id = k.workspace_id AND part.id = k.component_id
+    WHERE k.workspace_id = ${workspaceId} AND k.bundle_id = p.id AND k.deleted_at IS NULL) END)`

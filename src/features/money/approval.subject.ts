@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { ApprovalSubject } from '../approvals/subject.ts'
-import { levelFact } from '../documents/approval.facts.ts'
+import type { ApprovalSubject, FactContext } from '../approvals/subject.ts'
+import { levelFact, rateIn } from '../documents/approval.facts.ts'
 import { receipt } from './money.entity.ts'
 
 const writtenOff = (
-  workspaceId: string,
-) => sql`(SELECT coalesce(sum(x.discount * t.rate), 0) FROM receipt_line x
-  WHERE x.workspace_id = ${workspaceId} AND x.receipt_id = t.id AND x.deleted_at IS NULL)`
+  context: Pick<FactContext, 'workspaceId' | 'currency'>,
+) => sql`(SELECT coalesce(sum(x.discount * ${rateIn(context)}), 0) FROM receipt_line x
+  WHERE x.workspace_id = ${context.workspaceId} AND x.receipt_id = t.id AND x.deleted_at IS NULL)`
 
 /** What a receipt writes off beside the money it brings: discounts, and of a receipt of 0 bad debts. */
 export const writeOffSubject: ApprovalSubject = {
@@ -16,14 +16,14 @@ export const writeOffSubject: ApprovalSubject = {
   holds: ({ set, before, action }) =>
     (set.status === 'confirmed' && before?.status !== 'confirmed') ||
     (action === 'settle' && set.lines !== undefined),
-  asked: ({ workspaceId }) => sql`${writtenOff(workspaceId)} > 0`,
+  asked: context => sql`${writtenOff(context)} > 0`,
   facts: [
     {
       key: 'writtenOff',
       kind: 'money',
       label: { zh: '折让或坏账金额（本位币）', en: 'Written off (base currency)' },
       tells: ['receipt.lines', 'receipt.discount', 'receiptLine.discount'],
-      sql: ({ workspaceId }) => sql`round(${writtenOff(workspaceId)}, 2)`,
+      sql: context => sql`round(${writtenOff(context)}, 2)`,
     },
     {
       key: 'withoutMoney',

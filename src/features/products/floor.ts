@@ -42,14 +42,16 @@ async function refuseBelowFloor(
   id: string,
   record: Values,
 ): Promise<void> {
+  const base = actor.company.currency
   const parent = sql.ref(`x.${columnOf(line.parent as string, line.fields[line.parent as string])}`)
   const off = (discount: ReturnType<typeof sql>) => sql`(100 - coalesce(${discount}, 0)) / 100`
-  const paid = sql`x.price / x.factor * ${off(sql`x.discount`)} * ${off(sql`${record.overallDiscount ?? null}::numeric`)} * ${record.rate ?? '1'}::numeric`
+  const isBase = (record.currency ?? base) === base
+  const paid = sql`x.price / x.factor * ${off(sql`x.discount`)} * ${off(sql`${record.overallDiscount ?? null}::numeric`)} * ${isBase ? '1' : (record.rate ?? '1')}::numeric`
   // What a quote was sent at is agreed already.
   const agreed = line.fields.quoteLine
     ? sql`AND NOT EXISTS (SELECT FROM quote_line l JOIN quote q ON q.workspace_id = l.workspace_id AND q.id = l.quote_id
         WHERE l.workspace_id = x.workspace_id AND l.id = x.quote_line_id
-          AND l.price / l.factor * ${off(sql`l.discount`)} * ${off(sql`q.overall_discount`)} * q.rate <= ${paid})`
+          AND l.price / l.factor * ${off(sql`l.discount`)} * ${off(sql`q.overall_discount`)} * CASE WHEN coalesce(q.currency, ${base}) = ${base} THEN 1 ELSE q.rate END <= ${paid})`
     : sql``
   const rows =
     await tx.rows<Below>(sql`SELECT x.position - 1 AS at, p.name, p.floor_price AS floor FROM ${sql.table(line.table)} x

@@ -13,6 +13,7 @@ export const quoteSubject: ApprovalSubject = {
     action === 'extend' ||
     (action === 'accept' && before?.status !== 'sent'),
   facts: [amountFact(quote), ...priceFacts(quote, quoteLine), levelFact(quote)],
+  // The customer may open it, ask, and be answered, all the same.
   loose: ['asks', 'openedAt'],
   held: sql`t.sent_at IS NOT NULL`,
   on: 'quoted_on',
