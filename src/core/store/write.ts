@@ -48,8 +48,8 @@ export async function create(
   return write(true).catch(error => (error.code === '40001' ? write(false) : Promise.reject(error)))
 }
 
-async function claimKey(
-  { tx, actor, model }: WriteContext,
+export async function claimKey(
+  { tx, actor, model }: Pick<WriteContext, 'tx' | 'actor'> & { model: { entity: { name: string } } },
   input: Values,
   id: string,
   key?: string,

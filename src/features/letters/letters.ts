@@ -10,6 +10,8 @@ import type { Label, Locale } from '../../core/label.ts'
 import { maskValue } from '../../core/mask.ts'
 import { within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
+import type { Values } from '../../core/server.ts'
+import { claimKey } from '../../core/store/write.ts'
 import { customer } from '../customers/customers.entity.ts'
 import { refused as peopleRefused } from '../people/refusals.ts'
 import { type LetterText, type Places, unknownPlaces } from './letters.rules.ts'
@@ -104,17 +106,33 @@ export function keepLetters(
       AS x(id uuid, customer uuid, entity text, record uuid, address text, "byContact" boolean, subject text, body text, attachment jsonb)`)
 }
 
+interface Once {
+  /** Of the request and what it asked for: said again, it is the batch that was begun. */
+  key?: string
+  input?: Values
+  /** Refuses, in the transaction that writes the letters down. */
+  refuse?: (tx: Transaction) => Promise<void>
+}
+
 /** Writes letters of a kind down and has them sent. */
 export async function sendLetters(
   core: Core,
   actor: Actor,
   kind: LetterKind,
   letters: NewLetter[],
+  { key, input = {}, refuse }: Once = {},
 ): Promise<{ id: string }> {
   await demandMail(core, actor)
   if (!letters.some(one => one.address)) throw new Problem(refused.noLetters)
   const id = newId()
-  await core.db.transaction(actor.workspaceId, async tx => keepLetters(tx, actor, { id, kind, letters }))
+  const earlier = await core.db.transaction(actor.workspaceId, async tx => {
+    const begun = await claimKey({ tx, actor, model: { entity: { name: 'letterBatch' } } }, input, id, key)
+    if (begun) return begun
+    await refuse?.(tx)
+    keepLetters(tx, actor, { id, kind, letters })
+    return undefined
+  })
+  if (earlier) return { id: earlier }
   await beginLetters(core, actor, id)
   return { id }
 }

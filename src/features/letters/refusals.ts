@@ -6,6 +6,11 @@ export const refused = refusals({
     '信里的 {places} 没有对应的内容，请改用可插入的项目',
     '{places} stands for nothing in this letter; use the places that are offered',
   ],
+  alreadySent: [
+    409,
+    '{count} 家已收到这段时间的对账单。请刷新后确认是否再发一次',
+    '{count} were sent the statement of this time already. Load the page again and say whether they get it once more',
+  ],
   remindAnew: [
     409,
     '没有发出的催款仍在催收列表里，请从那里按现在的欠款重新处理',

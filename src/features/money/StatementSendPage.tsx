@@ -1,5 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
 import { dayIn } from '../../core/kinds/date.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import { RefName } from '../../core/kinds/RefName.tsx'
@@ -101,13 +101,15 @@ function Chosen({ side, from, to, parties, mail, party, begun }: ChosenProps) {
   const locale = useLocale()
   const may = useMay()
   const t = useT()
+  const client = useQueryClient()
+  const { company } = useSession()
   const [language, setLanguage] = useState<'zh' | 'en'>(locale)
   const [letter, setLetter] = useState(statementTexts[locale])
   const [chosen, setChosen] = useState(
     () =>
       new Set(
         parties
-          .filter(one => (party ? one.party.id === party : one.balances.length > 0))
+          .filter(one => (party ? one.party.id === party : one.balances.length > 0 && !one.sentAt))
           .map(one => one.party.id),
       ),
   )
@@ -118,13 +120,22 @@ function Chosen({ side, from, to, parties, mail, party, begun }: ChosenProps) {
     for (const id of ids) on ? next.add(id) : next.delete(id)
     setChosen(next)
   }
+  // Asked again after an answer that was lost, it is the same sending.
+  const once = useRef({ asked: '', key: '' })
+  const repeated = reached.filter(one => one.sentAt).length
   const send = useMutation({
-    mutationFn: () =>
-      api.post<{ id: string }>(`${side.path}/statements`, {
-        ...{ from, to, letter, locale: language },
-        parties: all.map(one => one.party.id),
-      }),
-    onSuccess: ({ id }) => begun(id),
+    mutationFn: () => {
+      const parties = all.map(one => one.party.id)
+      const body = { from, to, letter, locale: language, again: repeated > 0, parties }
+      const asked = JSON.stringify(body)
+      if (once.current.asked !== asked) once.current = { asked, key: crypto.randomUUID() }
+      return api.post<{ id: string }>(`${side.path}/statements`, body, once.current.key)
+    },
+    onSuccess: ({ id }) => {
+      once.current = { asked: '', key: '' }
+      begun(id)
+      void client.invalidateQueries({ queryKey: [side.item, 'statements'] })
+    },
     onError: toast.error,
   })
   const first = all[0]?.party.id
@@ -142,8 +153,13 @@ function Chosen({ side, from, to, parties, mail, party, begun }: ChosenProps) {
   })
   const ask = async () => {
     const title = t(
-      { zh: '把对账单发给 {count} 家？', en: 'Mail the statement to {count}?' },
-      { count: reached.length },
+      repeated > 0
+        ? {
+            zh: '把对账单发给 {count} 家？其中 {repeated} 家已经发过这段时间的，会再收到一次',
+            en: 'Mail the statement to {count}? {repeated} of them had it for this time and get it once more',
+          }
+        : { zh: '把对账单发给 {count} 家？', en: 'Mail the statement to {count}?' },
+      { count: reached.length, repeated },
     )
     if (await confirmed({ title, act: t({ zh: '发送', en: 'Send' }) })) send.mutate()
   }
@@ -234,7 +250,15 @@ function Chosen({ side, from, to, parties, mail, party, begun }: ChosenProps) {
                     className="gx-link"
                   >
                     {t({ zh: '预览', en: 'Preview' })}
-                  </Link>
+                  </Link>{' '}
+                  {one.sentAt && (
+                    <span className="gx-tag">
+                      {t(
+                        { zh: '{day} 已发', en: 'sent on {day}' },
+                        { day: dayIn(company.timeZone, new Date(one.sentAt)) },
+                      )}
+                    </span>
+                  )}
                 </td>
               </tr>
             ))}

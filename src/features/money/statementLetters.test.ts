@@ -75,8 +75,14 @@ test('each gets its statement once, as a PDF; who has no address is named', asyn
     ...{ host: '127.0.0.1', port: mailbox.port, encryption: 'none', user: null },
     ...{ from: 'books@test.example', publicUrl: 'http://127.0.0.1' },
   })
-  const { status, body } = await send(all)
-  expect(status).toBe(202)
+  const begin = () =>
+    send(all, {}, (method, path, body) =>
+      owner.ask(method, path, body, { 'idempotency-key': 'month of May' }),
+    )
+  const [{ status, body }, lost, other] = [await begin(), await begin(), await send(all)]
+  expect([status, lost.status, lost.body.id]).toEqual([202, 202, body.id])
+  // Nobody gets the statement of a month twice unless that is said.
+  expect([other.status, other.body.code]).toEqual([409, 'alreadySent'])
   const order = { workspaceId: company.id, id: body.id, userId: owner.id }
   await Promise.all([runLetters(server.core, order), runLetters(server.core, order)])
   await runLetters(server.core, order)
@@ -97,7 +103,7 @@ test('each gets its statement once, as a PDF; who has no address is named', asyn
 })
 
 test('what has not left yet is kept back, and other people’s letters are not found', async () => {
-  const { body } = await send([bright, sea])
+  const { body } = await send([bright, sea], { again: true })
   await owner.ask('POST', `/letterBatches/${body.id}/cancel`)
   await runLetters(server.core, { workspaceId: company.id, id: body.id, userId: owner.id })
   expect(await stateOf(body.id)).toMatchObject({ status: 'cancelled', counts: { cancelled: 2 } })
@@ -108,7 +114,7 @@ test('what has not left yet is kept back, and other people’s letters are not f
 
 test('what broke off is said to have failed, and is sent again by hand, to the address known by then', async () => {
   const before = mailbox.mails.length
-  const { body } = await send([bright, sea])
+  const { body } = await send([bright, sea], { again: true })
   const order = { workspaceId: company.id, id: body.id, userId: owner.id }
   await server.core.db.transaction(company.id, async tx => {
     tx.send(

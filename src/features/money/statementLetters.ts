@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Actor, can } from '../../core/actor.ts'
 import type { Core } from '../../core/core.ts'
+import type { Transaction } from '../../core/database.ts'
 import { Problem } from '../../core/errors.ts'
 import { newId } from '../../core/id.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
@@ -21,6 +22,7 @@ import {
   sendLetters,
   shownAddress,
 } from '../letters/letters.ts'
+import { refused } from '../letters/refusals.ts'
 import { ledgerOf } from './ledger.ts'
 import { closedToReports } from './reports.ts'
 import type { Side } from './sides.ts'
@@ -32,9 +34,21 @@ export interface StatementParty {
   balances: { currency: string; amount: string }[]
   /** As the reader may see it; null: none is known. */
   address: string | null
+  /** When the statement of this very time was last sent, or begun to be. */
+  sentAt: string | null
 }
 
 const MOST = 2000
+
+/** The statement of a time that was sent, or is about to be, to a customer under `t`: when. */
+const sentAt = (side: Side, at: string, period: { from: string; to: string }) => {
+  const { from, to } = period
+  return sql`(SELECT max(coalesce(l.sent_at, b.created_at)) FROM letter l JOIN letter_batch b ON b.workspace_id = l.workspace_id AND b.id = l.batch_id
+    WHERE l.workspace_id = ${at} AND l.customer_id = t.id AND l.status IN ('sent', 'sending', 'waiting')
+      AND l.attachment @> ${JSON.stringify({ entity: statementOf(side), more: { from, to } })}::jsonb)`
+}
+
+const statementOf = (side: Side) => (side.item === 'receivable' ? 'customerStatement' : 'supplierStatement')
 
 /** Everybody with whom anything happened between two days or something is open after them, those who owe most first. */
 async function partiesOf(
@@ -48,10 +62,10 @@ async function partiesOf(
   for (const name of closedToReports) demandOpen(actor, model, name)
   const customers = models(customer.name)
   const { items, settlements, itemId, partyId } = ledgerOf(side)
-  const [rows] = await core.db.read<{ id: string; title: string; balances: StatementParty['balances'] }[]>(
-    actor.workspaceId,
-    [
-      sql`WITH moved AS (
+  const [rows] = await core.db.read<
+    { id: string; title: string; balances: StatementParty['balances']; sentAt: string | null }[]
+  >(actor.workspaceId, [
+    sql`WITH moved AS (
         SELECT ${partyId} AS party, currency, amount, booked_on AS day FROM ${items} WHERE workspace_id = ${actor.workspaceId} AND booked_on <= ${to}::date
         UNION ALL
         SELECT r.${partyId}, r.currency, -s.amount, s.settled_on FROM ${settlements} s JOIN ${items} r ON r.workspace_id = s.workspace_id AND r.id = s.${itemId}
@@ -59,11 +73,10 @@ async function partiesOf(
       per AS (SELECT party, currency, sum(amount) AS amount, bool_or(day >= ${from}::date) AS recent FROM moved
         ${ids ? sql`WHERE party = ANY(${ids}::uuid[])` : sql``} GROUP BY party, currency HAVING sum(amount) <> 0 OR bool_or(day >= ${from}::date))
       SELECT t.id, ${titleFor(actor, customers, 't')} AS title,
-        coalesce(jsonb_agg(jsonb_build_object('currency', per.currency, 'amount', per.amount::text) ORDER BY per.currency) FILTER (WHERE per.amount <> 0), '[]') AS balances
+        coalesce(jsonb_agg(jsonb_build_object('currency', per.currency, 'amount', per.amount::text) ORDER BY per.currency) FILTER (WHERE per.amount <> 0), '[]') AS balances, ${sentAt(side, actor.workspaceId, { from, to })} AS "sentAt"
       FROM per JOIN customer t ON t.workspace_id = ${actor.workspaceId} AND t.id = per.party AND t.deleted_at IS NULL
       WHERE ${within(models, actor, customers, 't')} GROUP BY t.id, title ORDER BY sum(per.amount) DESC, t.id LIMIT ${MOST}`,
-    ],
-  )
+  ])
   const addressees = new Map(
     (
       await addresseesOf(
@@ -73,12 +86,13 @@ async function partiesOf(
       )
     ).map(one => [one.id, one]),
   )
-  return rows.map(({ id, title, balances }) => {
+  return rows.map(({ id, title, balances, sentAt }) => {
     const addressee = addressees.get(id)
     return {
       party: { id, title },
       balances,
       address: addressee ? shownAddress(actor, models, addressee) : null,
+      sentAt,
       addressee,
     }
   })
@@ -124,15 +138,17 @@ export function statementLetterRoutes(app: FastifyInstance, core: Core, side: Si
           parties: z.array(z.uuid()).min(1).max(MOST),
           letter: wholeText,
           locale: z.enum(['zh', 'en']),
+          /** Also to those who were sent it before. */
+          again: z.boolean().default(false),
         }),
       },
     },
-    async ({ actor, body }, reply) => {
+    async ({ actor, body, headers }, reply) => {
       demandLetters(actor, side)
-      const { from, to, parties: ids, letter, locale } = body
+      const { from, to, parties: ids, letter, locale, again } = body
       demandPlaces(letter, statementPlaces)
       const parties = await partiesOf(core, actor, side, { from, to, ids })
-      const entity = side.item === 'receivable' ? 'customerStatement' : 'supplierStatement'
+      const entity = statementOf(side)
       const letters = parties.flatMap(({ party, balances, addressee }): NewLetter[] => {
         if (!addressee) return []
         const values = {
@@ -148,7 +164,20 @@ export function statementLetterRoutes(app: FastifyInstance, core: Core, side: Si
           },
         ]
       })
-      return reply.status(202).send(await sendLetters(core, actor, 'statement', letters))
+      const key = headers['idempotency-key'] as string | undefined
+      const refuse = async (tx: Transaction) => {
+        // Two who send at once take turns.
+        await tx.rows(
+          sql`SELECT FROM customer t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${ids}::uuid[]) ORDER BY t.id FOR NO KEY UPDATE`,
+        )
+        if (again) return
+        const sent = await tx.rows(
+          sql`SELECT FROM customer t WHERE t.workspace_id = ${tx.workspaceId} AND t.id = ANY(${ids}::uuid[]) AND ${sentAt(side, tx.workspaceId, { from, to })} IS NOT NULL`,
+        )
+        if (sent.length > 0) throw new Problem(refused.alreadySent, { count: sent.length })
+      }
+      const once = { key, input: body, refuse }
+      return reply.status(202).send(await sendLetters(core, actor, 'statement', letters, once))
     },
   )
 }

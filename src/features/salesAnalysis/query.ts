@@ -144,7 +144,7 @@ export function factsOf(sales: Sales, withLines: boolean, more: Sql = sql``): Sq
   const joins = [
     ...(line ? [line.join] : []),
     ...(line && (costs || has('product', 'category'))
-      ? [sql`LEFT JOIN product p ON p.workspace_id = ${at} AND p.id = l.product_id`]
+      ? [sql`LEFT JOIN product p ON p.workspace_id = ${at} AND p.id = l.product_id ${line.costJoins}`]
       : []),
     ...(has('level', 'region')
       ? [sql`JOIN customer c ON c.workspace_id = ${at} AND c.id = d.customer_id`]
@@ -166,16 +166,23 @@ function lineParts({ actor, models }: Reading, document: Exclude<SalesDocument, 
   const head = sql.ref(`l.${document}_id`)
   const paid = actor.company.pricesIncludeTax ? sql`l.amount` : sql`l.net`
   // Goods cost what they were worth as they left; what never was in a warehouse, what its product says.
-  const left =
-    document === 'delivery' && costs
-      ? sql`LEFT JOIN LATERAL (SELECT sum(m.value) / nullif(sum(m.quantity), 0) AS worth FROM stock_move m
-          WHERE m.workspace_id = ${at} AND m.source_id = d.id AND m.product_id = l.product_id) moved ON true`
-      : sql``
+  const worth = (product: Sql, otherwise: Sql) =>
+    document === 'delivery'
+      ? sql`coalesce((SELECT nullif(sum(m.value) / nullif(sum(m.quantity), 0), 0) FROM stock_move m
+          WHERE m.workspace_id = ${at} AND m.source_id = d.id AND m.product_id = ${product}), ${otherwise})`
+      : otherwise
+  // A bundle costs what its components do, if that is known of each.
+  const costJoins = costs
+    ? sql`LEFT JOIN LATERAL (SELECT CASE WHEN count(w.worth) = count(*) THEN sum(w.worth * c.quantity) END AS worth
+        FROM product_component c JOIN product q ON q.workspace_id = ${at} AND q.id = c.component_id CROSS JOIN LATERAL (SELECT ${worth(sql`q.id`, sql`q.cost`)} AS worth) w
+        WHERE p.kind = 'bundle' AND c.workspace_id = ${at} AND c.bundle_id = p.id AND c.deleted_at IS NULL) parts ON true`
+    : sql``
   const cost = costs
-    ? sql`, ${document === 'delivery' ? sql`coalesce(nullif(moved.worth, 0), p.cost)` : sql`p.cost`} * l.quantity * l.factor AS cost`
+    ? sql`, CASE WHEN p.kind = 'bundle' THEN parts.worth ELSE ${worth(sql`p.id`, sql`p.cost`)} END * l.quantity * l.factor AS cost`
     : sql``
   return {
-    join: sql`JOIN ${sql.table(entity.table)} l ON l.workspace_id = ${at} AND ${head} = d.id ${left}`,
+    join: sql`JOIN ${sql.table(entity.table)} l ON l.workspace_id = ${at} AND ${head} = d.id`,
+    costJoins,
     figures: sql`l.net * d.rate AS net, l.amount * d.rate AS amount, l.quantity * l.factor AS quantity, (l.quantity * l.price - ${paid}) * d.rate AS discount${cost}`,
   }
 }

@@ -165,6 +165,28 @@ test('counts deliveries, invoices and receipts as well', async () => {
   ).toBe(400)
 })
 
+test('a bundle costs what its components do', async () => {
+  const set = await made('/products', { name: '文具礼盒', kind: 'bundle' })
+  const goods = await made('/products', { name: '尺', kind: 'goods', cost: '3' })
+  await made('/productComponents', { bundle: set.id, component: pen.id, quantity: '2' })
+  await made('/productComponents', { bundle: set.id, component: goods.id, quantity: '1' })
+  await made('/warehouses', { name: '仓库' })
+  const id = await order(east, member, '2027-01-05', [line(set, '2', '50')])
+  const told = async (document: string) =>
+    (
+      await owner.ask<Analysis>(
+        'GET',
+        `/sales-analysis?from=2027-01-01&to=2027-12-31&document=${document}&by=product&measures=net,cost,margin`,
+      )
+    ).body.rows.map(row => row.now)
+  expect(await told('order')).toEqual([{ net: '100.00', cost: '22.00', margin: '78.00' }])
+  const { body } = await owner.ask<Row & { lines: Row[] }>('GET', `/orders/${id}`)
+  const lines = [{ orderLine: body.lines[0]?.id, quantity: '1' }]
+  const note = await made('/deliveries', { customer: east.id, deliveredOn: '2027-01-06', lines })
+  expect((await owner.ask('POST', `/deliveries/${note.id}/confirm`)).status).toBe(200)
+  expect(await told('delivery')).toEqual([{ net: '50.00', cost: '11.00', margin: '39.00' }])
+})
+
 test('has of a member what their lists have, takes the filters of the list, and nothing of closed fields', async () => {
   expect(told(await ask('by=person', member))).toEqual([['小王', '102.00', null]])
   expect(told(await ask(`by=person&filter[owner][eq]=${other.id}`))).toEqual([['小李', '700.00', null]])
