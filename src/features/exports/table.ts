@@ -26,6 +26,8 @@ interface SentTable {
   title: string
   columns: TableColumn[]
   rows: (string | null)[][]
+  /** A last row, of sums: no row that counts as exported. */
+  footer?: (string | null)[]
   format: FileFormat
 }
 
@@ -34,7 +36,7 @@ export async function sendTable(
   core: Core,
   actor: Actor,
   reply: FastifyReply,
-  { entity, title, columns, rows, format }: SentTable,
+  { entity, title, columns, rows, footer, format }: SentTable,
 ): Promise<void> {
   const begun = await beginExport(core, actor, {
     entity,
@@ -42,7 +44,7 @@ export async function sendTable(
     count: async () => rows.length,
   })
   await begun.end(rows.length)
-  const file = tableFile(title, columns, rows, format)
+  const file = tableFile(title, columns, footer ? [...rows, footer] : rows, format)
   reply.hijack()
   reply.raw.writeHead(200, {
     'content-type':

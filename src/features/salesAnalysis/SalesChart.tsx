@@ -34,7 +34,7 @@ export function SalesChart({ analysis, state }: { analysis: Analysis; state: Sal
   }, [])
   const [measure] = state.measures
   if (!measure) return null
-  const rows = analysis.rows.slice(0, MOST)
+  const rows = analysis.rows.filter(one => one.rest === undefined).slice(0, MOST)
   const isLine = state.chart === 'line'
   const width = Math.max(room, rows.length * (isLine ? 28 : 36) + SIDE + 12)
   const value = (index: number, period: 'now' | 'before') => Number(rows[index]?.[period]?.[measure] ?? 0)

@@ -39,11 +39,12 @@ export function SalesTable({ analysis, state }: { analysis: Analysis; state: Sal
   const change = t({ zh: '增减', en: 'Change' })
   const row = (one: SalesRow, level: 0 | 1, above?: string) => {
     const place = above === undefined ? { key: one.key } : { key: above, secondKey: one.key }
+    const to = one.rest === undefined ? linesPath(state, place) : undefined
     const name = keyText(level === 0 ? by : (second ?? by), one, user.locale, fields)
     return (
       <tr key={`${above ?? ''} ${one.key}`} data-level={level}>
         <td>
-          {level === 0 && second && (
+          {level === 0 && second && one.rest === undefined && (
             <button
               type="button"
               className="sales-fold"
@@ -56,7 +57,7 @@ export function SalesTable({ analysis, state }: { analysis: Analysis; state: Sal
           )}
           {name}
         </td>
-        <Cells now={one.now} before={one.before} state={state} to={linesPath(state, place)} change={change} />
+        <Cells now={one.now} before={one.before} state={state} to={to} change={change} />
       </tr>
     )
   }
@@ -106,17 +107,6 @@ export function SalesTable({ analysis, state }: { analysis: Analysis; state: Sal
           </tfoot>
         </table>
       </div>
-      {analysis.count > analysis.rows.length && (
-        <p className="gx-faint money-lead">
-          {t(
-            {
-              zh: '列出前 {shown} 组；合计是全部 {count} 组的',
-              en: 'The first {shown} are listed; the totals are of all {count}',
-            },
-            { shown: analysis.rows.length, count: analysis.count },
-          )}
-        </p>
-      )}
     </section>
   )
 }
@@ -125,7 +115,8 @@ interface CellsProps {
   now: Figures
   before: Figures | null
   state: SalesState
-  to: string
+  /** None: of what is not listed by itself. */
+  to: string | undefined
   change: string
 }
 
@@ -141,7 +132,7 @@ function Cells({ now, before, state, to, change }: CellsProps) {
     return (
       <Fragment key={name}>
         <td data-align="right" data-label={label} className="gx-number">
-          {leads && linked.includes(name) && value ? (
+          {leads && to && linked.includes(name) && value ? (
             <Link to={to} className="gx-link" title={t({ zh: '看明细', en: 'See the lines' })}>
               {shown(name, value)}
             </Link>

@@ -2,6 +2,7 @@
 import { Decimal } from 'decimal.js'
 import { type RawBuilder, sql } from 'kysely'
 import type { Core } from '../../core/core.ts'
+import { Problem, refusals } from '../../core/errors.ts'
 import { within } from '../../core/scope.ts'
 import { titleFor } from '../../core/select.ts'
 import type { Span } from './periods.rules.ts'
@@ -19,18 +20,32 @@ export interface SalesRow {
   now: Figures
   before: Figures | null
   rows: SalesRow[]
+  /** What is not listed by itself, together: of so many. */
+  rest?: number
 }
 
 export interface Analysis {
   rows: SalesRow[]
   total: { now: Figures; before: Figures | null }
   compared: Span | null
-  /** How many there are on the first level; `rows` holds the first of them. */
+  /** How many there are on the first level; `rows` holds the first of them, and the others as one. */
   count: number
 }
 
+/** Listed by themselves on a page: groups, and those inside them. */
 const GROUPS = 200
 const PAIRS = 4_000
+const INSIDE_LEAST = 20
+/** Rows of a file. */
+const FILE_MOST = 100_000
+
+const refused = refusals({
+  analysisTooLong: [
+    422,
+    '超过 {most} 行，请缩短时间、加筛选或少分一级后再导出',
+    'That is more than {most} rows: choose a shorter time, filters or one level before you export',
+  ],
+})
 
 type Sql = RawBuilder<unknown>
 
@@ -78,6 +93,7 @@ interface Grouped extends Record<string, unknown> {
   whole: number
   place: number
   all: number
+  inside: number
 }
 
 const withLines = ({ by, second, measures }: Sales) =>
@@ -93,7 +109,8 @@ function leading({ measures, compared }: Sales): Sql {
   return compared ? sql`coalesce(${key(0)}, ${key(1)}, 0)` : sql`coalesce(${key(0)}, 0)`
 }
 
-export async function analyse(core: Core, sales: Sales): Promise<Analysis> {
+/** @param whole every row, for a file; else what a page lists, and the others together */
+export async function analyse(core: Core, sales: Sales, whole = false): Promise<Analysis> {
   const { by, second, compared, reading } = sales
   const columns = [...sums(sales, 0), ...(compared ? sums(sales, 1) : [])]
   const sets = second ? sql`((f.a, f.b), (f.a), ())` : sql`((f.a), ())`
@@ -106,11 +123,13 @@ export async function analyse(core: Core, sales: Sales): Promise<Analysis> {
           sql``,
         )}
         FROM (${factsOf(sales, withLines(sales))}) f GROUP BY GROUPING SETS ${sets}),
-      first AS (SELECT g.a, row_number() OVER (ORDER BY ${order}) AS place, count(*) OVER () AS "all" FROM g WHERE g.whole = 1 ORDER BY 2 LIMIT ${GROUPS})
-      SELECT g.*, first.place, first."all" FROM g LEFT JOIN first ON first.a = g.a
-      WHERE g.whole = 3 OR first.place IS NOT NULL
-      ORDER BY first.place NULLS FIRST, g.whole DESC, ${second && isTime(second) ? sql`g.b` : sql`${leading(sales)} DESC, g.b`} LIMIT ${PAIRS}`,
+      first AS (SELECT g.a, row_number() OVER (ORDER BY ${order}) AS place, count(*) OVER ()::int AS "all" FROM g WHERE g.whole = 1 ORDER BY 2 LIMIT ${whole ? FILE_MOST + 1 : GROUPS}),
+      inner_ AS (SELECT g.a, g.b, row_number() OVER (PARTITION BY g.a ORDER BY ${second && isTime(second) ? sql`g.b` : sql`${leading(sales)} DESC, g.b`}) AS place, count(*) OVER (PARTITION BY g.a)::int AS "all" FROM g WHERE g.whole = 0)
+      SELECT g.*, first.place, first."all", i."all" AS inside FROM g LEFT JOIN first ON first.a = g.a LEFT JOIN inner_ i ON g.whole = 0 AND i.a = g.a AND i.b = g.b
+      WHERE g.whole = 3 OR first.place IS NOT NULL AND (g.whole = 1 ${whole ? sql`OR true` : sql`OR i.place <= greatest(${INSIDE_LEAST}, ${PAIRS} / least(first."all", ${GROUPS}))`})
+      ORDER BY first.place NULLS FIRST, g.whole DESC, i.place ${whole ? sql`LIMIT ${FILE_MOST + 1}` : sql``}`,
   ])
+  if (rows.length > FILE_MOST) throw new Problem(refused.analysisTooLong, { most: FILE_MOST })
   const titles = await titlesOf(core, sales, rows)
   const figures = (row: Grouped | undefined) => ({
     now: figuresOf(sales, row, 0),
@@ -123,12 +142,46 @@ export async function analyse(core: Core, sales: Sales): Promise<Analysis> {
     const [name, key] = row.whole === 1 ? [by, row.a] : [second as Dimension, row.b]
     level.push({ key, title: titles.get(`${name} ${key}`) ?? null, ...figures(row), rows: [] })
   }
+  const count = rows.find(row => row.whole === 1)?.all ?? 0
+  const insideOf = new Map(rows.flatMap(row => (row.whole === 0 ? [[row.a, row.inside] as const] : [])))
+  const isCut = ({ key, rows: listed }: SalesRow) => (insideOf.get(key) ?? 0) > listed.length
+  if (count > shown.length || shown.some(isCut)) {
+    const rest = await restOf(core, sales, columns, shown)
+    for (const row of shown)
+      if (isCut(row))
+        row.rows.push(restRow((insideOf.get(row.key) ?? 0) - row.rows.length, figures(rest.get(row.key))))
+    if (count > shown.length) shown.push(restRow(count - shown.length, figures(rest.get(null))))
+  }
   return {
     rows: shown,
     total: figures(rows.find(row => row.whole === 3)),
     compared: compared ? { from: compared.from, to: compared.to } : null,
-    count: rows.find(row => row.whole === 1)?.all ?? 0,
+    count,
   }
+}
+
+const restRow = (rest: number, figures: Pick<SalesRow, 'now' | 'before'>): SalesRow => ({
+  ...{ key: `… ${rest}`, title: null, ...figures, rows: [], rest },
+})
+
+/** What is not listed, by the group it stands in; null: groups that are not listed themselves. Counted anew: customers and documents do not add up. */
+async function restOf(core: Core, sales: Sales, columns: readonly Sql[], shown: readonly SalesRow[]) {
+  const groups = shown.map(({ key }) => ({ a: key }))
+  const pairs = shown.flatMap(({ key, rows }) => rows.map(inner => ({ a: key, b: inner.key })))
+  const inside = sales.second
+    ? sql`LEFT JOIN jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) AS pair(a text, b text) ON pair.a = f.a AND pair.b = f.b WHERE listed.a IS NULL OR pair.a IS NULL`
+    : sql`WHERE listed.a IS NULL`
+  const [rows] = await core.db.read<(Grouped & { within: string | null })[]>(
+    sales.reading.actor.workspaceId,
+    [
+      sql`SELECT f.within${sql.join(
+        columns.map(one => sql`, ${one}`),
+        sql``,
+      )} FROM (SELECT f.*, listed.a AS within FROM (${factsOf(sales, withLines(sales))}) f
+        LEFT JOIN jsonb_to_recordset(${JSON.stringify(groups)}::jsonb) AS listed(a text) ON listed.a = f.a ${inside}) f GROUP BY f.within`,
+    ],
+  )
+  return new Map(rows.map(row => [row.within, row]))
 }
 
 function figuresOf({ measures }: Sales, row: Grouped | undefined, period: 0 | 1): Figures {

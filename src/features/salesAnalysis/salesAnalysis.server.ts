@@ -105,21 +105,21 @@ function routes(app: FastifyInstance, core: Core): void {
       const { format, ...rest } = query
       if (!can(actor, query.document, 'export')) throw new Problem('forbidden')
       const sales = await salesOf(core, actor, rest, addressOf(request))
-      const analysis = await analyse(core, sales)
+      const analysis = await analyse(core, sales, true)
       const { fields } = sales.reading.models('customer')
-      const { columns, rows } = tableOf(actor, analysis, rest, fields)
+      const table = tableOf(actor, analysis, rest, fields)
       const title = { zh: '销售统计', en: 'Sales analysis' }[actor.locale]
-      await sendTable(core, actor, reply, { entity: query.document, title, columns, rows, format })
+      await sendTable(core, actor, reply, { entity: query.document, title, ...table, format })
     },
   )
 }
 
 type Table = z.output<typeof asked>
 
-/** A row for each pair, or for each of one level; compared figures and their difference beside each figure. */
+/** A row for each pair, or for each of one level, and the total below; compared figures and their difference beside each figure. */
 function tableOf(
   { locale }: Actor,
-  { rows }: Analysis,
+  { rows, total }: Analysis,
   { by, second, measures: names, compare }: Table,
   customerFields: Fields,
 ) {
@@ -138,7 +138,7 @@ function tableOf(
     ...(second ? [{ header: dimensionLabels[second][locale] }] : []),
     ...names.flatMap(figure),
   ]
-  const values = (row: SalesRow) =>
+  const values = (row: Pick<SalesRow, 'now' | 'before'>) =>
     names.flatMap(name => {
       const [now, past] = [row.now[name] ?? null, row.before?.[name] ?? null]
       if (compare === 'none') return [now]
@@ -152,6 +152,7 @@ function tableOf(
         ? row.rows.map(inner => [told(by, row), told(second, inner), ...values(inner)])
         : [[told(by, row), ...values(row)]],
     ),
+    footer: [{ zh: '合计', en: 'Total' }[locale], ...(second ? [''] : []), ...values(total)],
   }
 }
 

@@ -165,6 +165,34 @@ test('counts deliveries, invoices and receipts as well', async () => {
   ).toBe(400)
 })
 
+test('what a page does not list is one row of its own; a file lists all', async () => {
+  const many = await Promise.all(
+    Array.from({ length: 215 }, (_, at) => made('/products', { name: `类${at}`, kind: 'service' })),
+  )
+  await order(
+    east,
+    member,
+    '2028-01-05',
+    many.map((one, at) => line(one, '1', `${1000 - at}`)),
+  )
+  const query = 'from=2028-01-01&to=2028-12-31&by=product&second=customer&measures=net,documents,customers'
+  const page = (await owner.ask<Analysis>('GET', `/sales-analysis?${query}`)).body
+  expect([page.count, page.rows.length]).toEqual([215, 201])
+  const rest = page.rows.at(-1)
+  // 1000 − 200 down to 1000 − 214.
+  expect(rest).toMatchObject({ rest: 15, now: { net: '11895.00', documents: '1', customers: '1' } })
+  const inner = (
+    await owner.ask<Analysis>(
+      'GET',
+      `/sales-analysis?${query.replace('by=product&second=customer', 'by=customer&second=product')}`,
+    )
+  ).body
+  expect(inner.rows[0]?.rows.length).toBe(215)
+  const { response } = await owner.ask('GET', `/sales-analysis/export?${query}&format=csv`)
+  const lines = response.body.trim().split('\r\n')
+  expect([lines.length, lines.at(-1)]).toEqual([217, `合计,,${page.total.now.net},1,1`])
+})
+
 test('a bundle costs what its components do', async () => {
   const set = await made('/products', { name: '文具礼盒', kind: 'bundle' })
   const goods = await made('/products', { name: '尺', kind: 'goods', cost: '3' })
@@ -208,7 +236,7 @@ test('has of a member what their lists have, takes the filters of the list, and 
   const file = () =>
     member.ask('GET', `/sales-analysis/export?${span}&format=csv&by=customer&measures=amount`)
   const { status, response } = await file()
-  expect([status, response.body]).toEqual([200, '\ufeff客户,含税金额\r\n东,102.00\r\n'])
+  expect([status, response.body]).toEqual([200, '\ufeff客户,含税金额\r\n东,102.00\r\n合计,102.00\r\n'])
   expect((await file()).status).toBe(403)
   const closed = async (fields: Record<string, 'hidden'>, query: string) => {
     const entities = { '*': { visibility: 'self' as const, actions: ['read' as const] } }

@@ -7,6 +7,7 @@ import type { Dimension } from './sales.ts'
 interface Keyed {
   key: string
   title: string | null
+  rest?: number
 }
 
 /**
@@ -15,10 +16,11 @@ interface Keyed {
  */
 export function keyText(
   by: Dimension,
-  { key, title }: Keyed,
+  { key, title, rest }: Keyed,
   locale: Locale,
   customerFields: Fields,
 ): string {
+  if (rest !== undefined) return { zh: `其余 ${rest} 项`, en: `${rest} others` }[locale]
   if (title) return title
   if (key === '') return { zh: '（未填）', en: '(none)' }[locale]
   if (key === '?' || key.length === 36) return { zh: '（无权查看）', en: '(out of sight)' }[locale]
