@@ -77,10 +77,17 @@ export default function ApprovalPage() {
       )}
       {!record && (
         <p className="gx-faint approval-part">
-          {t({
-            zh: '单据内容只在等您审批时，或您本来有权查看时显示。',
-            en: 'The record is shown while it waits for you, or where you may see it anyway.',
-          })}
+          {t(
+            may.decide
+              ? {
+                  zh: '您的角色无权查看这张单据；不便决定时，可转交给有权查看的同事。',
+                  en: 'Your role does not read this record; pass it on to a colleague who does if you cannot decide.',
+                }
+              : {
+                  zh: '单据内容只在等您审批时，或您本来有权查看时显示。',
+                  en: 'The record is shown while it waits for you, or where you may see it anyway.',
+                },
+          )}
         </p>
       )}
       <Part title={t({ zh: '审批流程', en: 'Who decides' })}>

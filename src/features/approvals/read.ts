@@ -16,7 +16,7 @@ import type { FactKind, Operator } from './approvals.rules.ts'
 import { inTrial } from './ask.ts'
 import type { Caught } from './gate.ts'
 import type { RequestStep } from './staff.rules.ts'
-import { factsOf, mayKnow, subjectOf } from './subjects.ts'
+import { factsOf, mayKnow, subjectOf, subjects } from './subjects.ts'
 
 export const tabs = ['mine', 'asked', 'decided'] as const
 export type Tab = (typeof tabs)[number]
@@ -356,13 +356,18 @@ async function shownAll(core: Core, actor: Actor, rows: readonly Stored[]): Prom
     asked,
   )
   const known = new Map(found.flat().map(one => [one.id, one]))
+  const outlines = await outlinesOf(
+    core,
+    actor,
+    rows.filter(one => !known.has(one.recordId)),
+  )
   const names = await askerNames(core, actor)
   return rows.map(row => ({
     id: row.id,
     subjects: row.subjects.map(key => subjectOf(key)?.label ?? { zh: key, en: key }),
     entity: row.entity,
     recordId: row.recordId,
-    title: known.get(row.recordId)?.title ?? '',
+    title: known.get(row.recordId)?.title ?? outlines.get(row.recordId) ?? '',
     about: known.get(row.recordId)?.about ?? '',
     verb: models(row.entity).entity.verbs?.[row.verb]?.label ?? { zh: row.verb, en: row.verb },
     verbName: row.verb,
@@ -377,6 +382,21 @@ async function shownAll(core: Core, actor: Actor, rows: readonly Stored[]): Prom
       figures: figuresOf(models, actor, one, names, known.has(row.recordId)),
     })),
   }))
+}
+
+/** What records that the reader may not read are called all the same, where their subject says so. */
+async function outlinesOf(core: Core, { workspaceId }: Actor, rows: readonly Stored[]) {
+  const asked = subjects.flatMap(({ key, entity, outline }) => {
+    const ids = rows.filter(one => one.subjects.includes(key)).map(one => one.recordId)
+    return outline && ids.length > 0
+      ? [
+          sql`SELECT t.id, ${outline} AS title FROM ${sql.table(entity.table)} t WHERE t.workspace_id = ${workspaceId} AND t.id = ANY(${ids}::uuid[])`,
+        ]
+      : []
+  })
+  if (asked.length === 0) return new Map<string, string>()
+  const found = await core.db.read<{ id: string; title: string }[]>(workspaceId, asked)
+  return new Map(found.flat().map(one => [one.id, one.title]))
 }
 
 type Names = Record<string, Label>

@@ -49,6 +49,8 @@ export interface ApprovalSubject {
   prepare?: (context: WriteContext, changes: readonly Change[]) => Promise<void>
   /** Fields that may be changed while it waits, beyond the note and who looks after it. */
   loose?: readonly string[]
+  /** SQL of what a request is called to whom it concerns and who may not read the record `t`: nothing of its figures. */
+  outline?: RawBuilder<unknown>
   /** SQL of records `t` that a preview judges: those that held. */
   held: RawBuilder<unknown>
   /** The column that says when, for the preview. */

@@ -8,6 +8,7 @@ import { writeOffSubject } from '../money/approval.subject.ts'
 import { orderSubject } from '../orders/approval.subject.ts'
 import { purchaseOrderSubject } from '../purchaseOrders/approval.subject.ts'
 import { quoteSubject } from '../quotes/approval.subject.ts'
+import { salarySubject } from '../salaries/approval.subject.ts'
 import type { ApprovalFact, ApprovalSubject } from './subject.ts'
 
 /** What features have approved, a line each. */
@@ -18,6 +19,7 @@ export const subjects: ApprovalSubject[] = [
   purchaseOrderSubject,
   expenseSubject,
   writeOffSubject,
+  salarySubject,
 ]
 
 /** What rules of every subject may ask of who asks. */

@@ -24,8 +24,8 @@ export default function SheetGrid({ id }: { id: string }) {
   })
   if (found.error) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data) return <Bones lines={8} />
-  const { rows, items, status, month, commissionMonth } = found.data
-  const mayEdit = status === 'draft' && can(session, 'payslip', 'update') && !session.seenBy
+  const { rows, items, status, isPending, month, commissionMonth } = found.data
+  const mayEdit = status === 'draft' && !isPending && can(session, 'payslip', 'update') && !session.seenBy
   const of = (kind: GridItem['kind']) => items.filter(item => item.kind === kind)
   const save = async (row: GridRow, change: { base?: string; item?: [string, string] }) => {
     const { base, item } = change

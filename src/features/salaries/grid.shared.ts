@@ -29,6 +29,8 @@ export interface Grid {
   month: string
   commissionMonth: string
   status: string
+  /** Waits for approval, and stays as it is meanwhile. */
+  isPending: boolean
   items: GridItem[]
   rows: GridRow[]
 }

@@ -36,6 +36,7 @@ export async function gridOf(core: Core, actor: Actor, id: string): Promise<Grid
     month: String(sheet.month),
     commissionMonth: String(sheet.commissionMonth || sheet.month),
     status: String(sheet.status),
+    isPending: sheet.approval === 'waiting' || sheet.approval === 'failed',
     items: items as unknown as GridItem[],
     rows: rows.map(({ person, title, ...row }) => ({ ...row, person: { id: person, title } }) as GridRow),
   }

@@ -12,6 +12,7 @@ import {
   user,
 } from '../../core/kinds/index.ts'
 import { paymentMethods } from '../accounts/accounts.entity.ts'
+import { approvalField } from '../approvals/approval.field.ts'
 
 const itemKind = (readOnly: boolean) =>
   choice({
@@ -85,6 +86,7 @@ export const salarySheet = entity('salarySheet', {
         { value: 'paid', label: { zh: '已发放', en: 'Paid' }, colour: 'green' },
       ],
     }),
+    approval: approvalField,
     commissionMonth: text({
       label: { zh: '提成月份', en: 'Commissions of' },
       hint: { zh: '留空为同月', en: 'Empty: the same month' },

@@ -13,6 +13,7 @@ import type {
   Values,
   WriteContext,
 } from '../../core/server.ts'
+import { refused as pending } from '../approvals/refusals.ts'
 import { isMonth } from '../commissions/commissions.rules.ts'
 import { sendTable } from '../exports/table.ts'
 import { gridOf, gridTable } from './grid.ts'
@@ -85,12 +86,13 @@ async function followSheet({ tx, core }: WriteContext, changes: Change[]): Promi
   }
 }
 
-/** A payslip changes while its sheet is a draft; the sheet is held, so that it is not approved meanwhile. */
+/** A payslip changes while its sheet is a draft that does not wait for approval; the sheet is held, so that it is not approved meanwhile. */
 async function keepDraft({ tx }: WriteContext, sheet: unknown): Promise<void> {
-  const [found] = await tx.rows<{ status: string }>(
-    sql`SELECT status FROM salary_sheet WHERE workspace_id = ${tx.workspaceId} AND id = ${sheet} AND deleted_at IS NULL FOR NO KEY UPDATE`,
+  const [found] = await tx.rows<{ status: string; isPending: boolean }>(
+    sql`SELECT status, coalesce(approval IN ('waiting', 'failed'), false) AS "isPending" FROM salary_sheet WHERE workspace_id = ${tx.workspaceId} AND id = ${sheet} AND deleted_at IS NULL FOR NO KEY UPDATE`,
   )
   if (found?.status !== 'draft') throw new Problem(refused.notADraft)
+  if (found.isPending) throw new Problem(pending.approvalPending)
 }
 
 async function workOut(context: WriteContext, { id, set, before }: Change): Promise<void> {

@@ -1,11 +1,15 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Permissions } from '../../core/actor.ts'
+import { openMailbox } from '../../server/testing/mailbox.ts'
 import { companyOfFile, type Page, type Row, type TestPerson } from '../../server/testing/server.ts'
+import { runMail } from '../approvals/mail.ts'
 import type { CashFlow } from '../cashFlow/cashFlow.ts'
 import { withConfidential, withoutConfidential } from './confidential.ts'
 import type { Grid } from './grid.shared.ts'
 
-const { company, owner, made } = await companyOfFile()
+const mailbox = await openMailbox()
+afterAll(() => mailbox.close())
+const { server, company, owner, made } = await companyOfFile()
 const { id: unitId } = await made('/units', { name: '北京', kind: 'branch' })
 const wang = await company.person('member', { name: '小王', unitId })
 const boss = await company.person('manager', { name: '经理', unitId })
@@ -199,4 +203,79 @@ test('nobody gives a role more of salaries than they have', async () => {
   const left = await owner.ask('GET', `/handovers/${body.id}`)
   expect(left.status).toBe(200)
   expect(left.response.body).not.toContain('payslip')
+})
+
+test('a sheet is approved by the company’s rules; who decides without the right to salaries is told no figure, by no path', async () => {
+  const { data } = (await accountant.ask<Page>('GET', '/salarySheets?filter[month][eq]=2026-04')).body
+  const april = String(data.find(one => one.unit)?.id)
+  const when = [
+    { fact: 'net', operator: 'above', value: '19000' },
+    { fact: 'people', operator: 'atLeast', value: '3' },
+    { fact: 'netChange', operator: 'below', value: '-1' },
+  ]
+  const rule = {
+    subject: 'salarySheet',
+    name: '工资表',
+    when,
+    steps: [{ who: 'people', ids: [wang.id, boss.id] }],
+  }
+  expect((await admin.ask('POST', '/approvals/rules', rule)).status).toBe(403)
+  expect((await admin.ask('POST', '/approvals/rules/preview', rule)).status).toBe(403)
+  expect((await admin.ask('GET', '/approvals/subjects')).response.body).not.toContain('netChange')
+  expect((await owner.ask('POST', '/approvals/rules', rule)).status).toBe(201)
+  const { body } = await act('approve', {}, april)
+  expect([body.code, body.approval]).toEqual(['approvalAsked', expect.anything()])
+  const { id: request } = body.approval as unknown as { id: string }
+  const slip = await row('小李', april)
+  const change = { version: slip.version, base: '1' }
+  expect((await accountant.ask('PATCH', `/payslips/${slip.id}`, change)).body).toMatchObject({
+    code: 'approvalPending',
+  })
+
+  await owner.ask('PUT', '/mail-settings', {
+    ...{ host: '127.0.0.1', port: mailbox.port, encryption: 'none', user: null },
+    ...{ from: 'office@test.example', publicUrl: 'http://127.0.0.1' },
+  })
+  const paths = [
+    `/approvals/${request}`,
+    '/approvals?tab=mine',
+    '/approvals?tab=decided',
+    `/approvals/of/salarySheet/${april}`,
+    '/notices',
+    '/today',
+    `/salarySheets/${april}`,
+    `/salarySheets/${april}/history`,
+    `/salarySheets/${april}/grid`,
+    '/audit?entity=salarySheet&limit=200',
+    '/search?q=2026-04',
+  ]
+  const read = async (person: TestPerson) => {
+    const answers = await Promise.all(paths.map(path => person.ask('GET', path)))
+    await runMail(server.core, {
+      ...{ workspaceId: company.id, approval: request, kind: 'approvalAsked', users: [person.id] },
+    })
+    const mails = mailbox.mails.map(mail =>
+      Buffer.from(mail.slice(mail.indexOf('\n\n')), 'base64').toString(),
+    )
+    return [...answers.map(one => one.response.body), ...mails].join('\n')
+  }
+  const figures = ['19698.5', '19000', '20900', '-2.48', '4899.5']
+  const waiting = await read(wang)
+  for (const figure of figures) expect(waiting.includes(figure), figure).toBe(false)
+  const shown = (await wang.ask<Row & { caught: { figures: object[] }[] }>('GET', `/approvals/${request}`))
+    .body
+  expect([shown.title, shown.record]).toEqual(['2026-04 北京', null])
+  expect(shown.caught[0]?.figures).toHaveLength(4)
+  expect(waiting).toContain('请登录关系')
+  const agreed = await wang.ask<Row>('POST', `/approvals/${request}/decide`, { agree: true })
+  expect(agreed.body.state).toBe('done')
+  const decided = `${agreed.response.body}${await read(wang)}`
+  for (const figure of figures) expect(decided.includes(figure), figure).toBe(false)
+  // Who asked has the right, and reads them.
+  const known = await read(accountant)
+  for (const figure of ['19698.5', '-2.48', '4899.5']) expect(known.includes(figure), figure).toBe(true)
+  expect((await accountant.ask<Row>('GET', `/salarySheets/${april}`)).body).toMatchObject({
+    status: 'approved',
+    approval: null,
+  })
 })
