@@ -121,6 +121,13 @@ describe('an act that a rule catches', () => {
     expect([200, 409]).toContain(agreed.status)
     expect((await decide(request, manager)).status).toBe(409)
     expect(await read(id)).toMatchObject({ status: 'draft', approval: null })
+    // Of many at once those that wait are no failures, and one notice.
+    const ids = [await orderOf('30001'), await orderOf('30002'), await orderOf('5')]
+    const bulk = await seller.ask('POST', '/orders/bulk', { ids, verb: 'confirm' })
+    expect(bulk.body).toMatchObject({ done: 1, waiting: 2, failed: 0, errors: [] })
+    const { body } = await manager.ask<{ data: { kind: string; path: string }[] }>('GET', '/notices')
+    expect(body.data[0]).toMatchObject({ kind: 'approvalAsked', path: 'approvals' })
+    for (const one of await mine(manager)) await seller.ask('POST', `/approvals/${one}/withdraw`)
   })
 
   test('cannot be changed meanwhile; refused, it can be changed and asked anew', async () => {

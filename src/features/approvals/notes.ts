@@ -35,6 +35,8 @@ export function noteOn(
 }
 
 export const MAIL_JOB = 'approvalMail'
+/** Requests that come so soon after one another are one mail, of the last of them. */
+export const BURST_SECONDS = 60
 
 /** Tells people inside the program, and by mail where the company has a mail server. */
 export function tell(context: WriteContext, request: Request, kind: string, users: readonly string[]): void {
@@ -48,12 +50,13 @@ export function tell(context: WriteContext, request: Request, kind: string, user
     entity: request.entity,
     recordId: request.recordId,
     content: { approval: request.id },
-    alone: true,
+    // Many asked at once are one notice.
+    alone: kind !== 'approvalAsked',
   })
   const order = { workspaceId: tx.workspaceId, approval: request.id, kind, users: others }
   tx.afterCommit(() => {
     core
-      .enqueue(MAIL_JOB, order)
+      .enqueue(MAIL_JOB, order, kind === 'approvalAsked' ? { afterSeconds: BURST_SECONDS } : {})
       .catch(error =>
         core.log.warn({ err: error }, 'a mail about an approval could not be put into the queue'),
       )

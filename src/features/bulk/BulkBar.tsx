@@ -25,6 +25,8 @@ import { type Values, wireOf } from '../../core/web/values.ts'
 interface Outcome {
   done: number
   failed: number
+  /** Asked for: they wait to be approved. */
+  waiting?: number
   errors?: { message?: string }[]
   job?: string
   /** What takes it back. */
@@ -77,13 +79,32 @@ export default function BulkBar({ entity, rows, query, total, deleted, onClear }
       toast.error(error)
     }
   }
-  const finish = ({ done, failed, errors }: Outcome, back?: string) => {
-    const words = { done, failed, reason: errors?.[0]?.message ?? '' }
+  const finish = ({ done, failed, waiting = 0, errors }: Outcome, back?: string) => {
+    const words = { done, failed, waiting, reason: errors?.[0]?.message ?? '' }
     const undoing = back ? { label: t({ zh: '撤销', en: 'Undo' }), run: () => void undo(back) } : undefined
     if (failed)
       toast.wrong(
         t(
-          { zh: '完成 {done} 条，未完成 {failed} 条。{reason}', en: '{done} done, {failed} not. {reason}' },
+          waiting
+            ? {
+                zh: '完成 {done} 条，{waiting} 条已提交审批，未完成 {failed} 条。{reason}',
+                en: '{done} done, {waiting} sent for approval, {failed} not. {reason}',
+              }
+            : {
+                zh: '完成 {done} 条，未完成 {failed} 条。{reason}',
+                en: '{done} done, {failed} not. {reason}',
+              },
+          words,
+        ),
+        done ? undoing : undefined,
+      )
+    else if (waiting)
+      toast.note(
+        t(
+          {
+            zh: '完成 {done} 条，{waiting} 条已提交审批，同意后自动生效',
+            en: '{done} done, {waiting} sent for approval; they take effect when approved',
+          },
           words,
         ),
         done ? undoing : undefined,

@@ -20,6 +20,8 @@ export interface BulkError {
 export interface BulkOutcome {
   done: number
   failed: number
+  /** Asked for: they wait to be approved. */
+  waiting?: number
   /** The first hundred. */
   errors: BulkError[]
 }
@@ -81,8 +83,10 @@ export async function perform<T extends { id: string }>(
         await act(one)
         outcome.done++
       } catch (error) {
-        outcome.failed++
-        if (outcome.errors.length < ERRORS_KEPT)
+        const isAsked = error instanceof Problem && error.status === 202
+        if (isAsked) outcome.waiting = (outcome.waiting ?? 0) + 1
+        else outcome.failed++
+        if (!isAsked && outcome.errors.length < ERRORS_KEPT)
           outcome.errors.push({ id: one.id, ...told(core, error, locale) })
       }
       options.progress?.(outcome)

@@ -110,10 +110,11 @@ export async function runBulk(core: Core, order: BulkOrder, signal?: AbortSignal
   const sum = (outcome: BulkOutcome): BulkOutcome => ({
     done: outcome.done + (order.before?.done ?? 0),
     failed: outcome.failed + (order.before?.failed ?? 0),
+    waiting: (outcome.waiting ?? 0) + (order.before?.waiting ?? 0),
     errors: [...(order.before?.errors ?? []), ...outcome.errors].slice(0, 100),
   })
   const tell = (outcome: BulkOutcome, finished: boolean) => {
-    const { done, failed, errors } = sum(outcome)
+    const { done, failed, waiting = 0, errors } = sum(outcome)
     const data = {
       id,
       kind: JOB,
@@ -121,7 +122,8 @@ export async function runBulk(core: Core, order: BulkOrder, signal?: AbortSignal
       of,
       done,
       failed,
-      progress: (done + failed) / of,
+      waiting,
+      progress: (done + failed + waiting) / of,
       finished,
     }
     core.live.tell({ workspaceId, userId, event: 'job', data: finished ? { ...data, errors } : data })

@@ -207,13 +207,21 @@ const bulk: Label = {
   zh: '批量操作完成：成功 {done}，未成功 {failed}',
   en: 'The act on many records is done: {done} succeeded, {failed} did not',
 }
+const bulkWaiting: Label = {
+  zh: '批量操作完成：成功 {done}，已提交审批 {waiting}，未成功 {failed}',
+  en: 'The act on many records is done: {done} succeeded, {waiting} wait for approval, {failed} did not',
+}
 const other: Label = { zh: '有新的消息', en: 'There is news' }
 
 /** One sentence in both languages. */
 export function sentence(told: Told): Label {
   if (told.kind === 'import') return importSentence(told.content)
   if (told.kind === 'bulk')
-    return fill(bulk, { done: Number(told.content.done ?? 0), failed: Number(told.content.failed ?? 0) })
+    return fill(told.content.waiting ? bulkWaiting : bulk, {
+      done: Number(told.content.done ?? 0),
+      waiting: Number(told.content.waiting ?? 0),
+      failed: Number(told.content.failed ?? 0),
+    })
   if (handovers[told.kind]) return handoverSentence(handovers[told.kind], told)
   if (told.kind === 'unusualExport')
     return fill(unusualExport, {

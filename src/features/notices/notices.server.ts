@@ -132,7 +132,8 @@ const leftOf = ({ content }: StoredNotice) => (content.left ?? []) as { id: stri
 /** Where the record may be opened by the reader, below the company's address; many at once: where they are listed. */
 function pathOf(models: Models, row: StoredNotice, { titles, pooled }: Known): string | null {
   const { recordId: id } = row
-  if (typeof row.content.approval === 'string') return `approvals/${row.content.approval}`
+  if (typeof row.content.approval === 'string')
+    return Number(row.content.count ?? 1) > 1 ? 'approvals' : `approvals/${row.content.approval}`
   const entity = models.entities.find(one => one.name === row.entity)
   if (!id || !entity) return null
   if (titles.has(id)) return `${entity.path}/${id}`
