@@ -268,6 +268,8 @@ function Deciding({ request, entity }: { request: RequestRead; entity: Entity | 
   const [comment, setComment] = useState('')
   const [passing, setPassing] = useState(false)
   const [person, setPerson] = useState<Ref | null>(null)
+  const [chosen, setSeat] = useState('')
+  const seat = request.waitingFor.find(one => one.id === chosen)?.id ?? request.waitingFor[0]?.id
   const t = useT()
   const said = comment.trim()
   const clear = () => {
@@ -289,6 +291,20 @@ function Deciding({ request, entity }: { request: RequestRead; entity: Entity | 
       )}
       {passing && (
         <div className="gx-row-of">
+          {!may.decide && request.waitingFor.length > 1 && (
+            <select
+              className="gx-input"
+              value={seat}
+              aria-label={t({ zh: '替谁转交', en: 'Whose seat' })}
+              onChange={event => setSeat(event.target.value)}
+            >
+              {request.waitingFor.map(one => (
+                <option key={one.id} value={one.id}>
+                  {t({ zh: '替{name}转交', en: 'In place of {name}' }, { name: one.title })}
+                </option>
+              ))}
+            </select>
+          )}
           <PersonSelect
             value={person?.id}
             names={new Map(person ? [[person.id, person.title]] : [])}
@@ -301,11 +317,7 @@ function Deciding({ request, entity }: { request: RequestRead; entity: Entity | 
             look="primary"
             disabled={busy || !person}
             onClick={() =>
-              act(
-                'pass',
-                { to: person?.id, comment: said, ...(may.decide ? {} : { from: request.waitingFor[0]?.id }) },
-                clear,
-              )
+              act('pass', { to: person?.id, comment: said, ...(may.decide ? {} : { from: seat }) }, clear)
             }
           >
             {t({ zh: '转交', en: 'Pass on' })}
