@@ -11,7 +11,7 @@ import { Link, useRouteParams } from '../../core/web/navigate.tsx'
 import { useEntities } from '../../core/web/session.tsx'
 import { Unread } from '../../core/web/states.tsx'
 import { useKindContext, useT } from '../../core/web/text.tsx'
-import type { Values } from '../../core/web/values.ts'
+import { isMissing, type Values } from '../../core/web/values.ts'
 import { ComparedLines, writtenLines } from '../documents/ComparedLines.tsx'
 import { DocumentLines } from '../documents/DocumentLines.tsx'
 import { PersonSelect } from '../handover/PeopleSelect.tsx'
@@ -112,12 +112,13 @@ function Wanted({ entity, request, record }: { entity: Entity; request: RequestR
   const t = useT()
   const { asked, becomes, verb } = request
   const fields = request.verbName ? (entity.verbs?.[request.verbName]?.input ?? {}) : {}
-  const given = Object.entries(asked ?? {}).filter(([name]) => fields[name])
   const isMade = becomes && becomes.id !== record.id
   const changed =
     becomes && !isMade
       ? Object.keys(entity.fields).filter(name => isChanged(entity, name, record, becomes))
       : []
+  // What sets a field is told once: as it was and as it would be.
+  const given = Object.entries(asked ?? {}).filter(([name]) => fields[name] && !changed.includes(name))
   const before = record.lines ? writtenLines(record) : undefined
   const after = becomes && !isMade && becomes.lines ? writtenLines(becomes) : undefined
   const hasLines = before && after && compareLines(before, after).some(one => one.change !== 'same')
@@ -138,9 +139,11 @@ function Wanted({ entity, request, record }: { entity: Entity; request: RequestR
             <div key={name}>
               <dt>{t(entity.fields[name].label)}</dt>
               <dd>
-                <del>
-                  <Cell value={record[name]} field={entity.fields[name]} name={name} />
-                </del>{' '}
+                {!isMissing(record[name]) && (
+                  <del>
+                    <Cell value={record[name]} field={entity.fields[name]} name={name} />
+                  </del>
+                )}{' '}
                 <ins>
                   <Cell value={becomes?.[name]} field={entity.fields[name]} name={name} />
                 </ins>

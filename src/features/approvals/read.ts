@@ -308,8 +308,9 @@ async function becoming(core: Core, actor: Actor, row: Stored): Promise<Row | nu
   ).then(
     found => {
       if (!found) return null
-      const { _access, ...after } = found
-      return after as Row
+      const { _access, number, ...after } = found
+      // Of what would be made the number is not taken yet.
+      return (found.id === recordId ? { ...after, number } : after) as Row
     },
     error => {
       if (error instanceof Problem) return null
