@@ -184,6 +184,25 @@ describe('the page a customer reads a quote on', () => {
 })
 
 describe('by the link a customer', () => {
+  test('accepts while an extension waits to be approved: nothing is left to approve', async () => {
+    const { quote, link } = await shared()
+    const steps = [{ who: 'people', ids: [seller.id] }]
+    const { body: rule } = await owner.ask<Row>('POST', '/approvals/rules', {
+      subject: 'quote',
+      name: '延期',
+      steps,
+    })
+    type Asked = { approval: { id: string } }
+    const asked = await owner.ask<Asked>('POST', `/quotes/${quote.id}/extend`, { validUntil: day(60) })
+    expect(asked.status).toBe(202)
+    expect((await owner.ask('POST', `/quotes/${quote.id}/answer`, { said: '可以' })).status).toBe(200)
+    expect((await visitor().send(`${link.path}/accept`, signed)).statusCode).toBe(303)
+    expect(await now(quote)).toMatchObject({ status: 'accepted', approval: null })
+    const { body } = await owner.ask<{ state: string }>('GET', `/approvals/${asked.body.approval.id}`)
+    expect(body.state).toBe('withdrawn')
+    await owner.ask('DELETE', `/approvals/rules/${rule.id}`)
+  })
+
   test('accepts and signs by name: who, when, from where, which version', async () => {
     const { quote, link } = await shared()
     const customerOf = visitor()
