@@ -10,6 +10,7 @@ import { dayIn } from '../../core/kinds/date.ts'
 import { formatDecimal } from '../../core/kinds/number.ts'
 import type { Locale } from '../../core/label.ts'
 import { open, within } from '../../core/scope.ts'
+import { customer } from '../customers/customers.entity.ts'
 import { filledText } from '../letters/letters.rules.ts'
 import { addresseesOf, beginLetters, keepLetters, type NewLetter } from '../letters/letters.ts'
 import { receipt } from '../money/money.entity.ts'
@@ -66,6 +67,7 @@ export async function act(
   const seenStep = new Map(customers.map(one => [one.id, one.step]))
   const addressees = new Map((await addresseesOf(core, actor, ids)).map(one => [one.id, one]))
   const isNamed = open(actor, model, 'number')
+  const isTold = open(actor, models(customer.name), 'name')
   const hasMail = (await core.mailer(actor.workspaceId)) !== undefined
   const outcome: Acted = { taken: 0, noAddress: [], batch: null }
   await core.db.transaction(actor.workspaceId, async tx => {
@@ -83,7 +85,10 @@ export async function act(
     for (const due of dueOf(rows, steps, today)) {
       const { customer: id, step } = due
       if (seenStep.get(id) !== step.id)
-        throw new Problem(refused.stepMoved, { name: addressees.get(id)?.name ?? '', step: step.name })
+        throw new Problem(refused.stepMoved, {
+          name: isTold ? (addressees.get(id)?.name ?? '') : '',
+          step: step.name,
+        })
       const addressee = addressees.get(id)
       const isMail = kind === 'take' && step.way === 'mail'
       if (isMail && !hasMail) throw new Problem(peopleRefused.mailNotSet)

@@ -64,7 +64,7 @@ export default function StatementSendPage({ side }: { side: Side }) {
           </label>
         ))}
       </div>
-      {batch && <Sending id={batch} />}
+      {batch && <Sending key={batch} id={batch} settled={() => void found.refetch()} />}
       {found.error ? (
         <Failed error={found.error} retry={() => void found.refetch()} />
       ) : !found.data ? (
