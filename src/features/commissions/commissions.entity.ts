@@ -13,6 +13,7 @@ import {
   text,
   user,
 } from '../../core/kinds/index.ts'
+import { customer } from '../customers/customers.entity.ts'
 
 const basis = () =>
   choice({
@@ -99,10 +100,11 @@ export const commissionRule = entity('commissionRule', {
     active: boolean({ label: { zh: '启用', en: 'In use' }, default: true }),
     product: reference('product', { label: { zh: '产品', en: 'Product' } }),
     category: text({ label: { zh: '产品类别', en: 'Product category' }, max: 100 }),
-    level: text({
+    level: choice({
       label: { zh: '客户级别', en: 'Customer level' },
-      hint: { zh: '级别的代号，如 key、ordinary', en: 'Its value, e.g. key, ordinary' },
-      max: 40,
+      open: true,
+      cell: 'customerLevels',
+      choices: customer.fields.level.choices,
     }),
     person: user({ label: { zh: '人员', en: 'Person' } }),
     role: reference('role', { label: { zh: '角色', en: 'Role' } }),

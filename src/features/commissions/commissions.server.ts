@@ -10,6 +10,7 @@ import type {
   VerbAct,
   WriteContext,
 } from '../../core/server.ts'
+import { levelsWritten } from '../customers/levels.ts'
 import { writtenByDocuments } from '../documents/ledgers.ts'
 import { commissionLine, commissionMonth, commissionRule, commissionShare } from './commissions.entity.ts'
 import { isMonth } from './commissions.rules.ts'
@@ -141,7 +142,13 @@ const monthPart: ServerPart = {
 
 export const server: ServerFeature = {
   parts: [
-    { entity: commissionRule, check: checkRule },
+    {
+      entity: commissionRule,
+      check: checkRule,
+      beforeWrite: async (context, { set }) => {
+        if (set.level) [set.level] = await levelsWritten(context, 'level', [set.level])
+      },
+    },
     {
       entity: commissionShare,
       beforeWrite: async (context, change) => {

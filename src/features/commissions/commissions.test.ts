@@ -109,3 +109,10 @@ test('everybody sees the own commissions alone, accountants all of them, rules a
   ).toBe('28.00')
   expect((await owner.ask('DELETE', `/commissionMonths/${march.id}`)).status).toBe(409)
 })
+
+test('a rule names a customer level as the company calls it', async () => {
+  const rule = { name: '重要客户', basis: 'invoice', lines: lines('1') }
+  expect((await made('/commissionRules', { ...rule, level: '重要' })).level).toBe('key')
+  const { status, response } = await owner.ask('POST', '/commissionRules', { ...rule, level: 'kye' })
+  expect([status, response.body.includes('普通')]).toEqual([422, true])
+})

@@ -2,16 +2,19 @@ import { ChoiceMark } from '../../core/kinds/choice.web.tsx'
 import type { CellProps } from '../../core/kinds/kindWeb.ts'
 import { useEntity } from '../../core/web/session.tsx'
 
-/** Levels by the names that customers have them under. */
+/** One level or several, by the names that customers have them under. */
 export function LevelsCell({ value, field }: CellProps<unknown>) {
   const level = useEntity('customer').fields.level ?? field
   return (
     <span className="gx-choices">
-      {(value as string[]).map(one => (
-        <span key={one} className="gx-tag">
-          <ChoiceMark value={one} field={level} />
-        </span>
-      ))}
+      {[value]
+        .flat()
+        .map(String)
+        .map(one => (
+          <span key={one} className="gx-tag">
+            <ChoiceMark value={one} field={level} />
+          </span>
+        ))}
     </span>
   )
 }

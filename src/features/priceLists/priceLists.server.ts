@@ -3,12 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Core } from '../../core/core.ts'
-import { type Fault, invalid } from '../../core/errors.ts'
+import type { Fault } from '../../core/errors.ts'
 import { dayIn } from '../../core/kinds/date.ts'
 import { demand, demandOpen, open } from '../../core/scope.ts'
 import type { Change, ServerFeature, ServerPart, Values, WriteContext } from '../../core/server.ts'
 import { get, readingOf } from '../../core/store/read.ts'
-import { customer } from '../customers/customers.entity.ts'
+import { levelsWritten } from '../customers/levels.ts'
 import { product } from '../products/products.entity.ts'
 import { type Following, followsLists, listsFor, type OfferRow, offered, offersOf } from './offers.ts'
 import { pasted, pastePrices } from './paste.ts'
@@ -46,24 +46,8 @@ function checkLine(record: Values): Fault[] {
 }
 
 /** Levels are written as customers have them, by their names or their values. */
-async function knownLevels({ core, tx }: WriteContext, { set }: Change): Promise<void> {
-  if (!Array.isArray(set.levels)) return
-  const { choices = [] } = (await core.models(tx.workspaceId))(customer.name).fields.level
-  const faults: Fault[] = []
-  set.levels = set.levels.map(written => {
-    const found = choices.find(({ value, label }) => [value, label.zh, label.en].includes(String(written)))
-    if (!found)
-      faults.push(
-        fault(
-          'levels',
-          'unknownChoice',
-          `没有“${written}”这个客户级别；现有：${choices.map(one => one.label.zh).join('、')}`,
-          `There is no level “${written}”; there are: ${choices.map(one => one.label.en).join(', ')}`,
-        ),
-      )
-    return found?.value ?? written
-  })
-  if (faults.length > 0) throw invalid(faults)
+async function knownLevels(context: WriteContext, { set }: Change): Promise<void> {
+  if (Array.isArray(set.levels)) set.levels = await levelsWritten(context, 'levels', set.levels)
 }
 
 const lists: ServerPart = {

@@ -53,6 +53,8 @@ export default function SheetGrid({ id }: { id: string }) {
       />
     )
   const head = (name: keyof typeof gridHeads) => t(gridHeads[name])
+  /** What everybody asks for stays in sight, however many items there are. */
+  const isNet = (label: string) => label === head('net') || undefined
   const column = (
     label: string,
     value: (row: GridRow) => string | undefined,
@@ -134,7 +136,7 @@ export default function SheetGrid({ id }: { id: string }) {
             <tr>
               <th scope="col">{head('person')}</th>
               {columns.map(one => (
-                <th key={one.label} scope="col" data-align="right">
+                <th key={one.label} scope="col" data-align="right" data-net={isNet(one.label)}>
                   {one.label}
                 </th>
               ))}
@@ -150,7 +152,13 @@ export default function SheetGrid({ id }: { id: string }) {
                   <span className="gx-faint pay-unit">{row.unit}</span>
                 </td>
                 {columns.map(one => (
-                  <td key={one.label} data-align="right" data-label={one.label} className="gx-number">
+                  <td
+                    key={one.label}
+                    data-align="right"
+                    data-label={one.label}
+                    data-net={isNet(one.label)}
+                    className="gx-number"
+                  >
                     {one.cell(row)}
                   </td>
                 ))}
@@ -163,7 +171,13 @@ export default function SheetGrid({ id }: { id: string }) {
                 {t({ zh: '合计 {count} 人', en: 'Total, {count} people' }, { count: rows.length })}
               </th>
               {columns.map(one => (
-                <td key={one.label} data-align="right" data-label={one.label} className="gx-number">
+                <td
+                  key={one.label}
+                  data-align="right"
+                  data-label={one.label}
+                  data-net={isNet(one.label)}
+                  className="gx-number"
+                >
                   {formatDecimal(sumOf(rows.map(one.value)), 2)}
                 </td>
               ))}

@@ -1,4 +1,5 @@
 import { useT } from '../../core/web/text.tsx'
+import { Narrowed } from './Narrowed.tsx'
 import {
   type Comparison,
   dimensionLabels,
@@ -107,6 +108,7 @@ export function Asked({ state, change, may, today }: ReturnType<typeof useSalesS
           ['line', t({ zh: '折线', en: 'Line' })],
         ])}
       </div>
+      <Narrowed state={state} change={change} may={may} />
       <fieldset className="sales-measures" aria-label={t({ zh: '指标', en: 'Figures' })}>
         {measures.filter(may).map(name => (
           <button

@@ -64,8 +64,8 @@ export default function SalesAnalysisPage() {
         <Empty
           title={t(
             {
-              zh: '这段时间没有已确认的{what}。换一段时间，或换一种单据',
-              en: 'No confirmed {what} in this time. Choose another time, or other documents',
+              zh: '这段时间没有符合条件的已确认{what}。换一段时间或单据，或放宽筛选',
+              en: 'No confirmed {what} in this time that fit. Choose another time or other documents, or filter less',
             },
             { what: t(documentLabels[state.document]) },
           )}

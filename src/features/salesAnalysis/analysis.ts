@@ -96,8 +96,8 @@ interface Grouped extends Record<string, unknown> {
   inside: number
 }
 
-const withLines = ({ by, second, measures }: Sales) =>
-  joinsLines([by, ...(second ? [second] : []), ...measures])
+const withLines = ({ by, second, measures, only }: Sales) =>
+  joinsLines([by, ...(second ? [second] : []), ...measures, ...only.map(([name]) => name)])
 
 const isTime = (name: Dimension) => (steps as readonly string[]).includes(name)
 

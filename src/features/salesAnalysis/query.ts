@@ -12,11 +12,13 @@ import { type Compared, comparedWith, type Span } from './periods.rules.ts'
 import {
   type Comparison,
   type Dimension,
+  dimensions,
   fieldsBehind,
   fieldsOf,
   isOffered,
   joinsLines,
   type Measure,
+  NO_KEY,
   type SalesDocument,
   type Step,
   seesLines,
@@ -35,6 +37,8 @@ export interface Sales extends Asked {
   reading: Reading
   filters: Filter[]
   compared: Compared | undefined
+  /** What alone is looked at: of a dimension, the groups with these keys. */
+  only: [Dimension, string[]][]
 }
 
 /** Most years that are looked at at once. */
@@ -56,7 +60,8 @@ export async function salesOf(
   if (days < 0 || days > MOST_DAYS) throw new Problem('badRequest', { detail: 'from, to' })
   const reading = await readingOf(core, actor, document)
   demand(actor, reading.model, 'read')
-  const names = [by, ...(second ? [second] : []), ...measures]
+  const only = onlyOf(address)
+  const names = [by, ...(second ? [second] : []), ...measures, ...only.map(([name]) => name)]
   for (const name of names)
     if (!isOffered(document, name)) throw new Problem('badRequest', { detail: `${document}: ${name}` })
   const areLines = byLine || joinsLines(names)
@@ -64,7 +69,7 @@ export async function salesOf(
   const own = ['status', 'type', fieldsOf[document].day].map(name => `${document}.${name}`)
   demandFields(reading, [...own, ...names.flatMap(name => fieldsBehind(document, name, areLines))])
   const filters = readListQuery(reading, onlyFilters(address)).filters
-  return { ...asked, reading, filters, compared: comparedWith({ from, to }, compare) }
+  return { ...asked, reading, filters, compared: comparedWith({ from, to }, compare), only }
 }
 
 export function demandFields({ actor, models }: Reading, paths: readonly string[]): void {
@@ -74,6 +79,21 @@ export function demandFields({ actor, models }: Reading, paths: readonly string[
     demand(actor, model, 'read')
     demandOpen(actor, model, name)
   }
+}
+
+/** Most groups of a dimension that are chosen at once. */
+const MOST_KEYS = 200
+
+/** `only[level]=key,-` of the address: groups by their keys; `-`: those without. */
+function onlyOf(address: URLSearchParams): [Dimension, string[]][] {
+  return [...address].flatMap(([asked, value]): [Dimension, string[]][] => {
+    const name = /^only\[(\w+)\]$/.exec(asked)?.[1]
+    if (name === undefined) return []
+    const dimension = dimensions.find(one => one === name && !isStep(one))
+    const keys = value.split(',').map(key => (key === NO_KEY ? '' : key))
+    if (!dimension || keys.length > MOST_KEYS) throw new Problem('badRequest', { detail: asked })
+    return [[dimension, keys]]
+  })
 }
 
 function onlyFilters(address: URLSearchParams): URLSearchParams {
@@ -134,9 +154,9 @@ const branches = (at: string) => sql`(WITH RECURSIVE up AS (
 
 /** Documents or their lines with what they are grouped by (`a`, `b`) and their figures, as `f`. */
 export function factsOf(sales: Sales, withLines: boolean, more: Sql = sql``): Sql {
-  const { reading, document, by, second, measures } = sales
+  const { reading, document, by, second, measures, only } = sales
   const at = reading.actor.workspaceId
-  const names = [by, ...(second ? [second] : [])]
+  const names = [by, ...(second ? [second] : []), ...only.map(([name]) => name)]
   const has = (...wanted: Dimension[]) => names.some(name => wanted.includes(name))
   const asks = (...wanted: Measure[]) => measures.some(name => wanted.includes(name))
   const costs = withLines && asks('cost', 'margin', 'marginRate')
@@ -155,8 +175,10 @@ export function factsOf(sales: Sales, withLines: boolean, more: Sql = sql``): Sq
     ...(has('branch') ? [sql`LEFT JOIN ${branches(at)} branch ON branch.id = u.unit_id`] : []),
   ]
   const figures = line ? line.figures : sql`d.net AS net, d.amount AS amount`
+  const narrowed = only.map(([name, keys]) => sql`${keyOf(sales, name)} = ANY(${keys}::text[])`)
   return sql`SELECT d.period, d.id, d.back, d.customer_id, ${keyOf(sales, by)} AS a, ${second ? keyOf(sales, second) : sql`''`} AS b, ${figures}${more}
-    FROM (${documentsOf(sales)}) d ${sql.join(joins, sql` `)}`
+    FROM (${documentsOf(sales)}) d ${sql.join(joins, sql` `)}
+    ${narrowed.length > 0 ? sql`WHERE ${sql.join(narrowed, sql` AND `)}` : sql``}`
 }
 
 /** Lines of a document under `l`, and their figures in base currency. */

@@ -17,6 +17,9 @@ export const dimensions = [
   'category',
   ...steps,
 ] as const
+/** In addresses: the group of those that have none. */
+export const NO_KEY = '-'
+
 export type Dimension = (typeof dimensions)[number]
 export type Step = (typeof steps)[number]
 

@@ -29,12 +29,21 @@ export interface SalesState {
   compare: Comparison
   measures: Measure[]
   chart: 'bar' | 'line'
-  /** `filter[…]` of the document's list, as they came in the address. */
+  /** `filter[…]` of the document's list, and `only[…]` of groups, as they came in the address. */
   filters: Record<string, string>
 }
 
 const oneOf = <T extends string>(all: readonly T[], value: string | null, otherwise: T): T =>
   all.find(one => one === value) ?? otherwise
+
+/** What one may look at alone, by the groups there are. */
+export const narrowings = ['person', 'branch', 'level', 'region', 'category'] as const satisfies Dimension[]
+
+const narrowing = /^only\[(\w+)\]$/
+
+/** Dimensions that the address narrows. */
+const narrowedBy = (names: Iterable<string>) =>
+  [...names].flatMap(name => dimensions.find(one => one === narrowing.exec(name)?.[1]) ?? [])
 
 export const isTime = (name: Dimension | undefined): name is Step =>
   (steps as readonly (string | undefined)[]).includes(name)
@@ -49,7 +58,13 @@ export function useSalesState() {
   const wished = (query.get('measures') ?? '').split(',')
   const by = oneOf(dimensions.filter(may), query.get('by'), may('person') ? 'person' : 'month')
   const second = dimensions.filter(may).find(name => name === query.get('second') && name !== by)
-  const levels = second ? [by, second] : [by]
+  const filters = Object.fromEntries(
+    [...query].filter(([name]) => {
+      const [only] = narrowedBy([name])
+      return only ? may(only) : name.startsWith('filter[')
+    }),
+  )
+  const levels = [by, ...(second ? [second] : []), ...narrowedBy(Object.keys(filters))]
   // One figure of lines makes lines of all: those that may not be told so are left out.
   const told = (names: readonly Measure[]) => {
     const open = names.filter(may)
@@ -68,7 +83,7 @@ export function useSalesState() {
     compare: oneOf(comparisons, query.get('compare'), 'none'),
     measures: chosen.length > 0 ? chosen : told(usual),
     chart: query.get('chart') === 'line' || (query.get('chart') === null && isTime(by)) ? 'line' : 'bar',
-    filters: Object.fromEntries([...query].filter(([name]) => name.startsWith('filter['))),
+    filters,
   }
   return { state, change, may, today }
 }
