@@ -77,6 +77,21 @@ function search(name: string, pieceOf: (row: Listed['data'][number]) => string |
   }
 }
 
+const CONFIRMED = 'filter[status][eq]=confirmed'
+const TO_DELIVER = 'filter[delivery][in]=open,part'
+
+function orders(name: string, statement: string, query: string): Operation {
+  return {
+    name,
+    budget: { ratio: 2 },
+    compare: idsOf,
+    prepare: async (_target, actor) => ({
+      product: repeated([{ path: `/api/v1/orders?limit=50&${query}` }], 60),
+      bare: repeated([{ path: `/${SCOPES[actor]}/${statement}` }], 60),
+    }),
+  }
+}
+
 const chance = random(4711)
 let created = 0
 
@@ -147,18 +162,9 @@ export const operations: readonly Operation[] = [
       bare: repeated([{ path: `/${SCOPES[actor]}/list` }], 150),
     }),
   },
-  {
-    name: 'orders by state',
-    budget: { ratio: 2 },
-    compare: idsOf,
-    prepare: async (_target, actor) => ({
-      product: repeated(
-        [{ path: '/api/v1/orders?limit=50&filter[status][eq]=confirmed&filter[delivery][in]=open,part' }],
-        100,
-      ),
-      bare: repeated([{ path: `/${SCOPES[actor]}/orders` }], 100),
-    }),
-  },
+  orders('orders by state', 'orders', `${CONFIRMED}&${TO_DELIVER}`),
+  orders('orders overdue', 'overdue', `${CONFIRMED}&${TO_DELIVER}&filter[nextOn][lt]=today&sort=nextOn`),
+  orders('orders unpaid', 'unpaid', `${CONFIRMED}&filter[unpaid][gt]=0`),
   {
     name: 'ageing',
     budget: { p50: 500 },

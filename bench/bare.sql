@@ -60,42 +60,105 @@ WITH page AS (
 
 -- @orders.all
 WITH page AS (
-  SELECT id, ordered_on FROM (
+  SELECT id, ordered_on AS place FROM (
     SELECT x.* FROM unnest('{open,part}'::text[]) state (delivery) CROSS JOIN LATERAL (
       SELECT o.id, o.ordered_on FROM "order" o WHERE o.workspace_id = $1 AND o.deleted_at IS NULL AND o.delivery = state.delivery
         AND o.status = 'confirmed'
       ORDER BY o.ordered_on DESC, o.id DESC LIMIT 51) x) found
   ORDER BY ordered_on DESC, id DESC LIMIT 51)
-@ordered
+@latest
 
 -- @orders.team
 WITH page AS (
-  SELECT o.id, o.ordered_on FROM "order" o JOIN customer c ON c.workspace_id = $1 AND c.id = o.customer_id
+  SELECT o.id, o.ordered_on AS place FROM "order" o JOIN customer c ON c.workspace_id = $1 AND c.id = o.customer_id
   WHERE o.workspace_id = $1 AND o.deleted_at IS NULL AND o.delivery = ANY('{open,part}') AND o.status = 'confirmed'
     AND (c.owner_id = ANY($2::uuid[]) OR EXISTS (
       SELECT FROM collaborator s WHERE s.workspace_id = $1 AND s.entity = 'customer' AND s.record_id = c.id AND s.user_id = $3))
   ORDER BY o.ordered_on DESC, o.id DESC LIMIT 51)
-@ordered
+@latest
 
 -- @orders.own
 WITH page AS (
-  SELECT o.id, o.ordered_on FROM (
+  SELECT o.id, o.ordered_on AS place FROM (
     SELECT c.id FROM customer c WHERE workspace_id = $1 AND owner_id = ANY($2::uuid[])
     UNION
     SELECT s.record_id FROM collaborator s WHERE s.workspace_id = $1 AND s.entity = 'customer' AND s.user_id = $3) seen
-  JOIN "order" o ON o.workspace_id = $1 AND o.customer_id = seen.id AND o.deleted_at IS NULL AND o.delivery = ANY('{open,part}')
-    AND o.status = 'confirmed'
+  JOIN "order" o ON o.workspace_id = $1 AND o.customer_id = seen.id AND o.deleted_at IS NULL AND o.delivery = ANY('{open,part}') AND o.status = 'confirmed'
   ORDER BY o.ordered_on DESC, o.id DESC LIMIT 51)
-@ordered
+@latest
 
--- @ordered
+-- @overdue.all
+WITH page AS (
+  SELECT o.id, o.next_on AS place FROM "order" o
+  WHERE o.workspace_id = $1 AND o.deleted_at IS NULL AND o.delivery = ANY('{open,part}') AND o.status = 'confirmed' AND o.next_on < current_date
+  ORDER BY o.next_on ASC, o.id ASC LIMIT 51)
+@soonest
+
+-- @overdue.team
+WITH page AS (
+  SELECT o.id, o.next_on AS place FROM "order" o JOIN customer c ON c.workspace_id = $1 AND c.id = o.customer_id
+  WHERE o.workspace_id = $1 AND o.deleted_at IS NULL AND o.delivery = ANY('{open,part}') AND o.status = 'confirmed' AND o.next_on < current_date
+    AND (c.owner_id = ANY($2::uuid[]) OR EXISTS (
+      SELECT FROM collaborator s WHERE s.workspace_id = $1 AND s.entity = 'customer' AND s.record_id = c.id AND s.user_id = $3))
+  ORDER BY o.next_on ASC, o.id ASC LIMIT 51)
+@soonest
+
+-- @overdue.own
+WITH page AS (
+  SELECT o.id, o.next_on AS place FROM (
+    SELECT c.id FROM customer c WHERE workspace_id = $1 AND owner_id = ANY($2::uuid[])
+    UNION
+    SELECT s.record_id FROM collaborator s WHERE s.workspace_id = $1 AND s.entity = 'customer' AND s.user_id = $3) seen
+  JOIN "order" o ON o.workspace_id = $1 AND o.customer_id = seen.id AND o.deleted_at IS NULL AND o.delivery = ANY('{open,part}') AND o.status = 'confirmed' AND o.next_on < current_date
+  ORDER BY o.next_on ASC, o.id ASC LIMIT 51)
+@soonest
+
+-- @unpaid.all
+WITH page AS (
+  SELECT o.id, o.ordered_on AS place FROM "order" o
+  WHERE o.workspace_id = $1 AND o.deleted_at IS NULL AND o.status = 'confirmed' AND EXISTS (
+    SELECT FROM receivable r WHERE r.workspace_id = $1 AND r.source_entity = 'order' AND r.source_id = o.id AND r.open > 0)
+  ORDER BY o.ordered_on DESC, o.id DESC LIMIT 51)
+@latest
+
+-- @unpaid.team
+WITH page AS (
+  SELECT o.id, o.ordered_on AS place FROM "order" o JOIN customer c ON c.workspace_id = $1 AND c.id = o.customer_id
+  WHERE o.workspace_id = $1 AND o.deleted_at IS NULL AND o.status = 'confirmed' AND EXISTS (
+    SELECT FROM receivable r WHERE r.workspace_id = $1 AND r.source_entity = 'order' AND r.source_id = o.id AND r.open > 0)
+    AND (c.owner_id = ANY($2::uuid[]) OR EXISTS (
+      SELECT FROM collaborator s WHERE s.workspace_id = $1 AND s.entity = 'customer' AND s.record_id = c.id AND s.user_id = $3))
+  ORDER BY o.ordered_on DESC, o.id DESC LIMIT 51)
+@latest
+
+-- @unpaid.own
+WITH page AS (
+  SELECT o.id, o.ordered_on AS place FROM (
+    SELECT c.id FROM customer c WHERE workspace_id = $1 AND owner_id = ANY($2::uuid[])
+    UNION
+    SELECT s.record_id FROM collaborator s WHERE s.workspace_id = $1 AND s.entity = 'customer' AND s.user_id = $3) seen
+  JOIN "order" o ON o.workspace_id = $1 AND o.customer_id = seen.id AND o.deleted_at IS NULL AND o.status = 'confirmed' AND EXISTS (
+    SELECT FROM receivable r WHERE r.workspace_id = $1 AND r.source_entity = 'order' AND r.source_id = o.id AND r.open > 0)
+  ORDER BY o.ordered_on DESC, o.id DESC LIMIT 51)
+@latest
+
+-- @latest
 SELECT o.id, o.version, o.number, o.customer_id AS customer, c.name AS customer_name, o.ordered_on AS "orderedOn", o.status, o.type,
   o.amount, o.deliver_on AS "deliverOn", o.delivery, o.owner_id AS owner, u.name AS owner_name, o.created_at AS "createdAt"
 FROM page
 JOIN "order" o ON o.workspace_id = $1 AND o.id = page.id
 LEFT JOIN customer c ON c.workspace_id = $1 AND c.id = o.customer_id
 LEFT JOIN workspace_user u ON u.workspace_id = $1 AND u.id = o.owner_id
-ORDER BY page.ordered_on DESC, page.id DESC
+ORDER BY page.place DESC, page.id DESC
+
+-- @soonest
+SELECT o.id, o.version, o.number, o.customer_id AS customer, c.name AS customer_name, o.ordered_on AS "orderedOn", o.status, o.type,
+  o.amount, o.deliver_on AS "deliverOn", o.delivery, o.owner_id AS owner, u.name AS owner_name, o.created_at AS "createdAt"
+FROM page
+JOIN "order" o ON o.workspace_id = $1 AND o.id = page.id
+LEFT JOIN customer c ON c.workspace_id = $1 AND c.id = o.customer_id
+LEFT JOIN workspace_user u ON u.workspace_id = $1 AND u.id = o.owner_id
+ORDER BY page.place, page.id
 
 -- @search.all
 -- `@matches` is one of three, chosen for each word (bare.ts): by the index of pieces alone, by it and LIKE, or by LIKE alone.

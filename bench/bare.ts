@@ -16,7 +16,7 @@ import { profileOf } from '../src/features/duplicates/match/party.ts'
 import { startEmbedded } from '../src/server/embedded.ts'
 import type { BenchData } from './generate.ts'
 
-/** Statements of bare.sql by name; a statement with several names is several; `@rows` and `@ordered` stand for the statements of those names. */
+/** Statements of bare.sql by name; a statement with several names is several; `@rows`, `@latest` and `@soonest` stand for the statements of those names. */
 export function readStatements(text: string): Map<string, string> {
   const statements = new Map<string, string>()
   let names: string[] = []
@@ -40,7 +40,7 @@ export function readStatements(text: string): Map<string, string> {
   }
   close()
   const part = (_: string, name: string) => statements.get(name) ?? ''
-  for (const [name, sql] of statements) statements.set(name, sql.replace(/^@(rows|ordered)$/m, part))
+  for (const [name, sql] of statements) statements.set(name, sql.replace(/^@(rows|latest|soonest)$/m, part))
   return statements
 }
 
@@ -105,8 +105,10 @@ async function serve(dataDir: string, port: number): Promise<void> {
   app.get<{ Params: { scope: string } }>('/:scope/list', async request =>
     page(await ask('list', request.params.scope, [])),
   )
-  app.get<{ Params: { scope: string } }>('/:scope/orders', async request => {
-    const rows = await ask('orders', request.params.scope, [])
+  app.get<{
+    Params: { scope: string; state: string }
+  }>('/:scope/:state(^(?:orders|overdue|unpaid)$)', async request => {
+    const rows = await ask(request.params.state, request.params.scope, [])
     return { data: rows.slice(0, 50), more: rows.length > 50 }
   })
   app.get<{ Params: { scope: string }; Querystring: { q: string } }>('/:scope/search', async request => {

@@ -284,6 +284,7 @@ export function* plannedOrders(plan: Plan): Generator<PlannedOrder> {
         ...lineAmounts(terms, true),
       }
     })
+    const delivery = chance.weighted(['open', 'part', 'done'], [10, 5, 85])
     const order = {
       id,
       createdAt: at,
@@ -295,7 +296,8 @@ export function* plannedOrders(plan: Plan): Generator<PlannedOrder> {
       owner: owners[place],
       orderedOn: dateOf(day),
       deliverOn: dateOf(day + 7),
-      delivery: chance.weighted(['open', 'part', 'done'], [10, 5, 85]),
+      delivery,
+      nextOn: delivery === 'done' ? null : dateOf(day + 7),
       currency: 'CNY',
       rate: '1',
       ...orderTotals(lines, '1'),

@@ -38,7 +38,7 @@ import {
 } from './data.ts'
 
 /** Raised when the data change, so that folders filled before are not used. */
-const VERSION = 3
+const VERSION = 4
 /** Of every person. */
 export const PASSWORD = 'guanxi-bench'
 const TIME_ZONE = 'Asia/Shanghai'
