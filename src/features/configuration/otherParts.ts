@@ -8,6 +8,7 @@ import type { EntityShape } from '../../core/shape.ts'
 import { type DuplicateRule, rulesSchema } from '../duplicates/duplicates.rules.ts'
 import { readRules, saveRules } from '../duplicates/settings.ts'
 import { changeRole, createRole, listRoles, permissionsSchema, type RoleView } from '../people/roleEditing.ts'
+import { withConfidential } from '../salaries/confidential.ts'
 import { shownView } from '../savedViews/views.ts'
 import { entityShape, goneFrom, shapeFaults, unshaped, without } from '../shapes/shape.schema.ts'
 import { listShapes, storeShape } from '../shapes/shapes.ts'
@@ -65,7 +66,8 @@ const role = z.strictObject({
   /** Of the roles that come with the program: `member`; others are known by their name. */
   code: z.string().max(60).optional(),
   name: z.string().trim().min(1).max(60),
-  permissions: permissionsSchema,
+  // As roles are told: with what is not opened by a right to everything.
+  permissions: permissionsSchema.overwrite(withConfidential),
 })
 type Role = z.infer<typeof role>
 

@@ -15,7 +15,7 @@ const unnamed: Readonly<Record<string, EntityPermission>> = {
 }
 
 /** A role's rights as they hold: who has all power over the company has it over salaries too, anybody else by name. */
-export function withConfidential(permissions: Permissions): Permissions {
+export function withConfidential<T extends Pick<Permissions, 'entities' | 'administer'>>(permissions: T): T {
   if (permissions.administer.includes('*')) return permissions
   return { ...permissions, entities: { ...unnamed, ...permissions.entities } }
 }
