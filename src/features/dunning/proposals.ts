@@ -102,10 +102,17 @@ export function dueOf(rows: readonly Row[], steps: readonly Step[], today: strin
   const parties = Map.groupBy(rows, row => row.customer)
   return [...parties].flatMap(([id, own]): Due[] => {
     const items = own.map(({ done: _done, count: _count, ...item }) => item)
+    // Nearly all are due by today: netted once a day, not once an item.
+    const owedBy = new Map<string, Set<string>>()
+    const isOwed = ({ currency, dueOn }: DueItem) => {
+      const day = later(today, dueOn)
+      const owed = owedBy.get(day) ?? new Set(dueBy(items, day).map(one => one.currency))
+      owedBy.set(day, owed)
+      return owed.has(currency)
+    }
     const at = own.flatMap(({ done, count: _count, ...item }) => {
       const step = nextStep(steps, item.overdue, done ?? [])
-      const by = dueBy(items, later(today, item.dueOn))
-      return step && by.some(one => one.id === item.id) ? [{ ...item, step }] : []
+      return step && isOwed(item) ? [{ ...item, step }] : []
     })
     if (at.length === 0) return []
     const until = at.map(one => one.dueOn).reduce(later, today)
