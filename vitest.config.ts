@@ -22,7 +22,7 @@ export default defineConfig({
           isolate: false,
           // One more than cores: a test waits for the database or the browser a quarter of its time.
           maxWorkers: 3,
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 60_000,
           expect,
         },
