@@ -30,8 +30,8 @@ export const web: WebFeature = {
       group: { zh: '公司', en: 'Company' },
       label: { zh: '审批规则', en: 'Approval rules' },
       description: {
-        zh: '哪些报价、订单、采购和费用要谁同意才生效',
-        en: 'Which quotes, orders, purchases and expenses wait until somebody agrees',
+        zh: '哪些报价、订单、采购、费用和工资表要谁同意才生效',
+        en: 'Which quotes, orders, purchases, expenses and salary sheets wait until somebody agrees',
       },
       order: 57,
       component: lazy(() => import('./ApprovalSettings.tsx')),
