@@ -119,15 +119,19 @@ describe.skipIf(!file)('the Superstore (needs ../shared/data)', async () => {
       ),
     )
     expect(products.count).toBe(1862)
-    expect(products.rows.map(row => `${codes.get(row.key)} ${row.now.net}`).sort()).toEqual(
+    // The others stand in a row of their own.
+    const listed = products.rows.filter(row => !row.rest)
+    expect(listed.map(row => `${codes.get(row.key)} ${row.now.net}`).sort()).toEqual(
       (
         await said(
-          `SELECT product || ' ' || round(sum(sales), 2) FROM raw GROUP BY product ORDER BY sum(sales) DESC LIMIT ${products.rows.length}`,
+          `SELECT product || ' ' || round(sum(sales), 2) FROM raw GROUP BY product ORDER BY sum(sales) DESC LIMIT ${listed.length}`,
         )
       )
         .flat()
         .sort(),
     )
+    const sum = products.rows.reduce((all, row) => all + Math.round(Number(row.now.net) * 100), 0)
+    expect(sum).toBe(229720086)
     const months = await sales('by=month&document=delivery')
     expect(months.total.now.net).toBe('2297200.86')
     expect(months.rows.map(row => [row.key.slice(0, 7), row.now.net])).toEqual(
