@@ -13,7 +13,7 @@ import type { Ageing, Statement } from './reports.ts'
 import { base, box, stepsOf } from './testing/steps.ts'
 import { type Business, businesses, D, type Note, World } from './testing/world.ts'
 
-const RUNS = Number(process.env.LEDGER_RUNS ?? 300)
+const RUNS = Number(process.env.LEDGER_RUNS ?? 60)
 const seed = Number(process.env.LEDGER_SEED ?? Date.now() % 2 ** 31)
 
 const server = await serverOfFile()
